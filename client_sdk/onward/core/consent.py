@@ -1,0 +1,126 @@
+"""The consent decision: one pure function from what a person agreed to, to what may be sent.
+
+Deny beats permit; absence is deny; unknown is deny (docs/spec.md, section Consent).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from onward.core import spec
+from onward.core.clock import moment
+from onward.v1.consent_pb2 import ConsentRecord, Decision
+
+Stage = Literal["offer", "disclosure"]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """The agency that would receive, and the country whose law it is under."""
+
+    agency: str
+    country: str
+
+
+def standing(consent: ConsentRecord | None, now: datetime) -> str:
+    """Why the consent permits nothing at all, as a decision reason; empty if it stands."""
+    if consent is None:
+        return "no_consent"
+    if consent.status == "withdrawn":
+        return "consent_withdrawn"
+    if consent.status != "given":
+        return "consent_refused"
+    if now < moment(consent.valid_from):
+        return "consent_not_yet_valid"
+    if now >= moment(consent.valid_until):
+        return "consent_expired"
+    return ""
+
+
+def scope(consent: ConsentRecord, recipient: Recipient, purpose: str) -> str:
+    """Why the consent does not reach this recipient and purpose; empty if it does."""
+    code = spec.registries()["consent_purpose"].codes.get(purpose)
+    if code is not None and code.forbidden:
+        return "purpose_prohibited"
+    if code is None or purpose not in consent.purposes:
+        return "purpose_not_named"
+    if recipient.agency not in consent.recipients:
+        return "recipient_not_named"
+    if recipient.country not in consent.countries:
+        return "country_not_named"
+    return ""
+
+
+def _touched(category: spec.Category) -> frozenset[str]:
+    """Categories that the free text of this one may speak of."""
+    if not category.free_text:
+        return frozenset()
+    if category.touches:
+        return frozenset(category.touches)
+    worst = {c.id for c in spec.categories().values() if c.sensitivity == 4 and not c.protocol}
+    return frozenset(worst - {category.id})
+
+
+def _line(values: Iterable[str], wanted: str) -> int | None:
+    return next((index for index, value in enumerate(values) if value == wanted), None)
+
+
+def _decide_one(consent: ConsentRecord, category: str, stage: Stage) -> tuple[str, str]:
+    """Reason and line of the record for one category."""
+    denied = _line(consent.deny, category)
+    if denied is not None:
+        return "denied", f"/deny/{denied}"
+    known = spec.categories().get(category)
+    permitted = _line(consent.permit, category)
+    if known is None or known.protocol or permitted is None:
+        return "not_named", ""
+    if stage == "offer" and not known.offer:
+        return "before_acceptance", f"/permit/{permitted}"
+    for touched in sorted(_touched(known)):
+        if touched in consent.deny or touched not in consent.permit:
+            return "touches_denied", ""
+    return "permitted", f"/permit/{permitted}"
+
+
+def decide(
+    consent: ConsentRecord | None,
+    *,
+    recipient: Recipient,
+    purpose: str,
+    stage: Stage,
+    categories: Iterable[str],
+    now: datetime,
+) -> dict[str, Decision]:
+    """One decision for each category, with its reason and the line of the record that decides.
+
+    `stage` is offer before the destination has accepted, disclosure after.
+    """
+    whole = standing(consent, now)
+    if not whole and consent is not None:
+        whole = scope(consent, recipient, purpose)
+    result = {}
+    for category in categories:
+        reason, line = whole, ""
+        if not whole and consent is not None:
+            reason, line = _decide_one(consent, category, stage)
+        result[category] = Decision(
+            category=category, permitted=reason == "permitted", reason=reason, line=line
+        )
+    return result
+
+
+REFUSALS = {
+    "no_consent": "CONSENT_MISSING",
+    "consent_refused": "CONSENT_WITHDRAWN",
+    "consent_withdrawn": "CONSENT_WITHDRAWN",
+    "consent_expired": "CONSENT_EXPIRED",
+    "consent_not_yet_valid": "CONSENT_EXPIRED",
+    "purpose_prohibited": "PURPOSE_PROHIBITED",
+    "purpose_not_named": "CONSENT_SCOPE",
+    "recipient_not_named": "CONSENT_SCOPE",
+    "country_not_named": "CONSENT_SCOPE",
+}
+"""The error that answers an act for which a consent as a whole does not stand."""

@@ -1,0 +1,111 @@
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from onward.v1 import options_pb2 as _options_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ConsentRecord(_message.Message):
+    __slots__ = ("consent_id", "version", "subject_id", "subject_kind", "age_class", "status", "purposes", "recipients", "countries", "permit", "deny", "services", "onward_sharing", "feedback", "statistics", "valid_from", "valid_until", "retention_days", "given_at", "given_by", "method", "notice_language", "notice_form", "told", "comprehension_checked", "independent_interpreter", "guardian_conflict_checked", "child_assent", "evidence")
+    CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_KIND_FIELD_NUMBER: _ClassVar[int]
+    AGE_CLASS_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    RECIPIENTS_FIELD_NUMBER: _ClassVar[int]
+    COUNTRIES_FIELD_NUMBER: _ClassVar[int]
+    PERMIT_FIELD_NUMBER: _ClassVar[int]
+    DENY_FIELD_NUMBER: _ClassVar[int]
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    ONWARD_SHARING_FIELD_NUMBER: _ClassVar[int]
+    FEEDBACK_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    RETENTION_DAYS_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_AT_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_BY_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FORM_FIELD_NUMBER: _ClassVar[int]
+    TOLD_FIELD_NUMBER: _ClassVar[int]
+    COMPREHENSION_CHECKED_FIELD_NUMBER: _ClassVar[int]
+    INDEPENDENT_INTERPRETER_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_CONFLICT_CHECKED_FIELD_NUMBER: _ClassVar[int]
+    CHILD_ASSENT_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    consent_id: str
+    version: int
+    subject_id: str
+    subject_kind: str
+    age_class: str
+    status: str
+    purposes: _containers.RepeatedScalarFieldContainer[str]
+    recipients: _containers.RepeatedScalarFieldContainer[str]
+    countries: _containers.RepeatedScalarFieldContainer[str]
+    permit: _containers.RepeatedScalarFieldContainer[str]
+    deny: _containers.RepeatedScalarFieldContainer[str]
+    services: _containers.RepeatedScalarFieldContainer[str]
+    onward_sharing: str
+    feedback: str
+    statistics: bool
+    valid_from: _timestamp_pb2.Timestamp
+    valid_until: _timestamp_pb2.Timestamp
+    retention_days: int
+    given_at: _timestamp_pb2.Timestamp
+    given_by: str
+    method: str
+    notice_language: str
+    notice_form: str
+    told: _containers.RepeatedScalarFieldContainer[str]
+    comprehension_checked: bool
+    independent_interpreter: bool
+    guardian_conflict_checked: bool
+    child_assent: bool
+    evidence: str
+    def __init__(self, consent_id: _Optional[str] = ..., version: _Optional[int] = ..., subject_id: _Optional[str] = ..., subject_kind: _Optional[str] = ..., age_class: _Optional[str] = ..., status: _Optional[str] = ..., purposes: _Optional[_Iterable[str]] = ..., recipients: _Optional[_Iterable[str]] = ..., countries: _Optional[_Iterable[str]] = ..., permit: _Optional[_Iterable[str]] = ..., deny: _Optional[_Iterable[str]] = ..., services: _Optional[_Iterable[str]] = ..., onward_sharing: _Optional[str] = ..., feedback: _Optional[str] = ..., statistics: bool = ..., valid_from: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., retention_days: _Optional[int] = ..., given_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., given_by: _Optional[str] = ..., method: _Optional[str] = ..., notice_language: _Optional[str] = ..., notice_form: _Optional[str] = ..., told: _Optional[_Iterable[str]] = ..., comprehension_checked: bool = ..., independent_interpreter: bool = ..., guardian_conflict_checked: bool = ..., child_assent: bool = ..., evidence: _Optional[str] = ...) -> None: ...
+
+class Grant(_message.Message):
+    __slots__ = ("grant_id", "referral_id", "grantor", "grantee", "basis", "purposes", "categories", "onward_sharing", "feedback", "issued_at", "valid_until", "retention_days")
+    GRANT_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    GRANTOR_FIELD_NUMBER: _ClassVar[int]
+    GRANTEE_FIELD_NUMBER: _ClassVar[int]
+    BASIS_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    ONWARD_SHARING_FIELD_NUMBER: _ClassVar[int]
+    FEEDBACK_FIELD_NUMBER: _ClassVar[int]
+    ISSUED_AT_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    RETENTION_DAYS_FIELD_NUMBER: _ClassVar[int]
+    grant_id: str
+    referral_id: str
+    grantor: str
+    grantee: str
+    basis: str
+    purposes: _containers.RepeatedScalarFieldContainer[str]
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    onward_sharing: str
+    feedback: str
+    issued_at: _timestamp_pb2.Timestamp
+    valid_until: _timestamp_pb2.Timestamp
+    retention_days: int
+    def __init__(self, grant_id: _Optional[str] = ..., referral_id: _Optional[str] = ..., grantor: _Optional[str] = ..., grantee: _Optional[str] = ..., basis: _Optional[str] = ..., purposes: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., onward_sharing: _Optional[str] = ..., feedback: _Optional[str] = ..., issued_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., retention_days: _Optional[int] = ...) -> None: ...
+
+class Decision(_message.Message):
+    __slots__ = ("category", "permitted", "reason", "line")
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    PERMITTED_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    category: str
+    permitted: bool
+    reason: str
+    line: str
+    def __init__(self, category: _Optional[str] = ..., permitted: bool = ..., reason: _Optional[str] = ..., line: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,136 @@
+"""Writes docs/reference.md: the tables of the specification for people to look things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onward.core import openapi, spec
+
+
+def _row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") or " " for cell in cells) + " |"
+
+
+def _table(head: list[str], rows: Iterable[Iterable[object]]) -> list[str]:
+    return [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows), ""]
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else ""
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _route(rpc: spec.Rpc) -> str:
+    return _code(f"{rpc.http_verb.upper()} {openapi.path_template(rpc)}") if rpc.http_path else ""
+
+
+def _author(rpc: spec.Rpc) -> str:
+    return rpc.author.removeprefix("AUTHOR_").lower() if rpc.kind else ""
+
+
+def _categories() -> list[str]:
+    rows = [
+        [
+            _code(one.id),
+            one.descriptor.name,
+            one.sensitivity,
+            _yes(one.offer),
+            _yes(one.protocol),
+            ", ".join(map(_code, one.touches)),
+        ]
+        for one in spec.categories().values()
+    ]
+    head = ["Category", "Message", "Sensitivity", "In an offer", "Protocol data", "Text touches"]
+    return ["## Categories", "", *_table(head, rows)]
+
+
+def _acts() -> list[str]:
+    rows = [
+        [
+            _code(kind),
+            f"{rpc.service}.{rpc.name}",
+            _author(rpc),
+            _code(rpc.scope),
+            _route(rpc),
+            ", ".join(map(_code, spec.act_fields(kind).carried)),
+            _yes(rpc.always),
+            _yes(rpc.unblockable),
+        ]
+        for kind, rpc in spec.acts().items()
+    ]
+    head = ["Kind", "RPC", "Author", "Scope", "Route", "Entry carries"]
+    return ["## Acts", "", *_table([*head, "Always crosses", "Never blocked"], rows)]
+
+
+def _calls() -> list[str]:
+    rows = [
+        [
+            f"{rpc.service}.{rpc.name}",
+            rpc.plane.removeprefix("PLANE_").lower(),
+            _code(rpc.scope),
+            _route(rpc),
+            _yes(rpc.server_streaming),
+        ]
+        for rpc in spec.rpcs().values()
+        if not rpc.kind
+    ]
+    return ["## Other calls", "", *_table(["RPC", "Plane", "Scope", "Route", "Stream"], rows)]
+
+
+def _roles() -> list[str]:
+    rows = [
+        [_code(role.id), role.about, ", ".join(map(_code, role.scopes))]
+        for role in spec.roles().values()
+    ]
+    return ["## Roles", "", *_table(["Role", "About", "Scopes"], rows)]
+
+
+def _reasons() -> list[str]:
+    rows = [
+        [_code(one.name), one.http, _code(one.grpc), _yes(one.retry), one.text]
+        for one in spec.reasons().values()
+    ]
+    return ["## Reasons", "", *_table(["Reason", "HTTP", "gRPC", "Retry", "Text"], rows)]
+
+
+def _registries() -> list[str]:
+    every = spec.registries().values()
+    rows = [
+        [f"[{one.name}](#registry-{one.name})", len(one.codes), one.about, one.source]
+        for one in every
+    ]
+    lines = ["## Registries", "", *_table(["Registry", "Codes", "About", "Source"], rows)]
+    head = ["Code", "Label", "Parent", "HTCDS", "Note"]
+    for one in every:
+        codes = [
+            [
+                _code(code.id),
+                code.label,
+                _code(code.parent),
+                code.htcds,
+                f"forbidden: {code.forbidden}" if code.forbidden else code.next_step,
+            ]
+            for code in one.codes.values()
+        ]
+        lines += [f"### Registry {one.name}", "", *_table(head, codes)]
+    return lines
+
+
+def reference() -> str:
+    """The whole page."""
+    lines = [
+        "# Reference",
+        "",
+        "Generated from `proto/` by `proto/generate.py`; not edited by hand.",
+        "",
+        *_categories(),
+        *_acts(),
+        *_calls(),
+        *_roles(),
+        *_reasons(),
+        *_registries(),
+    ]
+    return "\n".join(lines).rstrip() + "\n"

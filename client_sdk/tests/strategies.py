@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,12 @@ from hypothesis import strategies as st
 from onward.core import schema, spec
 from onward.v1 import options_pb2
 
+
+def _base64url(least: int, most: int) -> st.SearchStrategy[str]:
+    made = st.binary(min_size=least, max_size=most).map(urlsafe_b64encode)
+    return made.map(lambda text: text.decode().rstrip("="))
+
+
 # Patterns that random text rarely fits, or that need a look-ahead.
 BY_HAND = {
     "FORMAT_AGENCY": st.sampled_from(["a.bd", "msw.gov.bd.example", "x-1.shelter.example"]),
@@ -23,6 +30,12 @@ BY_HAND = {
     "FORMAT_SENTENCE": st.sampled_from(["Try again.", "Fragen Sie die Person.", "é"]),
     "FORMAT_JWS": st.just("e30.e30.c2ln"),
     "FORMAT_JWE": st.just("e30..aXY.c2VhbGVk.dGFn"),
+    # Drawn as bytes, since a pattern is drawn letter by letter, which is slow.
+    "FORMAT_ID": _base64url(6, 48),
+    "FORMAT_DIGEST": _base64url(32, 32),
+    "FORMAT_SALT": _base64url(32, 32),
+    "FORMAT_COORDINATE": _base64url(32, 32),
+    "FORMAT_KEY_ID": _base64url(32, 32),
 }
 TEXT = st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t")
 LIST = 3

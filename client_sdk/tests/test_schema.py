@@ -99,7 +99,7 @@ def test_bundle_and_openapi_are_sound() -> None:
 
 @pytest.mark.parametrize("name", OUTER)
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -133,7 +133,7 @@ def _spoil(value: dict[str, Any], draw: Callable[[st.SearchStrategy[Any]], Any])
 
 @pytest.mark.parametrize("name", OUTER)
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -239,6 +239,11 @@ def test_bytes_that_are_not_strict_json() -> None:
     with pytest.raises(Invalid, match="TOO_LARGE"):
         load(b" " * 11, max_bytes=10)
     assert load('"\\ud83d\\ude00"') == "\U0001f600"
+
+
+def test_every_proto_file_is_read() -> None:
+    folder = {f"onward/v1/{path.name}" for path in (ROOT / "proto/onward/v1").glob("*.proto")}
+    assert {file.name for file in spec.files()} == folder
 
 
 def test_generated_files_are_current() -> None:

@@ -134,7 +134,11 @@ class ActFields:
 
 @cache
 def files() -> tuple[FileDescriptor, ...]:
-    """Every file of the package, by name."""
+    """Every file of the package, by name.
+
+    They are found, not listed: a file that a list forgot would be a part of the specification
+    that no rule applies to.
+    """
     found = []
     for module in pkgutil.iter_modules(onward.v1.__path__):
         if module.name.endswith("_pb2"):

@@ -1,0 +1,206 @@
+"""The command line `onward`: keys, offline proof of logs, a dry run of an import, code lists.
+
+Exit codes: 0 all is well, 1 what was checked does not hold, 2 it could not be checked or done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from onward import cli_import
+from onward.core import jose, spec, trust
+from onward.core.parse import parse
+from onward.core.refused import Refused
+from onward.core.verify import Proof
+from onward.core.verify import verify as prove
+from onward.importers import ImportFault, read_folder
+from onward.v1.envelope_pb2 import LogExport
+from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
+
+MAX_EXPORT = 64 * 1024 * 1024
+"""Largest export, in bytes: two long logs with their receipts."""
+
+app = typer.Typer(
+    help="Refer a person to another agency with exactly what the person agreed to share.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(soft_wrap=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def _stop(text: str, code: int) -> NoReturn:
+    err.print(escape(text))
+    raise typer.Exit(code)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as source:
+            return source.read(MAX_EXPORT + 1)
+    except OSError as error:
+        _stop(f"{path}: not read: {error.strerror or 'unknown error'}", 2)
+
+
+def _sentence(reason: str) -> str:
+    """The fixed sentence of a reason."""
+    known = spec.reasons().get(reason)
+    return known.text if known else reason
+
+
+@app.command()
+def keygen(
+    out_file: Annotated[
+        Path, typer.Option("--out", help="File for the private key. It must not exist yet.")
+    ],
+) -> None:
+    """Make a key pair (P-256) for signing or sealing, and print the public half.
+
+    The private key is written as a JWK that only you may read (mode 0600). An agency needs two:
+    no key has two uses. The public half goes to the authorities of the trust list.
+    """
+    key = jose.new_key()
+    text = json.dumps(dict(key.as_dict(private=True)), indent=2) + "\n"
+    try:
+        handle = os.open(out_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as target:
+            target.write(text)
+    except FileExistsError:
+        _stop(f"{out_file}: exists already; a key is never written over", 2)
+    except OSError as error:
+        _stop(f"{out_file}: not written: {error.strerror or 'unknown error'}", 2)
+    typer.echo(json.dumps(dict(key.as_dict(private=False)), indent=2))
+    typer.echo(f"kid: {jose.kid(key)}")
+
+
+def _trusted(trust_list: Path, anchors: Path) -> trust.Trusted:
+    try:
+        roots = parse(TrustAnchors, _read(anchors))
+    except Refused as fault:
+        _stop(f"{anchors}: no trust anchors ({fault}): {_sentence(fault.reason)}", 2)
+    try:
+        signed = parse(SignedTrustList, _read(trust_list))
+    except Refused as fault:
+        _stop(f"{trust_list}: no signed trust list ({fault}): {_sentence(fault.reason)}", 2)
+    try:
+        return trust.verify(signed, roots)
+    except Refused as fault:
+        _stop(f"{trust_list}: {fault.reason}: {_sentence(fault.reason)}", 1)
+
+
+def _place(pointer: str) -> str:
+    """A place in an export in words: /origin/3 is line 4 of the origin's log."""
+    _, _, tail = pointer.partition("/")
+    name, _, number = tail.partition("/")
+    if number.isdigit():
+        return f"{name} line {int(number) + 1}"
+    return name or "the file"
+
+
+def _phase(proof: Proof) -> str:
+    rest = f" ({proof.state.rest})" if proof.state.rest else ""
+    return f"{proof.state.phase or '-'}{rest}"
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Exported logs (LogExport as JSON).")],
+    trust_list: Annotated[
+        Path, typer.Option("--trust-list", help="The signed trust list (SignedTrustList as JSON).")
+    ],
+    anchors: Annotated[
+        Path, typer.Option("--anchors", help="The authorities you trust (TrustAnchors as JSON).")
+    ],
+) -> None:
+    """Prove exported referral logs offline: signatures, both chains, the fold, every receipt.
+
+    Nothing is asked of the network. An export holds no personal data. The exit code is 1 if any
+    file has a fault; each fault names the line of the export.
+    """
+    trusted = _trusted(trust_list, anchors)
+    table = Table("file", "origin", "destination", "entries", "receipts", "phase", "result")
+    faults = []
+    for path in files:
+        raw = _read(path)
+        try:
+            proof = prove(parse(LogExport, raw, max_bytes=MAX_EXPORT), trusted)
+        except Refused as fault:
+            table.add_row(escape(path.name), "-", "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
+            place = _place(fault.pointer)
+            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}")
+            continue
+        counts = (str(proof.entries), str(proof.receipts), _phase(proof))
+        table.add_row(
+            escape(path.name), proof.origin, proof.destination, *counts, "[green]holds[/green]"
+        )
+    out.print(table)
+    if faults:
+        _stop("\n".join(faults), 1)
+
+
+@app.command("import-htcds")
+def import_htcds(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with cases.xlsx or cases.csv, consents.csv, wishes.csv.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and report; send and store nothing.")
+    ] = False,
+) -> None:
+    """Show what an import of HTCDS 2.0 case sheets would read, refuse and leave out.
+
+    The report names cases by your own case numbers, and never holds the value of a cell.
+    """
+    if not dry_run:
+        _stop(
+            "Only --dry-run is offered here. Sending is done with the SDK: "
+            "onward.importers.read_folder gives the cases, the client sends them.",
+            2,
+        )
+    try:
+        result = read_folder(folder)
+    except ImportFault as fault:
+        _stop(str(fault), 1)
+    cli_import.report(out, result)
+
+
+@app.command()
+def codes(
+    registry: Annotated[str, typer.Argument(help="Name of a list; without it, all lists.")] = "",
+) -> None:
+    """List the codes of the specification, or of one of its lists."""
+    known = spec.registries()
+    if not registry:
+        table = Table("list", "codes", "what for")
+        for one in known.values():
+            table.add_row(one.name, str(len(one.codes)), escape(one.about))
+        out.print(table)
+        return
+    if registry not in known:
+        _stop("There is no such list. `onward codes` shows them all.", 2)
+    table = Table("code", "meaning", "part of", "HTCDS")
+    for code in known[registry].codes.values():
+        label = (
+            f"{code.label} (nobody may use it: {code.forbidden})" if code.forbidden else code.label
+        )
+        table.add_row(code.id, escape(label), code.parent, escape(code.htcds))
+    out.print(table)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

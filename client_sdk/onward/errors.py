@@ -1,0 +1,338 @@
+"""Everything that a call can raise: one tree, and exactly one class for each reason.
+
+OnwardError
+  InvalidRequest
+      InvalidJson, DuplicateMember, UnknownField, InvalidField, UnknownCode, ForbiddenCode,
+      TooLarge, UnknownVersion
+  PeerRefused
+      SignatureInvalid, WrongRecipient, WrongEnvironment, EnvelopeExpired, MessageIdReused,
+      AgencyUnknown, PeerNotAccepted, PeerSuspended, SealInvalid, EntryInvalid, Gap, Fork,
+      TrustListStale, TrustListInvalid
+  NotAuthorised
+      TokenInvalid, ScopeInsufficient, ActorInvalid, RoleInsufficient, PurposeNotGranted
+  ReferralConflict
+      NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
+      WishForbids, PartGone
+  ConsentRefused
+      ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
+      ConsentVersion
+  NodeFailed
+      Unavailable, Internal, Unimplemented
+  TransportFailed (there was no answer)
+  TokenRefused (the token endpoint refused; the code is RFC 6749's)
+
+A class of the third level is named for its reason: STATE_CONFLICT is StateConflict. What to do
+stands in `text`, the specification's fixed sentence. Nothing here holds personal data.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onward.core import spec
+from onward.core.refused import Refused
+from onward.v1 import errors_pb2, options_pb2
+from onward.v1.entry_pb2 import Heads
+from onward.v1.errors_pb2 import Problem
+
+
+class OnwardError(Exception):
+    """A call failed.
+
+    `reason` is the specification's, such as STATE_CONFLICT, or empty where there is none.
+    `pointer` says where in the request (RFC 6901), `heads` which heads the node has; both may be
+    absent.
+    """
+
+    reason: str = ""
+
+    def __init__(self, pointer: str = "", heads: Heads | None = None) -> None:
+        super().__init__(pointer, heads)
+        # A place may come from another machine, and is shown and logged: only field names.
+        self.pointer = pointer if re.fullmatch(_POINTER, pointer) else ""
+        self.heads = heads
+
+    def __init_subclass__(cls) -> None:
+        """Name the class's reason for the class, where it is not a group."""
+        if OnwardError not in cls.__bases__:
+            cls.reason = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
+
+    @property
+    def text(self) -> str:
+        """One fixed sentence: what is wrong and what to do."""
+        return spec.reasons()[self.reason].text if self.reason else _sentence(type(self))
+
+    @property
+    def transient(self) -> bool:
+        """The same call, sent again soon without being changed, may succeed."""
+        known = spec.reasons().get(self.reason)
+        return known is not None and known.retry and known.grpc == "UNAVAILABLE"
+
+    def __str__(self) -> str:
+        place = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.reason or type(self).__name__}{place}: {self.text}"
+
+
+class InvalidRequest(OnwardError):
+    """The request itself is wrong: mend it before sending it again."""
+
+
+class InvalidJson(InvalidRequest):
+    """The body is not strict UTF-8 JSON."""
+
+
+class DuplicateMember(InvalidRequest):
+    """A JSON object names a member twice."""
+
+
+class UnknownField(InvalidRequest):
+    """A field is not defined."""
+
+
+class InvalidField(InvalidRequest):
+    """A value does not match the schema."""
+
+
+class UnknownCode(InvalidRequest):
+    """A code is not in its registry."""
+
+
+class ForbiddenCode(InvalidRequest):
+    """A code is known and must not be used."""
+
+
+class TooLarge(InvalidRequest):
+    """The message is too large."""
+
+
+class UnknownVersion(InvalidRequest):
+    """The node does not speak that version."""
+
+
+class PeerRefused(OnwardError):
+    """An envelope, a peer or a trust list was refused."""
+
+
+class SignatureInvalid(PeerRefused):
+    """A signature does not verify."""
+
+
+class WrongRecipient(PeerRefused):
+    """The message is for another agency."""
+
+
+class WrongEnvironment(PeerRefused):
+    """Test and live were mixed."""
+
+
+class EnvelopeExpired(PeerRefused):
+    """The envelope's time is over, or not yet come."""
+
+
+class MessageIdReused(PeerRefused):
+    """Another envelope had this message id."""
+
+
+class AgencyUnknown(PeerRefused):
+    """The agency is not on the trust list."""
+
+
+class PeerNotAccepted(PeerRefused):
+    """The node has not accepted the agency as a partner."""
+
+
+class PeerSuspended(PeerRefused):
+    """The agency is suspended."""
+
+
+class SealInvalid(PeerRefused):
+    """The sealed content can't be opened."""
+
+
+class EntryInvalid(PeerRefused):
+    """An entry does not fit its log."""
+
+
+class Gap(PeerRefused):
+    """Entries are missing; `heads` says up to where they are there."""
+
+
+class Fork(PeerRefused):
+    """Another entry with this number was received first."""
+
+
+class TrustListStale(PeerRefused):
+    """The trust list is too old to send content by."""
+
+
+class TrustListInvalid(PeerRefused):
+    """A trust list is not to be trusted."""
+
+
+class NotAuthorised(OnwardError):
+    """The client or the actor may not do this."""
+
+
+class TokenInvalid(NotAuthorised):
+    """The access token is missing, expired or foreign."""
+
+
+class ScopeInsufficient(NotAuthorised):
+    """The token lacks the scope of the call."""
+
+
+class ActorInvalid(NotAuthorised):
+    """The actor assertion does not hold."""
+
+
+class RoleInsufficient(NotAuthorised):
+    """The actor's role does not include this."""
+
+
+class PurposeNotGranted(NotAuthorised):
+    """The grant does not name the purpose."""
+
+
+class ReferralConflict(OnwardError):
+    """The referral, as it stands, does not allow this."""
+
+
+class NotFound(ReferralConflict):
+    """There is nothing that the caller may see."""
+
+
+class StateConflict(ReferralConflict):
+    """The act is not allowed now, or not by this side."""
+
+
+class HeadsChanged(ReferralConflict):
+    """The referral has moved since the caller looked; `heads` says to where."""
+
+
+class RequestIdReused(ReferralConflict):
+    """The request id was used for another request."""
+
+
+class ItemUnknown(ReferralConflict):
+    """The act names an item that does not fit."""
+
+
+class ReasonRequired(ReferralConflict):
+    """A declined item needs a coded reason."""
+
+
+class WishForbids(ReferralConflict):
+    """The person does not want this service now."""
+
+
+class PartGone(ReferralConflict):
+    """The content was withdrawn, destroyed or refused."""
+
+
+class ConsentRefused(OnwardError):
+    """What the person agreed to does not allow this."""
+
+
+class ConsentMissing(ConsentRefused):
+    """There is no consent on record."""
+
+
+class ConsentScope(ConsentRefused):
+    """The consent does not cover this."""
+
+
+class ConsentExpired(ConsentRefused):
+    """The consent has ended or has not begun."""
+
+
+class ConsentWithdrawn(ConsentRefused):
+    """The person has taken the consent back, or said no."""
+
+
+class PurposeProhibited(ConsentRefused):
+    """Nobody can consent to this purpose."""
+
+
+class ConsentVersion(ConsentRefused):
+    """The consent has a newer version."""
+
+
+class NodeFailed(OnwardError):
+    """The node failed, or gave an answer that can't be understood."""
+
+
+class Unavailable(NodeFailed):
+    """The node can't do this right now."""
+
+
+class Internal(NodeFailed):
+    """The node failed."""
+
+
+class Unimplemented(NodeFailed):
+    """The node has no such call."""
+
+    reason = "UNIMPLEMENTED"
+
+
+class TransportFailed(OnwardError):
+    """No answer came. Whether the call was carried out is not known."""
+
+    def __init__(self, cause: str = "") -> None:
+        super().__init__()
+        self.cause = cause
+        """What kind of failure it was, such as ConnectError. Never a message of another library,
+        which may quote addresses and content."""
+
+    @property
+    def transient(self) -> bool:
+        """Always: every write carries its request id, so it is done once."""
+        return True
+
+
+class TokenRefused(OnwardError):
+    """The token endpoint gives this client no token."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        # The code comes from another machine: only what RFC 6749 and its registry are made of.
+        self.code = code if re.fullmatch("[a-z_]{1,64}", code) else ""
+        """Error code of RFC 6749, section 5.2, such as invalid_client."""
+
+    def __str__(self) -> str:
+        return f"TokenRefused {self.code}: {self.text}"
+
+
+def _sentence(kind: type[OnwardError]) -> str:
+    return (kind.__doc__ or "").partition("\n")[0]
+
+
+def _by_reason() -> dict[str, type[OnwardError]]:
+    groups = [group for group in OnwardError.__subclasses__() if group.__module__ == __name__]
+    return {kind.reason: kind for group in groups for kind in group.__subclasses__()}
+
+
+_POINTER = spec.pattern(options_pb2.FORMAT_POINTER)
+
+BY_REASON = _by_reason()
+"""The class of every reason, by its name without the prefix REASON_."""
+
+
+def from_reason(reason: str, pointer: str = "", heads: Heads | None = None) -> OnwardError | None:
+    """The exception of a reason by its name, or None if this version does not know it."""
+    kind = BY_REASON.get(reason)
+    return kind(pointer, heads) if kind else None
+
+
+def from_problem(problem: Problem) -> OnwardError:
+    """The exception that a problem is. One with an unknown reason is a NodeFailed."""
+    named = errors_pb2.Reason.DESCRIPTOR.values_by_number.get(problem.reason)
+    reason = named.name.removeprefix("REASON_") if named else ""
+    heads = problem.heads if problem.HasField("heads") else None
+    return from_reason(reason, problem.pointer, heads) or NodeFailed(problem.pointer, heads)
+
+
+def from_refused(refused: Refused) -> OnwardError:
+    """The exception for what the core refused, as a call in the same process raises it."""
+    found = from_reason(refused.reason, refused.pointer, refused.heads)
+    return found or NodeFailed(refused.pointer, refused.heads)

@@ -1,0 +1,1 @@
+"""Ways to a node: rest, grpc, and memory for tests. Each carries any RPC of the specification."""

@@ -1,0 +1,1 @@
+"""Edges of the node: they convert, and never decide."""

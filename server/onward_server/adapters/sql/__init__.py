@@ -1,0 +1,1 @@
+"""The store on a database, through SQLAlchemy: SQLite embedded, PostgreSQL in production."""

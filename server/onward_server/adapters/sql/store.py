@@ -1,0 +1,185 @@
+"""The store: one writer thread with group commit, readers beside it.
+
+Each write is a savepoint within a transaction that several share; nobody gets an answer before
+the transaction is on disk.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from onward.core.refused import Refused
+from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from onward_server.adapters.sql import tables as t
+from onward_server.adapters.sql.tx import SqlTx
+
+T = TypeVar("T")
+
+BATCH = 64
+"""Most writes that share one transaction."""
+
+
+def engine_for(url: str) -> Engine:
+    """An engine; on SQLite with write-ahead log, every commit on disk, deleted content wiped."""
+    engine = create_engine(url, poolclass=QueuePool)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _settings(connection: Any, _record: Any) -> None:
+            # The driver would begin transactions on its own, and only before some statements.
+            connection.isolation_level = None
+            for setting in (
+                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
+                "busy_timeout=10000",
+            ):  # fmt: skip
+                connection.execute(f"PRAGMA {setting}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            writes = connection.get_execution_options().get("writes", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def migrations(url: str) -> Config:
+    """Alembic's configuration for a database."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def migrate(url: str) -> str:
+    """Bring the database to the newest schema. Gives its revision."""
+    config = migrations(url)
+    command.upgrade(config, "head")
+    return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
+class SqlStore:
+    """Fulfils onward_server.ports.Store for one agency on one database."""
+
+    def __init__(self, url: str, owner: str) -> None:
+        self.engine = engine_for(url)
+        self.owner = owner
+        self._check_schema(url)
+        self._jobs: queue.Queue[tuple[Callable[[SqlTx], Any], Future[Any]] | None] = queue.Queue()
+        self._writer = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._writer.start()
+
+    def _check_schema(self, url: str) -> None:
+        head = ScriptDirectory.from_config(migrations(url)).get_current_head()
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        if current != head:
+            raise Refused("UNAVAILABLE")
+
+    def read(self, work: Callable[[SqlTx], T]) -> T:
+        """Run `work` on one view of the database."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                return work(SqlTx(connection, self.owner))
+        except OperationalError:
+            raise Refused("UNAVAILABLE") from None
+
+    def write(self, work: Callable[[SqlTx], T]) -> T:
+        """Run `work` in the writer's thread; returns once it is on disk."""
+        done: Future[T] = Future()
+        self._jobs.put((work, done))
+        return done.result()
+
+    def close(self) -> None:
+        """Finish what was asked, and stop."""
+        self._jobs.put(None)
+        self._writer.join()
+        self.engine.dispose()
+
+    def _run(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            batch = [first]
+            last = False
+            while len(batch) < BATCH and not self._jobs.empty():
+                more = self._jobs.get()
+                if more is None:
+                    last = True
+                    break
+                batch.append(more)
+            self._commit(batch)
+            if last:
+                return
+
+    def _commit(self, batch: list[tuple[Callable[[SqlTx], Any], Future[Any]]]) -> None:
+        answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with (
+                self.engine.connect().execution_options(writes=True) as connection,
+                connection.begin(),
+            ):
+                for work, done in batch:
+                    try:
+                        with connection.begin_nested():
+                            answers.append((done, work(SqlTx(connection, self.owner)), None))
+                    except OperationalError:
+                        raise
+                    except IntegrityError:
+                        # Another process wrote the same row first: the caller may try again.
+                        answers.append((done, None, Refused("UNAVAILABLE")))
+                    except BaseException as fault:
+                        answers.append((done, None, fault))
+        except BaseException:
+            # Nothing of the batch is on disk: not one of them may be told that it is.
+            for _, done in batch:
+                done.set_exception(Refused("UNAVAILABLE"))
+            return
+        for done, value, fault in answers:
+            if fault is None:
+                done.set_result(value)
+            else:
+                done.set_exception(fault)
+
+    def remember_assertion(self, client: str, jti: str, expires: int, now: int) -> bool:
+        """Remember a client assertion's id until it expires; False if it was seen before."""
+
+        def work(tx: SqlTx) -> bool:
+            a = t.assertions
+            tx.connection.execute(a.delete().where(a.c.expires < now))
+            seen = select(a.c.jti).where(a.c.client == client, a.c.jti == jti)
+            if tx.connection.execute(seen).first() is not None:
+                return False
+            tx.connection.execute(insert(a).values(client=client, jti=jti, expires=expires))
+            return True
+
+        return self.write(work)
+
+    def put_trust_list(self, seq: int, signed: bytes) -> None:
+        """Keep a list that verified; the newest is the one in force."""
+
+        def work(tx: SqlTx) -> None:
+            lists = t.trust_lists
+            tx.connection.execute(lists.delete().where(lists.c.seq == seq))
+            tx.connection.execute(insert(lists).values(seq=seq, signed=signed))
+
+        self.write(work)
+
+    def trust_list(self) -> bytes | None:
+        """The newest list."""
+        lists = t.trust_lists
+        newest = select(lists.c.signed).order_by(lists.c.seq.desc()).limit(1)
+        return self.read(lambda tx: tx.connection.execute(newest).scalar())
+
+    def accept_peer(self, agency: str, accepted: bool = True) -> None:
+        """Add an agency to the partners that this node accepts, or take it off."""
+        self.write(lambda tx: tx.accept(agency, accepted))

@@ -1,0 +1,190 @@
+"""The tables. Every row belongs to one agency (`owner`), so that a node may host several.
+
+No column holds anything of a person in clear: what is personal stands in `content`, encrypted.
+Migrations stand in versions/; a test holds them equal to this.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only in a column of exactly this type.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _owner() -> Column[str]:
+    return Column("owner", String(253), nullable=False)
+
+
+def _referral() -> Column[str]:
+    return Column("referral_id", String(64), nullable=False)
+
+
+referrals = Table(
+    "referrals", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(), _referral(),
+    Column("origin", String(253), nullable=False),
+    Column("destination", String(253), nullable=False),
+    Column("consent_id", String(64), nullable=False),
+    UniqueConstraint("owner", "referral_id"),
+)  # fmt: skip
+
+entries = Table(
+    "entries", metadata,
+    _owner(), _referral(),
+    Column("side", String(11), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(43), nullable=False),
+    Column("jws", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("delivered", Boolean, nullable=False),
+    PrimaryKeyConstraint("owner", "referral_id", "side", "seq"),
+)  # fmt: skip
+
+parts = Table(
+    "parts", metadata,
+    _owner(), _referral(),
+    Column("digest", String(43), nullable=False),
+    Column("category", String(64), nullable=False),
+    Column("side", String(11), nullable=False),
+    Column("entry_hash", String(43), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("key_id", String(160), nullable=False),
+    Column("content", LargeBinary),
+    Column("reported", Boolean, nullable=False),
+    PrimaryKeyConstraint("owner", "referral_id", "digest"),
+)  # fmt: skip
+
+journal = Table(
+    "journal", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(), _referral(),
+    Column("note", LargeBinary, nullable=False),
+    Index("journal_referral", "owner", "referral_id"),
+)  # fmt: skip
+
+journal_content = Table(
+    "journal_content", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    Column("note", Number, nullable=False),
+    Column("key_id", String(160), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["note"], ["journal.n"]),
+)  # fmt: skip
+
+consents = Table(
+    "consents", metadata,
+    _owner(),
+    Column("consent_id", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("key_id", String(160), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "consent_id", "version"),
+)  # fmt: skip
+
+answers = Table(
+    "answers", metadata,
+    _owner(),
+    Column("client", String(128), nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Column("asked", String(43), nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "client", "request_id"),
+)  # fmt: skip
+
+events = Table(
+    "events", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(), _referral(),
+    Column("kind", String(16), nullable=False),
+)  # fmt: skip
+
+audit = Table(
+    "audit", metadata,
+    _owner(),
+    Column("seq", Number, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "seq"),
+)  # fmt: skip
+
+outbox = Table(
+    "outbox", metadata,
+    _owner(), _referral(),
+    Column("recipient", String(253), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    Column("reason", String(32), nullable=False),
+    PrimaryKeyConstraint("owner", "referral_id"),
+    Index("outbox_due", "owner", "next_at"),
+)  # fmt: skip
+
+receipts = Table(
+    "receipts", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(), _referral(),
+    Column("mid", String(64), nullable=False),
+    Column("header", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    UniqueConstraint("owner", "mid"),
+    Index("receipts_referral", "owner", "referral_id"),
+)  # fmt: skip
+
+deliveries = Table(
+    "deliveries", metadata,
+    _owner(),
+    Column("iss", String(253), nullable=False),
+    Column("mid", String(64), nullable=False),
+    Column("header", String(43), nullable=False),
+    Column("receipt", Text, nullable=False),
+    PrimaryKeyConstraint("owner", "iss", "mid"),
+)  # fmt: skip
+
+erasures = Table(
+    "erasures", metadata,
+    _owner(), _referral(),
+    Column("withdrawal", String(43), nullable=False),
+    Column("due_at", DateTime, nullable=False),
+    Column("done", Boolean, nullable=False),
+    PrimaryKeyConstraint("owner", "referral_id", "withdrawal"),
+)  # fmt: skip
+
+peers = Table(
+    "peers", metadata,
+    _owner(),
+    Column("agency", String(253), nullable=False),
+    PrimaryKeyConstraint("owner", "agency"),
+)  # fmt: skip
+
+trust_lists = Table(
+    "trust_lists", metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("signed", LargeBinary, nullable=False),
+)  # fmt: skip
+
+assertions = Table(
+    "assertions", metadata,
+    Column("client", String(128), nullable=False),
+    Column("jti", String(128), nullable=False),
+    Column("expires", Number, nullable=False),
+    PrimaryKeyConstraint("client", "jti"),
+)  # fmt: skip

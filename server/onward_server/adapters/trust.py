@@ -1,0 +1,51 @@
+"""The trust list in force: the newest that verified by this node's own anchors."""
+
+from __future__ import annotations
+
+import threading
+
+from onward.core import trust
+from onward.core.parse import parse
+from onward.core.refused import Refused
+from onward.core.trust import Trusted
+from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
+
+from onward_server.adapters.sql.store import SqlStore
+
+
+class StoredTrust:
+    """Fulfils onward_server.ports.Trust. Other processes' new lists are seen at the next read."""
+
+    def __init__(self, store: SqlStore, anchors: TrustAnchors) -> None:
+        self._store = store
+        self._anchors = anchors
+        self._lock = threading.Lock()
+        self._raw: bytes | None = None
+        self._current: Trusted | None = None
+
+    def current(self) -> Trusted:
+        raw = self._store.trust_list()
+        with self._lock:
+            if raw is None:
+                raise Refused("UNAVAILABLE")
+            if raw != self._raw or self._current is None:
+                self._current = trust.verify(parse(SignedTrustList, raw), self._anchors)
+                self._raw = raw
+            return self._current
+
+    def signed(self) -> bytes:
+        raw = self._store.trust_list()
+        if raw is None:
+            raise Refused("UNAVAILABLE")
+        return raw
+
+    def offer(self, raw: bytes) -> Trusted:
+        """Take a list if it verifies and is not older. Raises Refused TRUST_LIST_INVALID."""
+        found = trust.verify(parse(SignedTrustList, raw), self._anchors)
+        held = self._store.trust_list()
+        if held is not None:
+            before = trust.verify(parse(SignedTrustList, held), self._anchors)
+            if found.list.seq < before.list.seq:
+                raise Refused("TRUST_LIST_INVALID")
+        self._store.put_trust_list(found.list.seq, raw)
+        return found

@@ -1,0 +1,1 @@
+"""The demo: two nodes hand over cases, on one machine."""

@@ -1,0 +1,204 @@
+"""What the service needs from outside: a store, keys, a clock, the trust list.
+
+Adapters fulfil these; the service knows no database and no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from joserfc.jwk import ECKey
+
+from onward.core.states import Side
+from onward.core.trust import Trusted
+from onward.v1.entry_pb2 import Entry
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ReferralRow:
+    """A referral that this agency is a party of."""
+
+    referral_id: str
+    origin: str
+    destination: str
+    consent_id: str = ""
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A signed entry, with the bytes as they were signed."""
+
+    side: Side
+    seq: int
+    hash: str
+    jws: str
+    entry: Entry
+    delivered: bool
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part that an entry binds, and what became of it at this node.
+
+    `outcome` is pending (not here yet), held, refused, sealed (withdrawn, unreadable) or
+    destroyed. `content` is encrypted under `key_id`. `reported` says that an entry of ours has
+    told the other side of a refusal.
+    """
+
+    digest: str
+    category: str
+    side: Side
+    entry_hash: str
+    outcome: str = "pending"
+    reason: str = ""
+    key_id: str = ""
+    content: bytes | None = None
+    reported: bool = False
+
+
+@dataclass(frozen=True)
+class Encrypted:
+    """Bytes under a key of the key store."""
+
+    key_id: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """Entries of one referral wait for the other agency's receipt."""
+
+    referral_id: str
+    recipient: str
+    urgent: bool
+    attempts: int
+    next_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ErasureRow:
+    """What a withdrawal has sealed is to be destroyed at this moment."""
+
+    referral_id: str
+    withdrawal: str
+    due_at: datetime
+
+
+class Tx(Protocol):
+    """One transaction, for one agency. Reads see its own writes."""
+
+    def referral(self, referral_id: str) -> ReferralRow | None: ...
+    def add_referral(self, row: ReferralRow) -> None: ...
+    def referrals(self, after: int, limit: int) -> list[tuple[int, ReferralRow]]: ...
+
+    def entries(self, referral_id: str) -> list[EntryRow]: ...
+    def add_entry(self, referral_id: str, row: EntryRow) -> None: ...
+    def set_delivered(self, referral_id: str, side: Side, upto: int) -> None: ...
+    def unset_delivered(self, referral_id: str, side: Side, after: int) -> None: ...
+
+    def parts(self, referral_id: str) -> list[PartRow]: ...
+    def put_part(self, referral_id: str, row: PartRow) -> None: ...
+
+    def journal(self, referral_id: str) -> list[bytes]: ...
+    def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None: ...
+
+    def consent(self, consent_id: str) -> tuple[int, Encrypted] | None: ...
+    def add_consent(self, consent_id: str, version: int, record: Encrypted) -> None: ...
+
+    def answer(self, client: str, request_id: str) -> tuple[str, bytes] | None: ...
+    def keep_answer(self, client: str, request_id: str, asked: str, answer: bytes) -> None: ...
+
+    def add_event(self, kind: str, referral_id: str) -> None: ...
+    def events(self, after: int, limit: int) -> list[tuple[int, str, str]]: ...
+    def newest_event(self) -> int: ...
+
+    def audits(self, after: int, limit: int) -> list[bytes]: ...
+    def last_audit(self) -> bytes | None: ...
+    def add_audit(self, seq: int, record: bytes) -> None: ...
+
+    def outbox(self, referral_id: str) -> OutboxRow | None: ...
+    def put_outbox(self, row: OutboxRow) -> None: ...
+    def due_outbox(self, now: datetime, limit: int) -> list[OutboxRow]: ...
+    def clear_outbox(self, referral_id: str) -> None: ...
+    def add_receipt(self, referral_id: str, mid: str, header: str, receipt: str) -> None: ...
+    def receipts(self, referral_id: str) -> list[tuple[str, str]]: ...
+
+    def delivered_before(self, iss: str, mid: str) -> tuple[str, str] | None: ...
+    def remember_delivery(self, iss: str, mid: str, header: str, receipt: str) -> None: ...
+
+    def due_erasures(self, now: datetime, limit: int) -> list[ErasureRow]: ...
+    def erasures(self, referral_id: str) -> list[ErasureRow]: ...
+    def add_erasure(self, row: ErasureRow) -> None: ...
+    def end_erasure(self, referral_id: str, withdrawal: str) -> None: ...
+
+    def accepts(self, agency: str) -> bool: ...
+
+
+class Store(Protocol):
+    """Where the node keeps what it must not lose."""
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` in a transaction and return when it is on disk. An exception undoes it."""
+        ...
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` on a consistent view. It must not write."""
+        ...
+
+
+class Keys(Protocol):
+    """The agency's keys, and one key for each case and category."""
+
+    def signing(self) -> ECKey:
+        """The key that signs entries, envelopes and receipts."""
+        ...
+
+    def unsealing(self, kid: str) -> ECKey | None:
+        """A private key that others have sealed to."""
+        ...
+
+    def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:
+        """Encrypt under a key that is made at its first use. `bound` is authenticated too."""
+        ...
+
+    def decrypt(self, key_id: str, bound: str, content: bytes) -> bytes:
+        """Decrypt. Raises Refused PART_GONE if the key was destroyed."""
+        ...
+
+    def destroy(self, key_ids: Iterable[str]) -> None:
+        """Destroy keys for good. Destroying one twice does nothing."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class Trust(Protocol):
+    """The trust list in force at this node."""
+
+    def current(self) -> Trusted:
+        """The newest list that verified. Raises Refused UNAVAILABLE if there is none."""
+        ...
+
+    def signed(self) -> bytes:
+        """The same list with its signatures, as ProtoJSON of SignedTrustList."""
+        ...
+
+
+class Random(Protocol):
+    """A source of randomness that nobody can guess."""
+
+    def token(self, size: int) -> bytes:
+        """So many random bytes."""
+        ...

@@ -1,0 +1,1 @@
+"""What the node does: proto in, proto out. The only place that decides."""

@@ -1,0 +1,73 @@
+"""Who may call what: the client's scopes, cut by the actor's role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from onward.core import jose, spec
+from onward.core.refused import Refused
+
+ACTOR_SECONDS = 300
+"""Longest life of an actor assertion, in seconds."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A client of the agency's own, as its access token tells."""
+
+    client_id: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts, as the agency's own login tells. Stays in the local audit."""
+
+    login: str
+    role: str
+
+
+NODE = Actor("node", "node")
+"""The node itself, where it acts by itself (an erasure that is due)."""
+
+
+def authorise(rpc: spec.Rpc, caller: Caller | None) -> Caller:
+    """The caller, if its token holds the call's scope. No scope implies another."""
+    if caller is None:
+        raise Refused("TOKEN_INVALID")
+    if rpc.scope not in caller.scopes:
+        raise Refused("SCOPE_INSUFFICIENT")
+    return caller
+
+
+def actor(
+    token: str, rpc: spec.Rpc, *, agency: str, login_keys: Mapping[str, str], now: datetime
+) -> Actor:
+    """The actor of a write: signed by the agency's login, alive, and in a role that may do this.
+
+    `login_keys` maps key ids of the login to JWK JSON. Raises Refused ACTOR_INVALID or
+    ROLE_INSUFFICIENT.
+    """
+    try:
+        verified = jose.verify(
+            token,
+            jose.ACTOR,
+            lambda kid: jose.load_key(json.loads(login_keys[kid])) if kid in login_keys else None,
+        )
+        claims = json.loads(verified.payload)
+        login, role = claims["sub"], claims["role"]
+        issued, expires = int(claims["iat"]), int(claims["exp"])
+        names = (claims["iss"], claims["aud"])
+    except (Refused, ValueError, KeyError, TypeError):
+        raise Refused("ACTOR_INVALID", "/write/actor") from None
+    seconds = now.timestamp()
+    alive = issued - 10 <= seconds < expires and expires - issued <= ACTOR_SECONDS
+    known = spec.roles().get(role) if isinstance(role, str) else None
+    if names != (agency, agency) or not alive or known is None or not isinstance(login, str):
+        raise Refused("ACTOR_INVALID", "/write/actor")
+    if rpc.scope not in known.scopes:
+        raise Refused("ROLE_INSUFFICIENT", "/write/actor")
+    return Actor(login, role)

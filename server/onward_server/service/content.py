@@ -1,0 +1,106 @@
+"""Content at rest: each part under a key of its case and category, and read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from google.protobuf.message import Message
+
+from onward.core import messages, parts
+from onward.core.parse import parse, to_json
+from onward.core.refused import Refused
+from onward.core.states import Side, State
+from onward.v1.consent_pb2 import ConsentRecord, Grant
+from onward.v1.envelope_pb2 import Part
+from onward_server.ports import Encrypted, PartRow, Tx
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
+
+
+def key_id(referral_id: str, category: str, state: State) -> str:
+    """Which key a category of a case is under: another one after each withdrawal.
+
+    What was withdrawn waits to be destroyed with its key, and nothing new may go with it.
+    """
+    epoch = sum(1 for one in state.withdrawals if one.covers(category))
+    return f"{referral_id}/{category}/{epoch}"
+
+
+def keep(ctx: Context, ledger: Ledger, row: PartRow, part: Part) -> PartRow:
+    """The part's row with its content encrypted."""
+    name = key_id(ledger.row.referral_id, part.category, ledger.state())
+    content = ctx.keys.encrypt(name, _bound(ctx, row.digest), to_json(part))
+    return replace(row, outcome="held", reason="", key_id=name, content=content)
+
+
+def part_of(ctx: Context, row: PartRow) -> Part:
+    """The part in clear. Raises Refused PART_GONE if it can't be read any more."""
+    if row.outcome != "held" or row.content is None:
+        raise Refused("PART_GONE")
+    return parse(Part, ctx.keys.decrypt(row.key_id, _bound(ctx, row.digest), row.content))
+
+
+def message_of(ctx: Context, row: PartRow) -> Message:
+    """The category message of a part. Raises Refused PART_GONE."""
+    return parts.read(part_of(ctx, row))
+
+
+def _bound(ctx: Context, digest: str) -> str:
+    return f"{ctx.agency}/part/{digest}"
+
+
+def journal_copy(ctx: Context, referral_id: str, message: Message) -> Encrypted:
+    """A category message that stays here, encrypted."""
+    part = parts.make(message, ctx.salt())
+    name = f"{referral_id}/{part.category}/journal"
+    return Encrypted(name, ctx.keys.encrypt(name, f"{ctx.agency}/journal", to_json(part)))
+
+
+def newest_grant(ctx: Context, tx: Tx, ledger: Ledger, grantor: Side) -> Grant | None:
+    """The last grant of one side that can still be read."""
+    order = {act.hash: number for number, act in enumerate(ledger.logs[grantor])}
+    rows = [
+        row
+        for row in tx.parts(ledger.row.referral_id)
+        if row.category == "grant" and row.side == grantor and row.outcome == "held"
+    ]
+    newest = max(rows, key=lambda row: order.get(row.entry_hash, -1), default=None)
+    if newest is None:
+        return None
+    grant = message_of(ctx, newest)
+    assert isinstance(grant, Grant)
+    return grant
+
+
+def feedback(ctx: Context, tx: Tx, ledger: Ledger) -> str:
+    """What may flow back: the level in the origin's newest grant; nothing if there is none."""
+    grant = newest_grant(ctx, tx, ledger, "origin")
+    return grant.feedback if grant is not None else "nothing"
+
+
+def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
+    """Store a version of a consent, encrypted."""
+    name = f"consent/{record.consent_id}"
+    content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), to_json(record))
+    tx.add_consent(record.consent_id, record.version, Encrypted(name, content))
+
+
+def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:
+    """The newest version of a consent, or None."""
+    found = tx.consent(consent_id) if consent_id else None
+    if found is None:
+        return None
+    version, stored = found
+    plain = ctx.keys.decrypt(stored.key_id, _consent_bound(ctx, version), stored.content)
+    return parse(ConsentRecord, plain)
+
+
+def _consent_bound(ctx: Context, version: int) -> str:
+    return f"{ctx.agency}/consent/{version}"
+
+
+def read_record(ctx: Context, rows: list[PartRow], record: Message) -> None:
+    """Fill a record with what the parts hold; of a category that came twice, the last."""
+    for row in rows:
+        if row.category != "grant":
+            messages.put(record, message_of(ctx, row))

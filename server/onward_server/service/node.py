@@ -1,0 +1,114 @@
+"""The service object: one call in, one answer out, whatever the transport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from google.protobuf.message import Message
+
+from onward.core import spec
+from onward.core.refused import Refused
+from onward.v1.local_pb2 import EraseRequest, GetConsentRequest, RecordConsentRequest
+from onward.v1.peer_pb2 import DeliverRequest, GetNodeRequest, GetTrustListRequest
+from onward.v1.referral_pb2 import Event, Write
+from onward_server.ports import Tx
+from onward_server.service import access, audit, consents, ledger, peer, pipeline, reads
+from onward_server.service.access import Actor, Caller
+from onward_server.service.context import Context
+
+
+class Node:
+    """What an agency's node does, behind every transport."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.agency = ctx.agency
+        self.environment = ctx.environment
+        self._listeners: list[Callable[[], None]] = []
+
+    def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
+        """Answer one call. The request has passed its schema. Raises Refused."""
+        if rpc.plane == "PLANE_PEER":
+            return self._peer(request)
+        known = access.authorise(rpc, caller)
+        if rpc.kind:
+            return self._act(rpc, request, known)
+        if isinstance(request, RecordConsentRequest):
+            actor = self._actor(rpc, request.write)
+            return self.ctx.store.write(
+                lambda tx: consents.record(self.ctx, tx, request, known, actor)
+            )
+        if isinstance(request, GetConsentRequest):
+            return self.ctx.store.read(lambda tx: consents.get(self.ctx, tx, request, known))
+        read = reads.READS.get(f"{rpc.service}.{rpc.name}")
+        if read is None:
+            raise Refused("UNIMPLEMENTED")
+        return self.ctx.store.read(lambda tx: read(self.ctx, tx, request, known))  # type: ignore[arg-type]
+
+    def _act(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
+        actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+
+        def work(tx: Tx) -> Message:
+            return pipeline.write(self.ctx, tx, rpc, request, caller, actor)
+
+        answer = self.ctx.store.write(work)
+        self.changed()
+        return answer
+
+    def _actor(self, rpc: spec.Rpc, what: Write) -> Actor:
+        return access.actor(
+            what.actor, rpc, agency=self.agency, login_keys=self.ctx.login_keys, now=self.ctx.now()
+        )
+
+    def _peer(self, request: Message) -> Message:
+        if isinstance(request, DeliverRequest):
+            answer = peer.deliver(self.ctx, request)
+            self.changed()
+            return answer
+        if isinstance(request, GetNodeRequest):
+            return peer.get_node(self.ctx, request)
+        if isinstance(request, GetTrustListRequest):
+            return peer.get_trust_list(self.ctx, request)
+        raise Refused("UNIMPLEMENTED")
+
+    def erase_due(self, limit: int = 20) -> int:
+        """Destroy what withdrawals have sealed and whose time has come. Gives how many."""
+        rpc = spec.acts()["erased"]
+        rows = self.ctx.store.read(lambda tx: tx.due_erasures(self.ctx.now(), limit))
+        done = 0
+        for row in rows:
+
+            def work(tx: Tx, referral_id: str = row.referral_id) -> None:
+                book = ledger.load(tx, referral_id, self.agency)
+                request = EraseRequest(referral_id=referral_id)
+                pipeline.perform(self.ctx, tx, rpc, request, book, access.NODE, "")
+                audit.write(
+                    self.ctx, tx, access.NODE, action="destroy", referral_id=referral_id
+                )
+
+            self.ctx.store.write(work)
+            done += 1
+        if done:
+            self.changed()
+        return done
+
+    def events(self, after: str, limit: int) -> list[Event]:
+        """What happened after a cursor; from the beginning if it is empty."""
+        if after and not after.isdigit():
+            raise Refused("INVALID_FIELD", "/cursor")
+        rows = self.ctx.store.read(lambda tx: tx.events(int(after or 0), limit))
+        return [Event(cursor=str(n), kind=kind, referral_id=referral) for n, kind, referral in rows]
+
+    def newest_cursor(self) -> str:
+        """The cursor of the last thing that happened."""
+        return str(self.ctx.store.read(lambda tx: tx.newest_event()))
+
+    def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Have `wake` called after each change. Gives the way to end it."""
+        self._listeners.append(wake)
+        return lambda: self._listeners.remove(wake)
+
+    def changed(self) -> None:
+        """Tell everybody who waits that something may have changed."""
+        for wake in list(self._listeners):
+            wake()

@@ -1,0 +1,57 @@
+"""Questions of other nodes, each signed with the agency's key."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from onward.core import entries, jose
+from onward.core.clock import moment
+from onward.core.parse import parse
+from onward.core.refused import Refused
+from onward.v1.envelope_pb2 import PeerRequest
+from onward.v1.peer_pb2 import (
+    DeliverRequest,
+    DeliverResponse,
+    GetNodeRequest,
+    GetNodeResponse,
+    GetTrustListRequest,
+)
+from onward.v1.trust_pb2 import SignedTrustList
+from onward_server.service import inbound
+from onward_server.service.context import Context
+
+VALID = timedelta(minutes=5)
+
+
+def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
+    """A receipt or an error for each envelope, in order."""
+    return DeliverResponse(results=[inbound.deliver(ctx, one) for one in request.envelopes])
+
+
+def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:
+    """Who the node is."""
+    _authenticate(ctx, request.request, "get_node")
+    return GetNodeResponse(
+        agencies=[ctx.agency],
+        versions=[entries.VERSION],
+        environment=ctx.environment,
+        trust_list=ctx.trust.current().list.seq,
+    )
+
+
+def get_trust_list(ctx: Context, request: GetTrustListRequest) -> SignedTrustList:
+    """The trust list that the node holds, whole."""
+    _authenticate(ctx, request.request, "get_trust_list")
+    return parse(SignedTrustList, ctx.trust.signed())
+
+
+def _authenticate(ctx: Context, token: str, method: str) -> None:
+    claimed = parse(PeerRequest, jose.peek(token))
+    ctx.member(claimed.iss)
+    find = ctx.trust.current().signing_key(claimed.iss, ctx.now())
+    asked = parse(PeerRequest, jose.verify(token, jose.REQUEST, find).payload)
+    if asked.aud != ctx.agency:
+        raise Refused("WRONG_RECIPIENT")
+    age = ctx.now() - moment(asked.iat)
+    if asked.method != method or not -timedelta(minutes=1) <= age <= VALID:
+        raise Refused("SIGNATURE_INVALID")

@@ -1,0 +1,349 @@
+"""The one pipeline behind all acts of the agency's own.
+
+Authorise, validate, check the transition, decide by consent, project, sign, store with the
+outbox in one transaction, answer. What an act does beyond that follows from the fields of its
+request (a record, a withdrawal, what was opened), never from a pipeline of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from google.protobuf.message import Message
+
+from onward.core import consent as consents
+from onward.core import entries, grants, jose, messages, parts, projection, spec, transitions
+from onward.core.acts import Act
+from onward.core.clock import stamp
+from onward.core.refused import Refused
+from onward.v1.categories_pb2 import CaseRecord
+from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.entry_pb2 import Entry, PartRef, Refusal
+from onward.v1.envelope_pb2 import Part
+from onward.v1.local_pb2 import Opened
+from onward.v1.referral_pb2 import JournalNote, Recorded, Write
+from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
+from onward_server.service import audit, content, ledger, view, withdrawal
+from onward_server.service.access import Actor, Caller
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
+
+NOT_STATE = frozenset({"write", "referral_id", "record", "consent_id", "destination"})
+"""Request fields that never stand in an entry."""
+
+
+@dataclass
+class Draft:
+    """An act on its way to becoming an entry."""
+
+    entry: Entry
+    parts: list[Part]
+    decisions: list[Decision]
+    withheld: list[Message]
+
+
+def write(
+    ctx: Context, tx: Tx, rpc: spec.Rpc, request: Message, caller: Caller, actor: Actor
+) -> Message:
+    """Write one act. Raises Refused, and then nothing was written."""
+    what: Write = request.write  # type: ignore[attr-defined]  # every act's request has it
+    asked = _fingerprint(rpc, request)
+    known = tx.answer(caller.client_id, what.request_id)
+    if known is not None:
+        return _repeat(ctx, tx, rpc, request, known, asked)
+    if rpc.kind == "offer":
+        book = _begin(ctx, tx, request)
+    else:
+        book = ledger.load(tx, request.referral_id, ctx.agency)  # type: ignore[attr-defined]
+        _expect(rpc, what, book)
+    recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
+    tx.keep_answer(caller.client_id, what.request_id, asked, recorded.SerializeToString())
+    return _shape(rpc, recorded, record)
+
+
+def perform(
+    ctx: Context,
+    tx: Tx,
+    rpc: spec.Rpc,
+    request: Message,
+    book: Ledger,
+    actor: Actor,
+    client: str,
+) -> tuple[Recorded, CaseRecord | None]:
+    """From a checked request to an entry in the log, or to a note in the journal."""
+    purpose = request.write.purpose  # type: ignore[attr-defined]
+    draft = _draft(ctx, rpc, request, book)
+    feedback = content.feedback(ctx, tx, book) if book.side == "destination" else ""
+    stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
+    record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
+    entry_hash = ""
+    if not _reads_only(rpc, book):
+        if "certificate" in spec.act_fields(rpc.kind).carried:
+            withdrawal.certify(ctx, tx, book, draft.entry)
+        seen = view.with_journal(book, tx.journal(book.row.referral_id)) if stays else book.state()
+        reason = transitions.refusal(seen, Act("", book.side, draft.entry))
+        if reason:
+            raise Refused(reason)
+        _project(ctx, tx, request, book, draft, feedback)
+        if stays:
+            _note(ctx, tx, book, draft, draft.withheld)
+        else:
+            entry_hash = _commit(ctx, tx, rpc, request, book, draft)
+        audit.write(
+            ctx, tx, actor, action="act", client=client, purpose=purpose,
+            referral_id=book.row.referral_id,
+            categories=[d.category for d in draft.decisions if d.permitted],
+        )  # fmt: skip
+    recorded = Recorded(
+        referral=view.referral(ctx, tx, book),
+        entry=entry_hash,
+        journaled=stays,
+        decisions=draft.decisions,
+    )
+    return recorded, record
+
+
+def _fingerprint(rpc: spec.Rpc, request: Message) -> str:
+    """What was asked, so that a request id can't stand for two requests."""
+    bare = type(request)()
+    bare.CopyFrom(request)
+    bare.write.actor = ""  # type: ignore[attr-defined]  # signed anew at each try
+    return jose.sha256(rpc.full_name.encode() + bare.SerializeToString(deterministic=True))
+
+
+def _repeat(
+    ctx: Context,
+    tx: Tx,
+    rpc: spec.Rpc,
+    request: Message,
+    known: tuple[str, bytes],
+    asked: str,
+) -> Message:
+    """The answer that the same request got before. Content is read again, never kept."""
+    if known[0] != asked:
+        raise Refused("REQUEST_ID_REUSED", "/write/requestId")
+    recorded = Recorded.FromString(known[1])
+    record: CaseRecord | None = None
+    if rpc.kind == "opened":
+        record = CaseRecord()
+        rows = ledger.parts_by_digest(tx, recorded.referral.referral_id)
+        wanted = list(request.opened) or [d for d, r in rows.items() if r.outcome == "held"]  # type: ignore[attr-defined]
+        content.read_record(ctx, [rows[d] for d in wanted if d in rows], record)
+    return _shape(rpc, recorded, record)
+
+
+def _shape(rpc: spec.Rpc, recorded: Recorded, record: CaseRecord | None) -> Message:
+    if rpc.output.name == "Opened":
+        return Opened(recorded=recorded, record=record)
+    return recorded
+
+
+def _begin(ctx: Context, tx: Tx, request: Message) -> Ledger:
+    """A referral that does not exist yet."""
+    destination: str = request.destination  # type: ignore[attr-defined]
+    if destination == ctx.agency:
+        raise Refused("WRONG_RECIPIENT", "/destination")
+    ctx.member(destination)
+    if not tx.accepts(destination):
+        raise Refused("PEER_NOT_ACCEPTED", "/destination")
+    consent_id: str = request.consent_id  # type: ignore[attr-defined]
+    row = ReferralRow(ctx.new_id(), ctx.agency, destination, consent_id)
+    tx.add_referral(row)
+    return Ledger(row, "origin", [])
+
+
+def _expect(rpc: spec.Rpc, what: Write, book: Ledger) -> None:
+    """The user must have seen what the node has; nothing holds a withdrawal back."""
+    if rpc.unblockable:
+        return
+    if not what.HasField("expected_heads"):
+        raise Refused("INVALID_FIELD", "/write/expectedHeads")
+    if what.expected_heads != book.heads:
+        raise Refused("HEADS_CHANGED", "/write/expectedHeads", book.heads)
+
+
+def _draft(ctx: Context, rpc: spec.Rpc, request: Message, book: Ledger) -> Draft:
+    """The entry with the state fields of its request, as the next of our log."""
+    log = book.logs[book.side]
+    entry = Entry(
+        version=entries.VERSION,
+        referral_id=book.row.referral_id,
+        author=ctx.agency,
+        recipient=book.other_agency,
+        round=book.state().round,
+        seq=len(log) + 1,
+        prev=log[-1].hash if log else "",
+        seen=entries.head(book.logs["destination" if book.side == "origin" else "origin"]),
+        kind=rpc.kind,
+        time=stamp(ctx.now()),
+    )
+    for name in spec.act_fields(rpc.kind).given:
+        _copy(request, entry, name)
+    return Draft(entry, [], [], [])
+
+
+def _copy(request: Message, entry: Entry, name: str) -> None:
+    one = type(entry)()
+    for field, value in request.ListFields():
+        if field.name == name and field.name not in NOT_STATE:
+            if isinstance(value, Message):
+                getattr(one, name).CopyFrom(value)
+            elif isinstance(value, str | int | bool):
+                setattr(one, name, value)
+            else:
+                getattr(one, name).extend(value)
+    entry.MergeFrom(one)
+
+
+def _reads_only(rpc: spec.Rpc, book: Ledger) -> bool:
+    """The origin reads what came back without an entry: opened is the destination's word."""
+    return rpc.kind == "opened" and book.side == "origin"
+
+
+def _open(
+    ctx: Context, tx: Tx, draft: Draft, book: Ledger, actor: Actor, client: str, purpose: str
+) -> CaseRecord:
+    """Decrypt what the act reads, after the audit entry."""
+    rows = [
+        row
+        for row in tx.parts(book.row.referral_id)
+        if row.side != book.side and row.category != "grant"
+    ]
+    wanted = set(draft.entry.opened)
+    if wanted - {row.digest for row in rows}:
+        raise Refused("NOT_FOUND", "/opened")
+    rows = [r for r in rows if r.digest in wanted or (not wanted and r.outcome == "held")]
+    if any(row.outcome != "held" for row in rows) or not rows:
+        raise Refused("PART_GONE", "/opened")
+    grant = content.newest_grant(ctx, tx, book, "origin")
+    if grant is not None and purpose not in grant.purposes:
+        raise Refused("PURPOSE_NOT_GRANTED", "/write/purpose")
+    audit.write(
+        ctx, tx, actor, action="open", client=client, purpose=purpose,
+        referral_id=book.row.referral_id, categories=[row.category for row in rows],
+    )  # fmt: skip
+    order = {act.hash: n for n, act in enumerate(book.logs["origin"] + book.logs["destination"])}
+    rows.sort(key=lambda row: order.get(row.entry_hash, 0))
+    record = CaseRecord()
+    content.read_record(ctx, rows, record)
+    del draft.entry.opened[:]
+    draft.entry.opened.extend(sorted(row.digest for row in rows))
+    return record
+
+
+def _project(
+    ctx: Context, tx: Tx, request: Message, book: Ledger, draft: Draft, feedback: str
+) -> None:
+    """Put the permitted categories of the request's record into parts, with their grant."""
+    fields = request.DESCRIPTOR.fields_by_name
+    if "record" not in fields or not request.HasField("record"):
+        return
+    record: Message = request.record  # type: ignore[attr-defined]
+    if "consent_id" in fields:
+        _by_consent(ctx, tx, request, record, book, draft)
+    else:
+        _by_feedback(ctx, tx, record, book, draft, feedback)
+
+
+def _by_consent(
+    ctx: Context, tx: Tx, request: Message, record: Message, book: Ledger, draft: Draft
+) -> None:
+    consent = content.get_consent(ctx, tx, request.consent_id)  # type: ignore[attr-defined]
+    purpose: str = request.write.purpose  # type: ignore[attr-defined]
+    now = ctx.now()
+    recipient = ctx.recipient(book.other_agency)
+    whole = consents.standing(consent, now)
+    if not whole and consent is not None:
+        whole = consents.scope(consent, recipient, purpose)
+    if whole:
+        raise Refused(consents.REFUSALS[whole], "/consentId")
+    assert consent is not None
+    stage: consents.Stage = "disclosure" if book.state().phase else "offer"
+    decided = consents.decide(
+        consent, recipient=recipient, purpose=purpose, stage=stage,
+        categories=projection.categories(record), now=now,
+    )  # fmt: skip
+    draft.decisions = list(decided.values())
+    draft.parts = projection.project(record, decided, ctx.salt)
+    if not draft.parts:
+        raise Refused("CONSENT_SCOPE", "/record")
+    _grant(ctx, book, draft, consent)
+
+
+def _grant(ctx: Context, book: Ledger, draft: Draft, consent: ConsentRecord) -> None:
+    grant = grants.from_consent(
+        consent, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
+        grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
+    )  # fmt: skip
+    draft.entry.grant_id = grant.grant_id
+    draft.parts.insert(0, parts.make(grant, ctx.salt()))
+
+
+def _by_feedback(
+    ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str
+) -> None:
+    decided = grants.decide_feedback(projection.categories(record), feedback)
+    draft.decisions = list(decided.values())
+    draft.parts = projection.project(record, decided, ctx.salt)
+    draft.withheld = _withheld(record, decided)
+    received = content.newest_grant(ctx, tx, book, "origin")
+    if draft.parts and received is not None:
+        permitted = [d.category for d in draft.decisions if d.permitted]
+        grant = grants.for_feedback(received, permitted, grant_id=ctx.new_id(), now=ctx.now())
+        draft.entry.grant_id = grant.grant_id
+        draft.parts.insert(0, parts.make(grant, ctx.salt()))
+
+
+def _withheld(record: Message, decided: Mapping[str, Decision]) -> list[Message]:
+    return [message for name, message in messages.split(record) if not decided[name].permitted]
+
+
+def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message]) -> None:
+    referral_id = book.row.referral_id
+    copies = [content.journal_copy(ctx, referral_id, message) for message in kept]
+    note = JournalNote(
+        kind=draft.entry.kind,
+        time=draft.entry.time,
+        items=draft.entry.items,
+        follow_up=draft.entry.follow_up,
+        categories=sorted({copy.key_id.split("/")[1] for copy in copies}),
+    )
+    tx.add_journal(referral_id, note.SerializeToString(), copies)
+    tx.add_event("journal", referral_id)
+
+
+def _commit(
+    ctx: Context, tx: Tx, rpc: spec.Rpc, request: Message, book: Ledger, draft: Draft
+) -> str:
+    """Sign the entry and store it with its parts and its outbox row. Gives its hash."""
+    referral_id = book.row.referral_id
+    entry = draft.entry
+    for part in draft.parts:
+        entry.parts.append(PartRef(category=part.category, digest=parts.digest(part)))
+    unreported = [
+        row
+        for row in tx.parts(referral_id)
+        if row.outcome == "refused" and row.side != book.side and not row.reported
+    ]
+    for row in unreported:
+        entry.refused.append(Refusal(digest=row.digest, reason=row.reason))
+        tx.put_part(referral_id, replace(row, reported=True))
+    token = entries.sign(entry, ctx.keys.signing())
+    act = entries.act(token, book.side, entry)
+    row = EntryRow(book.side, entry.seq, act.hash, token, entry, delivered=False)
+    tx.add_entry(referral_id, row)
+    book.append(row)
+    for ref, part in zip(entry.parts, draft.parts, strict=True):
+        bare = PartRow(ref.digest, ref.category, book.side, act.hash)
+        tx.put_part(referral_id, content.keep(ctx, book, bare, part))
+    if draft.withheld:
+        _note(ctx, tx, book, draft, draft.withheld)
+    waiting = tx.outbox(referral_id)
+    urgent = rpc.unblockable or (waiting is not None and waiting.urgent)
+    tx.put_outbox(OutboxRow(referral_id, book.other_agency, urgent, 0, ctx.now()))
+    tx.add_event("entry", referral_id)
+    at_once = rpc.unblockable and getattr(request, "destroy_now", False)
+    withdrawal.seal(ctx, tx, book, at_once=at_once)
+    return act.hash
+

@@ -1,0 +1,149 @@
+"""Reading: referrals, entries, what waits for a person, the audit, and the proof."""
+
+from __future__ import annotations
+
+from onward.core import consent as consents
+from onward.core import projection
+from onward.core.refused import Refused
+from onward.v1.envelope_pb2 import LogExport
+from onward.v1.local_pb2 import (
+    ExportLogRequest,
+    GetReferralRequest,
+    KnownAgency,
+    ListAgenciesRequest,
+    ListAgenciesResponse,
+    ListAuditRequest,
+    ListAuditResponse,
+    ListEntriesRequest,
+    ListEntriesResponse,
+    ListNeedsHumanRequest,
+    ListNeedsHumanResponse,
+    ListReferralsRequest,
+    ListReferralsResponse,
+    PreviewRequest,
+    PreviewResponse,
+)
+from onward.v1.referral_pb2 import AuditRecord, Referral, StoredEntry
+from onward_server.ports import Tx
+from onward_server.service import content, ledger, view
+from onward_server.service.access import Caller
+from onward_server.service.context import Context
+
+PAGE = 50
+EVERYTHING = 10_000
+
+
+def get_referral(ctx: Context, tx: Tx, request: GetReferralRequest, caller: Caller) -> Referral:
+    """One referral."""
+    return view.referral(ctx, tx, ledger.load(tx, request.referral_id, ctx.agency))
+
+
+def list_referrals(
+    ctx: Context, tx: Tx, request: ListReferralsRequest, caller: Caller
+) -> ListReferralsResponse:
+    """A page of referrals, oldest first."""
+    size = request.page_size or PAGE
+    rows = tx.referrals(_after(request.page_token), size + 1)
+    answer = ListReferralsResponse()
+    for _, row in rows[:size]:
+        answer.referrals.append(
+            view.referral(ctx, tx, ledger.load(tx, row.referral_id, ctx.agency))
+        )
+    if len(rows) > size:
+        answer.next_page_token = str(rows[size - 1][0])
+    return answer
+
+
+def _after(token: str) -> int:
+    if token and not token.isdigit():
+        raise Refused("INVALID_FIELD", "/pageToken")
+    return int(token or 0)
+
+
+def list_entries(
+    ctx: Context, tx: Tx, request: ListEntriesRequest, caller: Caller
+) -> ListEntriesResponse:
+    """Both logs, in the order of the fold."""
+    book = ledger.load(tx, request.referral_id, ctx.agency)
+    outcomes = book.state().outcomes
+    rows = {row.hash: row for row in book.rows}
+    return ListEntriesResponse(
+        entries=[
+            StoredEntry(jws=rows[h].jws, hash=h, entry=rows[h].entry, outcome=outcome)
+            for h, outcome in outcomes.items()
+        ]
+    )
+
+
+def export_log(ctx: Context, tx: Tx, request: ExportLogRequest, caller: Caller) -> LogExport:
+    """What proves the referral offline. Holds no personal data."""
+    book = ledger.load(tx, request.referral_id, ctx.agency)
+    receipts = tx.receipts(request.referral_id)
+    return LogExport(
+        referral_id=request.referral_id,
+        environment=ctx.environment,
+        origin=[row.jws for row in book.rows if row.side == "origin"],
+        destination=[row.jws for row in book.rows if row.side == "destination"],
+        headers=[header for header, _ in receipts],
+        receipts=[receipt for _, receipt in receipts],
+    )
+
+
+def list_needs_human(
+    ctx: Context, tx: Tx, request: ListNeedsHumanRequest, caller: Caller
+) -> ListNeedsHumanResponse:
+    """Whatever waits for a person, each with its next step."""
+    answer = ListNeedsHumanResponse()
+    for _, row in tx.referrals(0, EVERYTHING):
+        book = ledger.load(tx, row.referral_id, ctx.agency)
+        answer.items.extend(view.needs_human(ctx, tx, book))
+    return answer
+
+
+def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:
+    """What would be sent and what withheld, and by which line of the consent."""
+    decided = consents.decide(
+        content.get_consent(ctx, tx, request.consent_id),
+        recipient=ctx.recipient(request.destination),
+        purpose=request.purpose,
+        stage="disclosure" if request.accepted else "offer",
+        categories=projection.categories(request.record),
+        now=ctx.now(),
+    )
+    return PreviewResponse(decisions=decided.values())
+
+
+def list_agencies(
+    ctx: Context, tx: Tx, request: ListAgenciesRequest, caller: Caller
+) -> ListAgenciesResponse:
+    """Members of the trust list, and which of them this node accepts."""
+    trusted = ctx.trust.current()
+    return ListAgenciesResponse(
+        agencies=[
+            KnownAgency(agency=one, accepted=tx.accepts(one.agency))
+            for one in trusted.list.agencies
+        ],
+        trust_list=trusted.list.seq,
+        stale=trusted.stale(ctx.now()),
+    )
+
+
+def list_audit(
+    ctx: Context, tx: Tx, request: ListAuditRequest, caller: Caller
+) -> ListAuditResponse:
+    """The audit, oldest first."""
+    rows = tx.audits(request.after, request.page_size or 100)
+    return ListAuditResponse(records=[AuditRecord.FromString(row) for row in rows])
+
+
+READS = {
+    "Referrals.GetReferral": get_referral,
+    "Referrals.ListReferrals": list_referrals,
+    "Referrals.ListEntries": list_entries,
+    "Referrals.ExportLog": export_log,
+    "Referrals.ListNeedsHuman": list_needs_human,
+    "Referrals.Preview": preview,
+    "Directory.ListAgencies": list_agencies,
+    "Audit.ListAudit": list_audit,
+}
+"""Which function answers which call."""

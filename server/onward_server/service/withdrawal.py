@@ -1,0 +1,87 @@
+"""What was taken back: sealed at once, destroyed after a delay, and certified.
+
+Called after every change of a log, ours or received, so that it makes no difference which side
+a withdrawal came from, or in which order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from onward.core.clock import stamp
+from onward.core.refused import Refused
+from onward.core.states import Withdrawn
+from onward.v1.consent_pb2 import ConsentRecord
+from onward.v1.entry_pb2 import Certificate, Entry
+from onward_server.ports import ErasureRow, Tx
+from onward_server.service import content
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
+
+
+def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
+    """Make unreadable whatever the fold says was withdrawn, and plan its destruction.
+
+    `at_once` plans it for now: the person has confirmed.
+    """
+    state = book.state()
+    referral_id = book.row.referral_id
+    for row in tx.parts(referral_id):
+        part = state.parts.get(row.digest)
+        if part is not None and part.state in ("withdrawn", "erased") and row.outcome == "held":
+            tx.put_part(referral_id, replace(row, outcome="sealed", reason="withdrawn"))
+    planned = {row.withdrawal for row in tx.erasures(referral_id)}
+    due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
+    for one in state.withdrawals:
+        certified = (book.side, one.entry) in state.certified
+        if one.entry not in planned and not certified:
+            tx.add_erasure(ErasureRow(referral_id, one.entry, due))
+            _take_back_consent(ctx, tx, book, one)
+
+
+def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
+    """The origin's own record of the consent follows, so that nothing is sent by it again."""
+    record = content.get_consent(ctx, tx, book.row.consent_id)
+    if book.side != "origin" or record is None or record.status != "given":
+        return
+    newer = ConsentRecord()
+    newer.CopyFrom(record)
+    newer.version += 1
+    if one.everything:
+        newer.status = "withdrawn"
+    else:
+        newer.deny.extend(sorted(one.categories - set(record.deny)))
+    content.put_consent(ctx, tx, newer)
+
+
+def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
+    """Destroy what one withdrawal has sealed, and put the certificate into the entry.
+
+    Keys first: should the node die before the entry is stored, doing it again destroys nothing
+    more and certifies the same. Raises Refused STATE_CONFLICT if nothing is to be destroyed.
+    """
+    referral_id = book.row.referral_id
+    waiting = book.state().uncertified(book.side)
+    if not waiting:
+        raise Refused("STATE_CONFLICT")
+    found = next(w for w in book.state().withdrawals if w.entry == waiting[0])
+    rows = [
+        row
+        for row in tx.parts(referral_id)
+        if row.outcome in ("sealed", "pending")
+        and found.covers(row.category)
+        and book.state().parts[row.digest].state == "withdrawn"
+    ]
+    ctx.keys.destroy({row.key_id for row in rows if row.key_id})
+    for row in rows:
+        tx.put_part(referral_id, replace(row, outcome="destroyed", content=None, key_id=""))
+    tx.end_erasure(referral_id, found.entry)
+    now = ctx.now()
+    entry.certificate.CopyFrom(
+        Certificate(
+            withdrawal=found.entry,
+            destroyed=sorted(row.digest for row in rows if row.content is not None),
+            destroyed_at=stamp(now),
+            copies_until=stamp(now + ctx.backups_kept),
+        )
+    )

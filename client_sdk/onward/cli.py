@@ -128,7 +128,9 @@ def verify(
     file has a fault; each fault names the line of the export.
     """
     trusted = _trusted(trust_list, anchors)
-    table = Table("file", "origin", "destination", "entries", "receipts", "phase", "result")
+    table = Table("file", "origin", "destination", "entries", "receipts")
+    table.add_column("phase", no_wrap=True)
+    table.add_column("result", no_wrap=True)
     faults = []
     for path in files:
         raw = _read(path)

@@ -47,9 +47,9 @@ class OnwardError(Exception):
     reason: str = ""
 
     def __init__(self, pointer: str = "", heads: Heads | None = None) -> None:
-        super().__init__(pointer, heads)
         # A place may come from another machine, and is shown and logged: only field names.
         self.pointer = pointer if re.fullmatch(_POINTER, pointer) else ""
+        super().__init__(self.pointer, heads)
         self.heads = heads
 
     def __init_subclass__(cls) -> None:
@@ -280,6 +280,7 @@ class TransportFailed(OnwardError):
 
     def __init__(self, cause: str = "") -> None:
         super().__init__()
+        self.args = (cause,)
         self.cause = cause
         """What kind of failure it was, such as ConnectError. Never a message of another library,
         which may quote addresses and content."""
@@ -298,6 +299,7 @@ class TokenRefused(OnwardError):
         # The code comes from another machine: only what RFC 6749 and its registry are made of.
         self.code = code if re.fullmatch("[a-z_]{1,64}", code) else ""
         """Error code of RFC 6749, section 5.2, such as invalid_client."""
+        self.args = (self.code,)
 
     def __str__(self) -> str:
         return f"TokenRefused {self.code}: {self.text}"

@@ -17,7 +17,6 @@ from google.protobuf import any_pb2, message_factory
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
-
 from onward.core import parse, spec
 from onward.core.refused import Refused
 from onward.errors import OnwardError
@@ -50,7 +49,7 @@ def problem_json(error: OnwardError) -> dict[str, Any]:
 
 
 def status_details(error: OnwardError) -> bytes:
-    number = errors_pb2.Reason.Value(f"REASON_{error.reason}")
+    number: Any = errors_pb2.Reason.Value(f"REASON_{error.reason}")
     problem = Problem(reason=number, pointer=error.pointer, heads=error.heads)
     info = error_details_pb2.ErrorInfo(
         reason=error.reason, domain="onward.v1", metadata={"pointer": error.pointer}

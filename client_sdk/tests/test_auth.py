@@ -11,7 +11,6 @@ from urllib.parse import parse_qs
 
 import pytest
 from joserfc import jws
-
 from onward import auth
 from onward.core import jose
 from onward.errors import Internal, NodeFailed, TokenRefused, TransportFailed
@@ -30,7 +29,9 @@ class Clock:
         return self.now
 
 
-def made(clock: Clock | None = None, issuer: str = "https://node.a.example") -> auth.ClientCredentials:
+def made(
+    clock: Clock | None = None, issuer: str = "https://node.a.example"
+) -> auth.ClientCredentials:
     return auth.ClientCredentials(
         "case-software", KEY, issuer, ["referrals:read", "referrals:offer"], clock or Clock()
     )
@@ -80,7 +81,8 @@ def test_the_request_is_a_form_with_a_new_assertion_each_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "issuer", ["http://node.a.example", "ftp://node.a.example", "https://", "https://a.example/?x=1"]
+    "issuer",
+    ["http://node.a.example", "ftp://node.a.example", "https://", "https://a.example/?x=1"],
 )
 def test_an_issuer_that_is_not_https_is_refused(issuer: str) -> None:
     with pytest.raises(ValueError, match="address must"):

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
-from sdk_node import Node, problem_json, running
-
 from onward import errors
 from onward.core import spec
 from onward.session import rpc_of
@@ -33,6 +31,7 @@ from onward.v1.local_pb2 import (
 )
 from onward.v1.peer_pb2 import GetNodeRequest, GetNodeResponse
 from onward.v1.referral_pb2 import AuditRecord, Event, Recorded, Referral, Write
+from sdk_node import Node, problem_json, running
 
 TIMEOUT = 5.0
 ID = "referral-0001"
@@ -85,9 +84,7 @@ class Bridge:
     ) -> Message:
         return self.loop.run(self.inner.call(rpc, request, token=token, timeout=timeout))
 
-    def stream(
-        self, rpc: spec.Rpc, request: Message, *, token: str | None, timeout: float
-    ) -> Any:
+    def stream(self, rpc: spec.Rpc, request: Message, *, token: str | None, timeout: float) -> Any:
         stream = self.inner.stream(rpc, request, token=token, timeout=timeout)
 
         async def step() -> Message | None:
@@ -222,7 +219,7 @@ def test_a_stream_gives_its_messages_and_ends(
     name: str, ask: Callable[..., Message], transports: dict[str, Transport], behaviour: Behaviour
 ) -> None:
     request = WatchRequest(cursor="1")
-    stream = transports[name].stream(rpc_of(request), request, token="at.1", timeout=TIMEOUT)
+    stream: Any = transports[name].stream(rpc_of(request), request, token="at.1", timeout=TIMEOUT)
     assert [(event.cursor, event.kind) for event in stream] == [("2", "entry"), ("3", "entry")]
     assert behaviour.got == [("Watch", request, "at.1")]
 
@@ -232,7 +229,7 @@ def test_a_stream_may_be_left_or_refused(
     name: str, ask: Callable[..., Message], transports: dict[str, Transport], behaviour: Behaviour
 ) -> None:
     request = WatchRequest()
-    stream = transports[name].stream(rpc_of(request), request, token=None, timeout=TIMEOUT)
+    stream: Any = transports[name].stream(rpc_of(request), request, token=None, timeout=TIMEOUT)
     assert next(stream).cursor == "1"
     stream.close()
     behaviour.error = errors.TokenInvalid()
@@ -322,7 +319,7 @@ def test_a_stream_that_is_none_is_an_error(
 ) -> None:
     node.raw = raw
     request = WatchRequest()
-    stream = transports[name].stream(rpc_of(request), request, token=None, timeout=TIMEOUT)
+    stream: Any = transports[name].stream(rpc_of(request), request, token=None, timeout=TIMEOUT)
     with pytest.raises(kind):
         next(stream)
 

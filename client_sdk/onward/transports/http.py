@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.json_format import Error as JsonError
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 
@@ -23,6 +24,8 @@ EVENTS = "text/event-stream"
 
 # Answers of proxies and balancers that stand for no answer from the node.
 GATEWAY = (502, 503, 504)
+
+_NOT_A_MESSAGE = (JsonError, ValueError, TypeError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,10 @@ def to_request(rpc: spec.Rpc, request: Message, *, base: str, token: str | None)
 
 def _message(kind: type[Message], content: bytes, max_bytes: int) -> Message | None:
     try:
-        return ParseDict(parse.load(content, max_bytes=max_bytes), kind())
-    except (Refused, ValueError, TypeError, AttributeError, OverflowError):
+        value = parse.load(content, max_bytes=max_bytes)
+        # ParseDict takes an empty list for an empty message.
+        return ParseDict(value, kind()) if isinstance(value, dict) else None
+    except (Refused, *_NOT_A_MESSAGE):
         return None
 
 
@@ -132,7 +137,7 @@ def _heads(value: object) -> Heads | None:
         return None
     try:
         return ParseDict(value, Heads())
-    except (ValueError, TypeError, AttributeError, OverflowError):
+    except _NOT_A_MESSAGE:
         return None
 
 

@@ -128,9 +128,9 @@ def _operation(path: str, verb: str, operation: dict[str, Any], document: dict[s
         tags += [f"act <code>{escape(act['kind'])}</code>", f"by {escape(author)}"]
     name = escape(operation["operationId"])
     parts = [
-        f'<details id="{name}"><summary><span class="verb {escape(verb)}">{escape(verb.upper())}'
+        f'<details><summary><span class="verb {escape(verb)}">{escape(verb.upper())}'
         f'</span><span class="route">{escape(path)}</span><span class="name">{name}</span>'
-        f'</summary><div class="in"><p>{escape(operation.get("description", ""))}</p>'
+        f'</summary><div class="in" id="{name}"><p>{escape(operation.get("description", ""))}</p>'
         f'<div class="tags">{"".join(f"<span>{tag}</span>" for tag in tags)}</div>'
     ]
     if given := operation.get("parameters"):
@@ -167,8 +167,9 @@ def _definition(name: str, schema: dict[str, Any]) -> str:
     else:
         inside = f"<p>{codes}</p>" if codes else f"<p>{_type(schema)}</p>"
     return (
-        f'<details id="{safe}"><summary><code>{safe}</code></summary>'
-        f'<div class="in"><p>{about}</p>{inside}</div></details>'
+        # The id is inside, since browsers open what a link leads into.
+        f"<details><summary><code>{safe}</code></summary>"
+        f'<div class="in" id="{safe}"><p>{about}</p>{inside}</div></details>'
     )
 
 

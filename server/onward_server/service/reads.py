@@ -23,7 +23,7 @@ from onward.v1.local_pb2 import (
     PreviewRequest,
     PreviewResponse,
 )
-from onward.v1.referral_pb2 import AuditRecord, Referral, StoredEntry
+from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
 from onward_server.service import content, ledger, view
 from onward_server.service.access import Caller
@@ -93,11 +93,16 @@ def list_needs_human(
     ctx: Context, tx: Tx, request: ListNeedsHumanRequest, caller: Caller
 ) -> ListNeedsHumanResponse:
     """Whatever waits for a person, each with its next step."""
-    answer = ListNeedsHumanResponse()
+    return ListNeedsHumanResponse(items=waiting(ctx, tx))
+
+
+def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
+    """The same as a list."""
+    found: list[NeedsHuman] = []
     for _, row in tx.referrals(0, EVERYTHING):
         book = ledger.load(tx, row.referral_id, ctx.agency)
-        answer.items.extend(view.needs_human(ctx, tx, book))
-    return answer
+        found += view.needs_human(ctx, tx, book)
+    return found
 
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:

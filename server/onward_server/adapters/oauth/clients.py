@@ -66,13 +66,16 @@ class Registered(ClientMixin):  # type: ignore[misc]
         return grant_type == "client_credentials"
 
     def keys(self) -> KeySet:
-        """Its keys, under the id that they were registered with, or else their thumbprint."""
-        return KeySet([_key(data) for data in self.client.keys])
+        """Its P-256 keys, under the id that they were registered with, or else their thumbprint."""
+        return KeySet([key for data in self.client.keys if (key := _key(data)) is not None])
 
 
-def _key(data: dict[str, Any]) -> ECKey:
-    public = {name: data[name] for name in ("kty", "crv", "x", "y")}
-    key = jose.load_key(public)
+def _key(data: dict[str, Any]) -> ECKey | None:
+    public = {name: data[name] for name in ("kty", "crv", "x", "y") if name in data}
+    try:
+        key = jose.load_key(public)
+    except ValueError:
+        return None  # A key that ES256 can't use is none.
     return ECKey.import_key({**public, "kid": data.get("kid") or jose.kid(key)})
 
 
@@ -100,12 +103,18 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]
 
     def __call__(self, query_client: Callable[[str], Registered | None], request: Any) -> Any:
         try:
-            return super().__call__(query_client, request)
+            client = super().__call__(query_client, request)
         except ClaimsRefused:
             raise
         except InvalidClientError:
             # An unknown client, a foreign key and a bad signature are answered alike.
             raise InvalidClientError(description=UNPROVEN) from None
+        # RFC 7521, section 4.2.
+        if client and request.form.get("client_id", client.get_client_id()) != (
+            client.get_client_id()
+        ):
+            raise ClaimsRefused(description="client_id is not that of the assertion.")
+        return client
 
     def extract_assertion(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Header and claims, not verified yet. Only `sub` is taken from them, to find the client.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -150,12 +151,12 @@ class SqlStore:
             else:
                 done.set_exception(fault)
 
-    def remember_assertion(self, client: str, jti: str, expires: int, now: int) -> bool:
+    def remember_assertion(self, client: str, jti: str, expires: int) -> bool:
         """Remember a client assertion's id until it expires; False if it was seen before."""
 
         def work(tx: SqlTx) -> bool:
             a = t.assertions
-            tx.connection.execute(a.delete().where(a.c.expires < now))
+            tx.connection.execute(a.delete().where(a.c.expires < int(time.time()) - 60))
             seen = select(a.c.jti).where(a.c.client == client, a.c.jti == jti)
             if tx.connection.execute(seen).first() is not None:
                 return False

@@ -1,0 +1,147 @@
+"""`onward-node`: makes a node, runs it, and keeps its trust list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from onward.core.refused import Refused
+from onward_server.adapters.sql.store import migrate as migrate_database
+from onward_server.app import provision, settings
+from onward_server.app.cli_trust import trust_app
+from onward_server.app.settings import SettingsError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The reference node: an agency's end of the protocol.",
+)
+app.add_typer(trust_app, name="trust")
+
+Folder = Annotated[Path, typer.Argument(help="The node's folder.")]
+
+out = Console()
+err = Console(stderr=True)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the node.")],
+    agency: Annotated[str, typer.Option(help="The agency's id, such as msw.gov.bd.example.")],
+    country: Annotated[str, typer.Option(help="Country whose law it is under (ISO 3166-1).")],
+    kind: Annotated[str, typer.Option(help="Kind of agency: a code of agency_kind.")],
+    environment: Annotated[str, typer.Option(help="test or live.")] = "test",
+    rest: Annotated[str, typer.Option(help="Where REST listens, host:port.")] = "127.0.0.1:8080",
+    grpc: Annotated[str, typer.Option(help="Where gRPC listens, host:port.")] = "127.0.0.1:8090",
+    issuer: Annotated[
+        str, typer.Option(help="Address of the REST API as others see it.")
+    ] = "",
+) -> None:
+    """Make a node: keys, settings, and an empty database."""
+    new = provision.NewNode(
+        agency=agency, environment=environment, country=country, kind=kind,
+        rest=rest, grpc=grpc, issuer=issuer or f"http://{rest}",
+    )  # fmt: skip
+    provision.init(folder, new)
+    out.print(f"Made {folder}. Next:")
+    out.print(f"  1. give {folder / 'agency.json'} to the authorities of your trust list")
+    out.print(f"  2. put their anchors into {folder / 'anchors.json'}, and load their list:")
+    out.print(f"     onward-node trust load {folder} LIST.json")
+    out.print(f"  3. accept partners: onward-node trust accept {folder} AGENCY")
+    out.print(f"  4. register your software: onward-node client {folder} NAME --key PUBLIC.jwk")
+    out.print(f"     and your login:         onward-node login {folder} NAME --key PUBLIC.jwk")
+    out.print(f"  5. onward-node serve {folder}")
+
+
+@app.command()
+def serve(folder: Folder) -> None:
+    """Run the node until it is stopped (Ctrl-C, or SIGTERM)."""
+    # The servers are heavy to load, and no other command needs them.
+    from onward_server.app.serve import serve as run
+    from onward_server.app.wiring import wire
+
+    run(wire(settings.load(folder)))
+
+
+@app.command()
+def migrate(folder: Folder) -> None:
+    """Bring the database to this version's schema. Stop the node first."""
+    revision = migrate_database(settings.load(folder).database)
+    out.print(f"The database is at revision {revision}.")
+
+
+@app.command()
+def client(
+    folder: Folder,
+    name: Annotated[str, typer.Argument(help="The client id that the software uses.")],
+    key: Annotated[Path, typer.Option(help="Its public key (JWK).", exists=True)],
+    scope: Annotated[list[str], typer.Option(help="A scope it may ask for; repeat.")],
+) -> None:
+    """Register the agency's own software. Takes effect when the node starts again."""
+    settings.load(folder)
+    provision.add_client(folder, name, _key(key), scope)
+    out.print(f"Registered {name}.")
+
+
+@app.command()
+def login(
+    folder: Folder,
+    name: Annotated[str, typer.Argument(help="A name for the key's file.")],
+    key: Annotated[Path, typer.Option(help="The login's public key (JWK).", exists=True)],
+) -> None:
+    """Register a key of the agency's login, which says who acts."""
+    settings.load(folder)
+    provision.add_login(folder, name, _key(key))
+    out.print(f"Registered {name}.")
+
+
+def _key(path: Path) -> dict[str, object]:
+    try:
+        data = json.loads(path.read_text())
+    except ValueError:
+        raise SettingsError(f"{path} is not JSON") from None
+    if not isinstance(data, dict):
+        raise SettingsError(f"{path} must hold one JWK")
+    return data
+
+
+@app.command()
+def needs_human(folder: Folder) -> None:
+    """List whatever waits for a person, from the database of a node (it may be running)."""
+    from onward_server.app.wiring import wire
+    from onward_server.service import reads
+
+    wired = wire(settings.load(folder))
+    try:
+        items = wired.store.read(lambda tx: reads.waiting(wired.node.ctx, tx))
+    finally:
+        wired.close()
+    table = Table("referral", "what", "next step", title="Needs a human")
+    for one in items:
+        table.add_row(one.referral_id, one.code, one.next_step)
+    out.print(table if items else "Nothing waits for a person.")
+
+
+def _register_demo() -> None:
+    from onward_server.demo.command import demo
+
+    app.command()(demo)
+
+
+def main() -> None:
+    """The command line's entry: every expected fault is one line, and exit code 1."""
+    _register_demo()
+    try:
+        app()
+    except (SettingsError, Refused, OSError) as fault:
+        err.print(f"[red]onward-node:[/red] {fault}", highlight=False)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""`onward-node trust`: makes, signs and stamps a trust list, and loads it into a node."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from onward.core import jose
+from onward.core.parse import parse, to_json
+from onward.core.refused import Refused
+from onward.v1.trust_pb2 import Agency, SignedTrustList
+from onward_server.adapters.keys import load_key, save_key
+from onward_server.adapters.trust import StoredTrust
+from onward_server.app import provision, settings
+from onward_server.app.settings import SettingsError
+from onward_server.app.wiring import open_store
+
+trust_app = typer.Typer(no_args_is_help=True, help="Make and sign a trust list; load one.")
+
+out = Console()
+
+List = Annotated[Path, typer.Argument(help="The trust list's file.", exists=True)]
+PrivateKey = Annotated[Path, typer.Option("--key", help="Private key (JWK).", exists=True)]
+
+
+def _list(path: Path) -> SignedTrustList:
+    try:
+        return parse(SignedTrustList, path.read_bytes())
+    except Refused as fault:
+        raise SettingsError(f"{path} is not a trust list: {fault}") from None
+
+
+def _unsigned(path: Path) -> SignedTrustList:
+    """A list on its way to being signed, which its schema would refuse."""
+    try:
+        data = json.loads(path.read_text())
+        signed = SignedTrustList(payload=data["payload"], stamp=data.get("stamp", ""))
+        for one in data.get("signatures", []):
+            signed.signatures.add(protected=one["protected"], signature=one["signature"])
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError(f"{path} is not a trust list") from None
+    return signed
+
+
+def _save(path: Path, signed: SignedTrustList) -> None:
+    path.write_text(provision.pretty(to_json(signed)))
+
+
+@trust_app.command()
+def authority(
+    key: Annotated[Path, typer.Argument(help="Where the new private key goes.")],
+) -> None:
+    """Make the key of an authority, or of a stamper."""
+    new = jose.new_key()
+    save_key(key, new)
+    out.print(f"Made {key}, key id {jose.kid(new)}")
+
+
+@trust_app.command()
+def anchors(
+    file: Annotated[Path, typer.Argument(help="Where the anchors go.")],
+    authority: Annotated[list[Path], typer.Option(help="An authority's key; repeat.", exists=True)],
+    stamper: Annotated[list[Path], typer.Option(help="A stamper's key; repeat.", exists=True)],
+    threshold: Annotated[int, typer.Option(help="How many authorities must sign.")],
+    environment: Annotated[str, typer.Option(help="test or live.")] = "test",
+) -> None:
+    """Write what nodes need in order to trust a list: the public keys of its authorities."""
+    made = provision.anchors(
+        environment, threshold, [load_key(p) for p in authority], [load_key(p) for p in stamper]
+    )
+    file.write_text(provision.pretty(to_json(made)))
+    out.print(f"Wrote {file}: {threshold} of {len(authority)} authorities.")
+
+
+@trust_app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Where the list goes.")],
+    agency: Annotated[list[Path], typer.Option(help="An agency.json; repeat.", exists=True)],
+    seq: Annotated[int, typer.Option(help="Number of the list, higher than the last.")],
+    environment: Annotated[str, typer.Option(help="test or live.")] = "test",
+) -> None:
+    """Make a list of these agencies. It counts for nothing until it is signed."""
+    try:
+        members = [parse(Agency, path.read_bytes()) for path in agency]
+        _save(file, provision.new_list(environment, seq, members))
+    except Refused as fault:
+        raise SettingsError(f"not a valid agency or list: {fault}") from None
+    out.print(f"Wrote {file}: number {seq}, {len(members)} agencies, no signature yet.")
+
+
+@trust_app.command()
+def sign(file: List, key: PrivateKey) -> None:
+    """Add an authority's signature."""
+    signed = _unsigned(file)
+    provision.sign_list(signed, load_key(key))
+    _save(file, signed)
+    out.print(f"{file} has {len(signed.signatures)} signatures.")
+
+
+@trust_app.command()
+def stamp(file: List, key: PrivateKey) -> None:
+    """Say that the list is still the newest: needed every two days."""
+    signed = _unsigned(file)
+    provision.stamp_list(signed, load_key(key))
+    _save(file, signed)
+    out.print(f"Stamped {file}.")
+
+
+@trust_app.command()
+def show(file: List) -> None:
+    """Show who is on a list. Signatures are checked when a node loads it."""
+    trust_list = provision.read_list(_unsigned(file))
+    table = Table("agency", "country", "kind", "status", "versions", "REST", "gRPC")
+    for one in trust_list.agencies:
+        table.add_row(
+            one.agency, one.country, one.kind, one.status, " ".join(one.versions), one.rest, one.grpc
+        )
+    table.title = f"Trust list {trust_list.seq}, {trust_list.environment}"
+    out.print(table)
+
+
+@trust_app.command()
+def load(
+    folder: Annotated[Path, typer.Argument(help="The node's folder.")],
+    file: List,
+) -> None:
+    """Load a list into a node, if enough of its authorities have signed it. It may be running."""
+    found = settings.load(folder)
+    store = open_store(found)
+    try:
+        taken = StoredTrust(store, found.anchors()).offer(to_json(_list(file)))
+    finally:
+        store.close()
+    out.print(f"Trust list {taken.list.seq} is in force: {len(taken.list.agencies)} agencies.")
+
+
+@trust_app.command()
+def accept(
+    folder: Annotated[Path, typer.Argument(help="The node's folder.")],
+    agency: Annotated[str, typer.Argument(help="The partner's agency id.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the partner off instead.")] = False,
+) -> None:
+    """Accept an agency as a partner. Being on the trust list alone is not enough."""
+    found = settings.load(folder)
+    store = open_store(found)
+    try:
+        store.accept_peer(agency, not remove)
+    finally:
+        store.close()
+    out.print(f"{agency} is {'no longer ' if remove else ''}accepted.")

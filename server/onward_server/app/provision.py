@@ -1,0 +1,175 @@
+"""Making a node's folder, and a trust list: what the command line does, callable too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from onward.core import entries, jose, spec, trust
+from onward.core.clock import stamp
+from onward.core.parse import parse, to_json, validate
+from onward.core.refused import Refused
+from onward.v1.trust_pb2 import Agency, SignedTrustList, Stamp, TrustAnchors, TrustList
+from onward_server.adapters.keys import FileKeys, load_key, save_key
+from onward_server.adapters.sql.store import migrate
+from onward_server.app import settings as node_settings
+from onward_server.app.settings import SettingsError
+
+KEY_LIFE = timedelta(days=730)
+LIST_LIFE = timedelta(days=90)
+STAMP_LIFE = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class NewNode:
+    """What a new node is to be."""
+
+    agency: str
+    environment: str
+    country: str
+    kind: str
+    rest: str
+    grpc: str
+    issuer: str
+    peer_transport: str = "grpc"
+    destroy_after: int = 86_400
+    backups_kept: int = 7
+
+
+def pretty(data: bytes) -> str:
+    """JSON for people to read."""
+    return json.dumps(json.loads(data), indent=1, ensure_ascii=False) + "\n"
+
+
+def init(folder: Path, new: NewNode) -> Agency:
+    """Keys, settings and an empty database. Gives the agency's entry for the trust list.
+
+    Raises SettingsError if the folder is in use or a value is not valid.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise SettingsError(f"{folder} is not empty: choose a new folder")
+    now = datetime.now(UTC)
+    entry = Agency(
+        agency=new.agency, country=new.country, kind=new.kind, status="active",
+        versions=[entries.VERSION], rest=new.issuer, grpc=new.grpc,
+        purposes=spec.registries()["consent_purpose"].allowed(),
+    )  # fmt: skip
+    keys = folder / "keys"
+    FileKeys.create(keys)
+    save_key(keys / "token.jwk", jose.new_key())
+    for use, path in (("sign", "sign.jwk"), ("seal", "seal.jwk")):
+        entry.keys.append(trust.agency_key(load_key(keys / path), use, now, now + KEY_LIFE))
+    try:
+        validate(entry)
+    except Refused as fault:
+        raise SettingsError(f"not a valid agency: {fault}") from None
+    for name in ("clients", "logins"):
+        (folder / name).mkdir()
+    (folder / node_settings.FILE).write_text(
+        node_settings.TEMPLATE.format(
+            agency=new.agency, environment=new.environment, rest=new.rest, grpc=new.grpc,
+            issuer=new.issuer, peer_transport=new.peer_transport,
+            destroy_after=new.destroy_after, backups_kept=new.backups_kept,
+        )
+    )  # fmt: skip
+    (folder / "agency.json").write_text(pretty(to_json(entry)))
+    migrate(node_settings.load(folder).database)
+    return entry
+
+
+def public(key: ECKey) -> dict[str, Any]:
+    """The public half of a key, as JWK."""
+    return dict(key.as_dict(private=False))
+
+
+def add_client(folder: Path, client_id: str, key: dict[str, Any], scopes: list[str]) -> None:
+    """Register the agency's own software. Raises SettingsError."""
+    known = {rpc.scope for rpc in spec.rpcs().values() if rpc.scope}
+    unknown = sorted(set(scopes) - known)
+    if unknown:
+        raise SettingsError(f"unknown scope: {', '.join(unknown)}")
+    client = {"client_id": client_id, "keys": [_public_key(key)], "scopes": sorted(scopes)}
+    _write(folder / "clients" / f"{_file_name(client_id)}.json", client)
+
+
+def add_login(folder: Path, name: str, key: dict[str, Any]) -> None:
+    """Register a key of the agency's login. Raises SettingsError."""
+    _write(folder / "logins" / f"{_file_name(name)}.json", _public_key(key))
+
+
+def _file_name(name: str) -> str:
+    if not name or not all(c.isalnum() or c in "-_." for c in name) or name.startswith("."):
+        raise SettingsError("a name may have letters, digits, dots, dashes and underscores")
+    return name
+
+
+def _public_key(key: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return public(jose.load_key(key))
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError("the key is not a P-256 key (JWK)") from None
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, indent=1) + "\n")
+
+
+def anchors(
+    environment: str, threshold: int, authorities: list[ECKey], stampers: list[ECKey]
+) -> TrustAnchors:
+    """What nodes need in order to trust lists that these keys sign."""
+    now = datetime.now(UTC)
+    until = now + KEY_LIFE
+    return TrustAnchors(
+        environment=environment,
+        threshold=threshold,
+        authorities=[trust.agency_key(key, "sign", now, until) for key in authorities],
+        stampers=[trust.agency_key(key, "sign", now, until) for key in stampers],
+    )
+
+
+def new_list(environment: str, seq: int, agencies: list[Agency]) -> SignedTrustList:
+    """A list that nobody has signed yet."""
+    now = datetime.now(UTC)
+    trust_list = TrustList(
+        version=entries.VERSION,
+        environment=environment,
+        seq=seq,
+        issued_at=stamp(now),
+        expires_at=stamp(now + LIST_LIFE),
+        agencies=agencies,
+    )
+    validate(trust_list)
+    return SignedTrustList(payload=jose.b64(to_json(trust_list)))
+
+
+def sign_list(signed: SignedTrustList, key: ECKey) -> None:
+    """Add an authority's signature, in place of an earlier one of the same key."""
+    new = trust.sign_list(jose.unb64(signed.payload), key)
+    kept = [one for one in signed.signatures if one.protected != new.protected]
+    del signed.signatures[:]
+    signed.signatures.extend([*kept, new])
+
+
+def stamp_list(signed: SignedTrustList, key: ECKey) -> None:
+    """Say that the list is still the newest."""
+    trust_list = read_list(signed)
+    now = datetime.now(UTC)
+    fresh = Stamp(
+        environment=trust_list.environment,
+        seq=trust_list.seq,
+        digest=jose.sha256(jose.unb64(signed.payload)),
+        issued_at=stamp(now),
+        expires_at=stamp(now + STAMP_LIFE),
+    )
+    signed.stamp = trust.sign_stamp(fresh, key)
+
+
+def read_list(signed: SignedTrustList) -> TrustList:
+    """The list's content, whoever signed it."""
+    return parse(TrustList, jose.unb64(signed.payload))

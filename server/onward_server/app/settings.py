@@ -1,0 +1,138 @@
+"""A node's folder: what stands in it, and its settings file.
+
+    node.toml        settings, written by `onward-node init` and edited by people
+    keys/            the agency's keys and the keyring; never in a backup of the database
+    anchors.json     whose signatures this node trusts on a trust list
+    clients/*.json   the agency's own software, each with its public keys and scopes
+    logins/*.json    public keys of the agency's login, which say who acts
+    node.sqlite3     the database, unless another is named
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from onward.core import jose
+from onward.core.parse import parse
+from onward.core.refused import Refused
+from onward.v1.trust_pb2 import TrustAnchors
+from onward_server.adapters.oauth import Client
+
+FILE = "node.toml"
+
+
+class SettingsError(Exception):
+    """The folder is not a node's, or its settings can't be used. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a node needs to know before it starts."""
+
+    folder: Path
+    agency: str
+    environment: Literal["test", "live"]
+    rest: str
+    grpc: str
+    issuer: str
+    database: str
+    peer_transport: Literal["rest", "grpc"]
+    destroy_after: timedelta
+    backups_kept: timedelta
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the keys."""
+        return self.folder / "keys"
+
+    def anchors(self) -> TrustAnchors:
+        """Whose signatures the node trusts. Raises SettingsError if there are none yet."""
+        path = self.folder / "anchors.json"
+        if not path.exists():
+            raise SettingsError(f"{path} is missing: copy the anchors of your trust list there")
+        try:
+            return parse(TrustAnchors, path.read_bytes())
+        except Refused as fault:
+            raise SettingsError(f"{path} is not a file of anchors: {fault}") from None
+
+    def clients(self) -> dict[str, Client]:
+        """The agency's own software."""
+        found = {}
+        for path in sorted((self.folder / "clients").glob("*.json")):
+            data = _json(path)
+            try:
+                client = Client(data["client_id"], tuple(data["keys"]), frozenset(data["scopes"]))
+            except (KeyError, TypeError):
+                raise SettingsError(f"{path} needs client_id, keys and scopes") from None
+            found[client.client_id] = client
+        return found
+
+    def login_keys(self) -> dict[str, str]:
+        """Key id to public JWK, of those who say who acts."""
+        found = {}
+        for path in sorted((self.folder / "logins").glob("*.json")):
+            data = _json(path)
+            try:
+                found[jose.kid(jose.load_key(data))] = json.dumps(data)
+            except (ValueError, KeyError):
+                raise SettingsError(f"{path} is not a P-256 public key (JWK)") from None
+        return found
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text())
+    except ValueError:
+        raise SettingsError(f"{path} is not JSON") from None
+    if not isinstance(data, dict):
+        raise SettingsError(f"{path} must hold a JSON object")
+    return data
+
+
+def load(folder: Path) -> Settings:
+    """The settings of a node. Raises SettingsError."""
+    path = folder / FILE
+    if not path.exists():
+        raise SettingsError(f"{folder} is not a node's folder: make one with `onward-node init`")
+    try:
+        data = tomllib.loads(path.read_text())
+        return Settings(
+            folder=folder,
+            agency=data["agency"],
+            environment=data["environment"],
+            rest=data["rest"],
+            grpc=data["grpc"],
+            issuer=data["issuer"],
+            database=data.get("database", f"sqlite:///{folder.resolve() / 'node.sqlite3'}"),
+            peer_transport=data.get("peer_transport", "grpc"),
+            destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
+            backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
+        )
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(f"{path} is not TOML: {fault}") from None
+    except KeyError as fault:
+        raise SettingsError(f"{path} lacks {fault.args[0]}") from None
+    except TypeError:
+        raise SettingsError(f"{path} has a value of the wrong kind") from None
+
+
+TEMPLATE = """\
+# The settings of this node. Times are in the unit that the name says.
+agency = "{agency}"
+environment = "{environment}"          # test or live; the two never mix
+
+rest = "{rest}"       # where REST listens, host:port
+grpc = "{grpc}"       # where gRPC listens, host:port
+issuer = "{issuer}"  # the address of this node's token endpoint, as clients see it
+
+peer_transport = "{peer_transport}"        # how partners are reached that have both: grpc or rest
+destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed
+backups_kept_days = {backups_kept}       # until when a backup could still open a copy
+
+# database = "postgresql+psycopg://..."  # another database than node.sqlite3 in this folder
+"""

@@ -1,0 +1,92 @@
+"""Puts a node together from its folder: the one place that knows all adapters."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from onward.core.refused import Refused
+from onward_server.adapters.delivery import Delivery
+from onward_server.adapters.keys import FileKeys, load_key
+from onward_server.adapters.oauth import TokenEndpoint
+from onward_server.adapters.sql.store import SqlStore
+from onward_server.adapters.trust import StoredTrust
+from onward_server.app.settings import Settings, SettingsError
+from onward_server.service.context import Context
+from onward_server.service.node import Node
+
+
+class SystemClock:
+    """Fulfils onward_server.ports.Clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class SystemRandom:
+    """Fulfils onward_server.ports.Random."""
+
+    def token(self, size: int) -> bytes:
+        return os.urandom(size)
+
+
+@dataclass(frozen=True)
+class Wired:
+    """A node that is ready to serve."""
+
+    settings: Settings
+    node: Node
+    tokens: TokenEndpoint
+    delivery: Delivery
+    store: SqlStore
+    trust: StoredTrust
+    keys: FileKeys
+
+    def close(self) -> None:
+        """Finish what is under way, and let go of everything."""
+        self.store.close()
+        self.keys.close()
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """The node's database. Raises SettingsError if its schema is another than this code's."""
+    try:
+        return SqlStore(settings.database, settings.agency)
+    except Refused:
+        raise SettingsError(
+            "the database has another schema than this version: run `onward-node migrate`"
+        ) from None
+
+
+def wire(settings: Settings) -> Wired:
+    """The node of a folder. Raises SettingsError."""
+    clients = settings.clients()
+    store = open_store(settings)
+    keys = FileKeys(settings.keys)
+    trust = StoredTrust(store, settings.anchors())
+    node = Node(
+        Context(
+            agency=settings.agency,
+            environment=settings.environment,
+            store=store,
+            keys=keys,
+            clock=SystemClock(),
+            trust=trust,
+            random=SystemRandom(),
+            login_keys=settings.login_keys(),
+            destroy_after=settings.destroy_after,
+            backups_kept=settings.backups_kept,
+        )
+    )
+    tokens = TokenEndpoint(
+        settings.issuer,
+        load_key(settings.keys / "token.jwk"),
+        clients.get,
+        store.remember_assertion,
+        time.time,
+    )
+    return Wired(
+        settings, node, tokens, Delivery(node, settings.peer_transport), store, trust, keys
+    )

@@ -1,0 +1,3 @@
+"""`onward-node demo`."""
+def demo() -> None:
+    """Show it."""

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+
 from onward.importers import Case, Import, read_folder
 
 HTCDS = Path(__file__).resolve().parents[3] / "shared" / "htcds"

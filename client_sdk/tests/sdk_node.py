@@ -17,6 +17,7 @@ from google.protobuf import any_pb2, message_factory
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
+
 from onward.core import parse, spec
 from onward.core.refused import Refused
 from onward.errors import OnwardError

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from joserfc import jws
+
 from onward import auth
 from onward.core import jose
 from onward.errors import Internal, NodeFailed, TokenRefused, TransportFailed

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from joserfc.jwk import ECKey
+from typer.testing import CliRunner
+
 from onward import cli
 from onward.core import entries, jose, trust
 from onward.core.clock import stamp
@@ -17,7 +19,6 @@ from onward.importers import sample_folder
 from onward.v1.entry_pb2 import Entry, Head
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.trust_pb2 import Agency, SignedTrustList, TrustAnchors, TrustList
-from typer.testing import CliRunner
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=365)

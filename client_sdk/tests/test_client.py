@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 from google.protobuf.message import Message
 from joserfc import jws
+
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -441,7 +442,16 @@ def test_watching_gives_up_if_a_failure_stays(node: Behaviour) -> None:
 
 def test_who_stops_watching_ends_the_stream(node: Behaviour) -> None:
     events = Events([["1", "2"], ["1", "2"]])
-    watching = Client(Memory(node, events), **QUICK).watch()
+    opened = []
+
+    class Kept(Memory):
+        """Holds on to its streams, so that they end only if they are closed."""
+
+        def stream(self, *args: Any, **options: Any) -> Generator[Message, None, None]:
+            opened.append(super().stream(*args, **options))
+            return opened[-1]
+
+    watching = Client(Kept(node, events), **QUICK).watch()
     assert next(watching).cursor == "1"
     watching.close()
     assert events.left == 1
@@ -533,13 +543,10 @@ def test_the_same_for_asyncio(served: tuple[Behaviour, Node]) -> None:
             with pytest.raises(errors.StateConflict):
                 await user.close(ID)
 
-    for make in (
-        lambda options: AsyncClient.rest(node.base, **options),
-        lambda options: AsyncClient.grpc(node.authority, **options),
-    ):
+    for kind, address in ((AsyncClient.rest, node.base), (AsyncClient.grpc, node.authority)):
         behaviour.reset()
         issuer = node.token = Issuer()
-        asyncio.run(work(make({**QUICK, "credentials": credentials_for(node)})))
+        asyncio.run(work(kind(address, credentials=credentials_for(node), **QUICK)))
         assert behaviour.tokens == ["at.1", "at.1", "at.2", "at.2", "at.2"]
         assert len(issuer.assertions) == 2
 

@@ -7,6 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
+
 from onward import errors
 from onward.core import spec
 from onward.core.refused import Refused

@@ -18,7 +18,6 @@ from google.protobuf.json_format import MessageToDict, MessageToJson
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import messages, values
 
 from onward.core import openapi, schema, spec
 from onward.core.parse import (
@@ -31,9 +30,11 @@ from onward.core.parse import (
     to_json,
     validate,
 )
+from strategies import messages, values
 
 ROOT = Path(__file__).resolve().parents[2]
-VECTORS = sorted((Path(__file__).parent / "vectors/json").glob("*.json"))
+JSON = ROOT / "conformance_tests/onward_conformance/vectors/json"
+VECTORS = sorted(JSON.glob("*.json"))
 NAMES = sorted(spec.messages())
 # A message inside another is drawn with that one.
 OUTER = [name for name in NAMES if name.count(".") == spec.PACKAGE.count(".") + 1]
@@ -179,7 +180,7 @@ def test_vector(path: Path) -> None:
 @pytest.mark.parametrize("kind", ACTS)
 def test_entry_carries_only_what_its_act_carries(kind: str) -> None:
     entry = GetMessageClass(spec.messages()[f"{spec.PACKAGE}.Entry"])
-    base = json.loads((Path(__file__).parent / "vectors/json/entry-valid.json").read_text())
+    base = json.loads((JSON / "entry-valid.json").read_text())
     fields = spec.act_fields(kind)
     needed = {field: EXAMPLES[field] for field in fields.required}
     value = json.loads(base["text"]) | {"kind": kind}

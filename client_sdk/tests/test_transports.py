@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
+
 from onward import errors
 from onward.core import spec
 from onward.session import rpc_of

@@ -40,6 +40,7 @@ class Node:
         self.log: list[referral_pb2.Event] = []
         self.wakes: list[Callable[[], None]] = []
         self.threads: set[int] = set()
+        self.looked = threading.Event()
 
     def call(self, rpc: spec.Rpc, request: Message, caller: access.Caller | None) -> Message:
         self.threads.add(threading.get_ident())
@@ -56,7 +57,9 @@ class Node:
         return self.log[start : start + limit]
 
     def newest_cursor(self) -> str:
-        return self.log[-1].cursor if self.log else ""
+        newest = self.log[-1].cursor if self.log else ""
+        self.looked.set()
+        return newest
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         self.wakes.append(wake)

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from adapter_world import ALL, ANY_HEADER, ISSUER, KEY, World
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
+from adapter_world import ALL, ANY_HEADER, ISSUER, KEY, World
 from onward.core import jose
 from onward.core.refused import Refused
 from onward_server.adapters.oauth import Client, TokenEndpoint
@@ -72,18 +72,17 @@ def test_default_assertion_algorithms_are_overridden(world: World) -> None:
     rsa = RSAKey.generate_key(2048)
     world.clients["case-app"] = Client("case-app", (dict(rsa.as_dict(private=False)),), ALL)
     header = {"alg": "RS256", "kid": rsa.thumbprint()}
-    refused(world, "invalid_client", world.assertion(header, key=rsa))  # type: ignore[arg-type]
+    refused(world, "invalid_client", world.assertion(header, key=rsa))
     # The public key of the client taken for a shared secret (RFC 8725, section 2.1).
     world = World()
     oct_key = OctKey.import_key(jose.b64(b"k" * 32))
-    refused(world, "invalid_client", world.assertion({"alg": "HS256"}, key=oct_key))  # type: ignore[arg-type]
+    refused(world, "invalid_client", world.assertion({"alg": "HS256"}, key=oct_key))
 
 
 def test_no_algorithm_is_refused(world: World) -> None:
     head, payload, _ = world.assertion().split(".")
     none = jose.b64(
-        b'{"alg":"none","typ":"client-authentication+jwt","kid":"%s"}'
-        % jose.kid(KEY).encode()
+        b'{"alg":"none","typ":"client-authentication+jwt","kid":"%s"}' % jose.kid(KEY).encode()
     )
     refused(world, "invalid_client", f"{none}.{payload}.")
     refused(world, "invalid_client", f"{head}.{payload}.")
@@ -289,7 +288,9 @@ def test_what_is_no_form_is_refused(world: World, content_type: str, body: bytes
     assert (response.status, response.body["error"]) == (400, "invalid_request")
 
 
-def signed(world: World, header: dict[str, Any] | None = None, key: Any = KEY, **claims: Any) -> str:
+def signed(
+    world: World, header: dict[str, Any] | None = None, key: Any = KEY, **claims: Any
+) -> str:
     """An Authorization header with a token of the node's own key, changed."""
     now = int(world.clock())
     fixed = {
@@ -313,7 +314,9 @@ def test_the_tokens_below_differ_in_one_thing_only(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", [{"typ": None}, {"typ": "JWT"}, {"typ": "AT+JWT"}, {"typ": "onward-actor+jws"}], ids=str
+    "header",
+    [{"typ": None}, {"typ": "JWT"}, {"typ": "AT+JWT"}, {"typ": "onward-actor+jws"}],
+    ids=str,
 )
 def test_default_token_type_check_is_overridden(world: World, header: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="TOKEN_INVALID"):
@@ -323,7 +326,10 @@ def test_default_token_type_check_is_overridden(world: World, header: dict[str, 
 @pytest.mark.parametrize(
     "claims",
     [
-        *({name: None} for name in ("iss", "aud", "sub", "client_id", "scope", "iat", "exp", "jti")),
+        *(
+            {name: None}
+            for name in ("iss", "aud", "sub", "client_id", "scope", "iat", "exp", "jti")
+        ),
         {"iss": "https://other.example"},
         {"aud": "https://other.example"},
         {"aud": [ISSUER]},
@@ -363,7 +369,19 @@ def test_a_token_of_another_key_or_algorithm_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", ["", "{}", "Basic {}", "DPoP {}", "Bearer", "Bearer  {}", " Bearer {}", "Bearer {} ", "Bearer {}, Bearer {}", "Bearer {}\n"]
+    "shape",
+    [
+        "",
+        "{}",
+        "Basic {}",
+        "DPoP {}",
+        "Bearer",
+        "Bearer  {}",
+        " Bearer {}",
+        "Bearer {} ",
+        "Bearer {}, Bearer {}",
+        "Bearer {}\n",
+    ],
 )
 def test_the_header_is_bearer_and_one_token(world: World, shape: str) -> None:
     token = world.bearer().removeprefix("Bearer ")

@@ -55,11 +55,12 @@ def scope(consent: ConsentRecord, recipient: Recipient, purpose: str) -> str:
 
 
 def _touched(category: spec.Category) -> frozenset[str]:
-    """Categories that the free text of this one may speak of."""
-    if not category.free_text:
-        return frozenset()
-    if category.touches:
-        return frozenset(category.touches)
+    """Categories, other than this one, that its text may speak of.
+
+    Free text that declares none may speak of all the most sensitive ones.
+    """
+    if category.touches or not category.free_text:
+        return frozenset(category.touches) - {category.id}
     worst = {c.id for c in spec.categories().values() if c.sensitivity == 4 and not c.protocol}
     return frozenset(worst - {category.id})
 
@@ -79,9 +80,12 @@ def _decide_one(consent: ConsentRecord, category: str, stage: Stage) -> tuple[st
         return "not_named", ""
     if stage == "offer" and not known.offer:
         return "before_acceptance", f"/permit/{permitted}"
-    for touched in sorted(_touched(known)):
-        if touched in consent.deny or touched not in consent.permit:
-            return "touches_denied", ""
+    touched = _touched(known)
+    if touched & set(consent.deny):
+        first = next(n for n, one in enumerate(consent.deny) if one in touched)
+        return "touches_denied", f"/deny/{first}"
+    if not touched <= set(consent.permit):
+        return "touches_denied", ""
     return "permitted", f"/permit/{permitted}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from onward.core.acts import Act
 from onward.core.guards import NOT_TAKEN
-from onward.core.states import ItemStatus, State, Withdrawn
+from onward.core.states import SIDES, ItemStatus, State, Withdrawn
 
 
 def nothing(state: State, act: Act) -> State:
@@ -92,8 +92,8 @@ def withdraw(state: State, act: Act) -> State:
         act.hash, act.side, act.entry.seq, scope.everything, frozenset(scope.categories)
     )
     parts = {
-        digest: replace(part, state="withdrawn")
-        if part.state in ("sent", "opened") and taken_back.covers(part.category)
+        digest: replace(part, state="withdrawn", voided=(*part.voided, act.hash))
+        if part.state in ("sent", "opened", "withdrawn") and taken_back.covers(part.category)
         else part
         for digest, part in state.parts.items()
     }
@@ -102,15 +102,12 @@ def withdraw(state: State, act: Act) -> State:
 
 
 def erased(state: State, act: Act) -> State:
-    """One holder has certified. When both have, what it took back is erased."""
+    """One holder has certified. When both have, what that withdrawal took back is erased."""
     certificate = act.entry.certificate
     certified = state.certified | {(act.side, certificate.withdrawal)}
     parts = dict(state.parts)
-    both = all((side, certificate.withdrawal) in certified for side in ("origin", "destination"))
-    if both:
-        found = next(w for w in state.withdrawals if w.entry == certificate.withdrawal)
+    if all((side, certificate.withdrawal) in certified for side in SIDES):
         for digest, part in parts.items():
-            if part.state == "withdrawn" and found.covers(part.category):
+            if part.state == "withdrawn" and certificate.withdrawal in part.voided:
                 parts[digest] = replace(part, state="erased")
     return replace(state, parts=parts, certified=certified)
-

@@ -67,9 +67,7 @@ def seal(
         environment=environment,
         digest=jose.sha256(sealed.encode("ascii")),
     )
-    return Envelope(
-        header=jose.sign(to_json(header), jose.ENVELOPE, signing_key), sealed=sealed
-    )
+    return Envelope(header=jose.sign(to_json(header), jose.ENVELOPE, signing_key), sealed=sealed)
 
 
 def peek(envelope: Envelope) -> EnvelopeHeader:
@@ -83,6 +81,8 @@ def verify(
     """The verified header. Opens nothing. Raises Refused with the first thing that is wrong."""
     if len(envelope.header) + len(envelope.sealed) > jose.MAX_ENVELOPE:
         raise Refused("TOO_LARGE")
+    if not envelope.sealed.isascii():
+        raise Refused("SEAL_INVALID")
     verified = jose.verify(envelope.header, jose.ENVELOPE, find)
     header = parse(EnvelopeHeader, verified.payload)
     if header.version != VERSION:
@@ -115,7 +115,10 @@ def sign_receipt(receipt: Receipt, key: ECKey) -> str:
 
 def read_receipt(token: str, find: jose.KeyFinder) -> Receipt:
     """The receipt in a JWS. Raises Refused."""
-    return parse(Receipt, jose.verify(token, jose.RECEIPT, find).payload)
+    receipt = parse(Receipt, jose.verify(token, jose.RECEIPT, find).payload)
+    if receipt.version != VERSION:
+        raise Refused("UNKNOWN_VERSION", "/version")
+    return receipt
 
 
 def check_receipt(receipt: Receipt, header_token: str, header: EnvelopeHeader) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 
 from onward.core.acts import Act
 from onward.core.states import PartStatus, State
@@ -19,55 +20,77 @@ Point = tuple[int, int]
 
 
 class Cycle(ValueError):
-    """An entry has seen another that had seen it, or one that is not there."""
+    """An entry has seen another that had seen it, or one that is not there, or has unseen one."""
 
 
 class Fold:
-    """Folds two logs, and can tell the state at any moment that an author had seen."""
+    """Folds two logs, and can tell the state at any moment that an author had seen.
+
+    An entry of the destination comes after every entry of the origin that had not seen it. So
+    every moment is the state after some entry of the origin, and then entries of the destination
+    alone: a row. What is kept is one state for the start of each row, and the furthest on it.
+    """
 
     def __init__(self, origin: Sequence[Act], destination: Sequence[Act]) -> None:
         self.origin = origin
         self.destination = destination
-        self._states: dict[Point, State] = {(0, 0): State()}
+        self._starts: list[State] = [State()]
+        self._furthest: dict[int, tuple[int, State]] = {}
+        # For each entry of the destination: its author was not allowed to write it.
+        self._disallowed: list[bool] = []
+        self._lock = Lock()
 
     def state(self) -> State:
         """The state after all entries. Raises Cycle if the logs do not fit together."""
-        # In the order of the destination's log, so that no view is computed from far away.
-        for number, act in enumerate(self.destination):
-            self.at((act.seen, number))
         return self.at((len(self.origin), len(self.destination)))
 
     def at(self, point: Point) -> State:
-        """The state after the first entries of each log."""
-        steps: list[tuple[Point, Point, Act]] = []
-        while point not in self._states:
-            before, act = self._last(point)
-            steps.append((before, point, act))
-            point = before
-        for before, after, act in reversed(steps):
-            self._states[after] = _step(self._states[before], self._view(before, act), act)
-        return self._states[steps[0][1]] if steps else self._states[point]
-
-    def _last(self, point: Point) -> tuple[Point, Act]:
-        """The last entry up to a point in canonical order, and the point before it."""
+        """The state after the first entries of each log. Raises Cycle if there is none such."""
         origins, destinations = point
         if origins > len(self.origin) or destinations > len(self.destination):
             raise Cycle
-        last_origin = self.origin[origins - 1] if origins else None
-        last_destination = self.destination[destinations - 1] if destinations else None
-        if last_origin is not None and last_origin.seen >= destinations:
-            if last_origin.seen > destinations:
-                raise Cycle
-            return (origins - 1, destinations), last_origin
-        if last_destination is None or last_destination.seen > origins:
+        if origins and self.origin[origins - 1].seen > destinations:
             raise Cycle
-        return (origins, destinations - 1), last_destination
+        if destinations and self.destination[destinations - 1].seen > origins:
+            raise Cycle
+        with self._lock:
+            # In canonical order, so that whatever a step needs is there already.
+            while len(self._starts) <= origins or len(self._disallowed) < destinations:
+                self._advance()
+            return self._on_row(origins, destinations)
 
-    def _view(self, before: Point, act: Act) -> State:
-        """What the act's author had seen."""
-        if act.side == "origin":
-            return self._states[before]
-        return self.at((act.seen, act.entry.seq - 1))
+    def _advance(self) -> None:
+        """The next entry in canonical order."""
+        origins, destinations = len(self._starts) - 1, len(self._disallowed)
+        if origins < len(self.origin) and self.origin[origins].seen <= destinations:
+            act = self.origin[origins]
+            if origins and act.seen < self.origin[origins - 1].seen:
+                raise Cycle
+            before = self._on_row(origins, act.seen)
+            self._starts.append(_step(before, act, bool(refusal(before, act))))
+        elif destinations < len(self.destination):
+            act = self.destination[destinations]
+            if act.seen > origins:
+                raise Cycle
+            if destinations and act.seen < self.destination[destinations - 1].seen:
+                raise Cycle
+            view = self._on_row(act.seen, destinations)
+            self._disallowed.append(bool(refusal(view, act)))
+        else:
+            raise Cycle
+
+    def _on_row(self, origins: int, destinations: int) -> State:
+        """The state of a row that has begun, after so many entries of the destination."""
+        position = self.origin[origins - 1].seen if origins else 0
+        state = self._starts[origins]
+        furthest = self._furthest.get(origins, (position, state))
+        if furthest[0] <= destinations:
+            position, state = furthest
+        for number in range(position, destinations):
+            state = _step(state, self.destination[number], self._disallowed[number])
+        if furthest[0] < destinations:
+            self._furthest[origins] = (destinations, state)
+        return state
 
 
 def fold(origin: Sequence[Act], destination: Sequence[Act]) -> State:
@@ -75,26 +98,22 @@ def fold(origin: Sequence[Act], destination: Sequence[Act]) -> State:
     return Fold(origin, destination).state()
 
 
-def _step(state: State, view: State, act: Act) -> State:
-    """One entry takes its turn."""
+def _step(state: State, act: Act, disallowed: bool) -> State:
+    """One entry takes its turn. What its author refused of the other's parts stands in any case."""
     state = _refuse(state, act)
-    if refusal(view, act):
-        return _settle(state, act, "disallowed")
+    if disallowed:
+        return _settle(_bind(state, act, refused="disallowed"), act, "disallowed")
     row = TABLE[act.kind]
     if row.sort == "move" and refusal(state, act):
-        return _settle(state, act, "overtaken")
+        return _settle(_bind(state, act), act, "overtaken")
     return _settle(row.effect(_bind(state, act), act), act, "counted")
 
 
 def _settle(state: State, act: Act, outcome: str) -> State:
-    if outcome == "disallowed":
-        state = _bind(state, act, refused="disallowed")
-    elif outcome == "overtaken":
-        state = _bind(state, act)
     return replace(
         state,
-        outcomes={**state.outcomes, act.hash: outcome},
-        kinds={**state.kinds, act.hash: act.kind},
+        outcomes=state.outcomes.then(act.hash, outcome),
+        kinds=state.kinds.then(act.hash, act.kind),
     )
 
 
@@ -115,17 +134,15 @@ def _bind(state: State, act: Act, refused: str = "") -> State:
     if not act.entry.parts:
         return state
     parts = dict(state.parts)
+    unseen = [w for w in state.withdrawals if w.side != act.side and act.seen < w.seq]
     for ref in act.entry.parts:
         if ref.digest in parts:
             continue  # A digest is bound once; whoever names it again binds nothing.
-        unseen = any(
-            w.covers(ref.category) and w.side != act.side and act.seen < w.seq
-            for w in state.withdrawals
-        )
+        voided = tuple(w.entry for w in unseen if w.covers(ref.category))
         part = PartStatus(ref.category, act.side, act.hash)
         if refused:
             part = replace(part, state="refused", refusal=refused)
-        elif unseen:
-            part = replace(part, state="withdrawn")
+        elif voided:
+            part = replace(part, state="withdrawn", voided=voided)
         parts[ref.digest] = part
     return replace(state, parts=parts)

@@ -65,16 +65,12 @@ def crosses(kind: str, feedback: str) -> bool:
     return spec.acts()[kind].always or feedback in ("status_only", "status_and_outcome")
 
 
-def decide_feedback(
-    categories: Iterable[str], feedback: str
-) -> dict[str, Decision]:
+def decide_feedback(categories: Iterable[str], feedback: str) -> dict[str, Decision]:
     """Which of the categories that the destination has learnt may flow back."""
     result = {}
     for category in categories:
         known = spec.categories().get(category)
-        permitted = (
-            feedback == "status_and_outcome" and known is not None and known.feedback
-        )
+        permitted = feedback == "status_and_outcome" and known is not None and known.feedback
         result[category] = Decision(
             category=category,
             permitted=permitted,

@@ -118,9 +118,11 @@ def handover(state: State, act: Act) -> str:
 
 
 def withdraw(state: State, act: Act) -> str:
-    """A withdrawal names everything or some categories, not both and not neither."""
+    """A withdrawal names something. One that names categories beside everything is everything:
+    it is never refused for how it was written.
+    """
     scope = act.entry.withdrawal
-    return "" if scope.everything != bool(scope.categories) else "INVALID_FIELD"
+    return "" if scope.everything or scope.categories else "INVALID_FIELD"
 
 
 def erased(state: State, act: Act) -> str:

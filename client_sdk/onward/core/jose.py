@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
@@ -33,6 +33,9 @@ SEALED = "onward-sealed+jwe"
 MAX_ENVELOPE = 256 * 1024
 """Largest envelope, header and sealed text together, in bytes."""
 
+MAX_PAYLOAD = 4 * 1024 * 1024
+"""Largest signed payload, in bytes of its base64url: that of a trust list with its members."""
+
 KeyFinder = Callable[[str], ECKey | None]
 """Gives the public key of a key id, or None."""
 
@@ -43,13 +46,16 @@ def b64(data: bytes) -> str:
 
 
 def unb64(text: str) -> bytes:
-    """Base64url without padding as bytes. Raises ValueError for anything else."""
-    if "=" in text:
-        raise ValueError("padding")
+    """Base64url without padding as bytes. Raises ValueError for anything else.
+
+    The text must be the only one for its bytes: no other alphabet, no bits left over.
+    """
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as error:
         raise ValueError("not base64url") from error
+    if b64(data) != text:
+        raise ValueError("not base64url as it is written")
     return data
 
 
@@ -84,7 +90,8 @@ def new_key() -> ECKey:
 
 def load_key(data: dict[str, Any]) -> ECKey:
     """A key from its JWK members. The key id is always the thumbprint (RFC 7638)."""
-    members = {name: data[name] for name in ("kty", "crv", "x", "y", "d") if name in data}
+    names = ("kty", "crv", "x", "y", "d")
+    members: dict[str, str | list[str]] = {name: data[name] for name in names if name in data}
     if members.get("kty") != "EC" or members.get("crv") != "P-256":
         raise ValueError("only P-256 keys are used")
     bare = ECKey.import_key(members)
@@ -104,17 +111,37 @@ def kid(key: ECKey) -> str:
 def sign(payload: bytes, typ: str, key: ECKey) -> str:
     """A compact JWS over the payload, with typ and key id in its header."""
     header = {"alg": "ES256", "typ": typ, "kid": kid(key)}
-    return jws.serialize_compact(header, payload, key, algorithms=["ES256"])
+    return jws.serialize_compact(header, payload, key, registry=_signing())
+
+
+def _signing() -> jws.JWSRegistry:
+    registry = jws.JWSRegistry(algorithms=["ES256"])
+    registry.max_payload_length = MAX_PAYLOAD
+    return registry
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name twice")
+    return members
+
+
+def _header(token: str) -> dict[str, Any]:
+    """The protected header of a token. Raises ValueError if readers could take it differently."""
+    header = json.loads(unb64(token.partition(".")[0]), object_pairs_hook=_members)
+    if not isinstance(header, dict):
+        raise ValueError("no object")
+    return header
 
 
 def read_header(token: str) -> dict[str, str]:
     """The header of a token of ours, strictly: alg, typ and kid, each once, nothing else."""
     try:
-        pairs = json.loads(unb64(token.partition(".")[0]), object_pairs_hook=list)
-        header = dict(pairs)
-    except (ValueError, TypeError, RecursionError):
+        header = _header(token)
+    except (ValueError, RecursionError):
         raise Refused("SIGNATURE_INVALID") from None
-    if len(pairs) != 3 or not all(isinstance(header.get(n), str) for n in ("alg", "typ", "kid")):
+    if set(header) != {"alg", "typ", "kid"} or not all(isinstance(v, str) for v in header.values()):
         raise Refused("SIGNATURE_INVALID")
     return header
 
@@ -140,13 +167,13 @@ def verify(token: str, typ: str, find: KeyFinder) -> Verified:
     if key is None:
         raise Refused("SIGNATURE_INVALID")
     try:
-        checked = jws.deserialize_compact(token, key, algorithms=["ES256"])
+        checked = jws.deserialize_compact(token, key, registry=_signing())
     except (JoseError, ValueError):
         raise Refused("SIGNATURE_INVALID") from None
     return Verified(checked.payload, header["kid"], digest(token))
 
 
-def _registry() -> jwe.JWERegistry:
+def _sealing() -> jwe.JWERegistry:
     # Naming the algorithms also refuses compression, which joserfc would allow (zip bombs, and
     # sizes that tell what is inside).
     registry = jwe.JWERegistry(algorithms=["ECDH-ES", "A256GCM"])
@@ -164,12 +191,19 @@ def seal(plaintext: bytes, key: ECKey, sender: str, recipient: str) -> str:
         "apu": b64(sender.encode()),
         "apv": b64(recipient.encode()),
     }
-    return jwe.encrypt_compact(header, plaintext, key, registry=_registry())
+    return jwe.encrypt_compact(header, plaintext, key, registry=_sealing())
+
+
+def _is_point(value: Any) -> bool:
+    """Whether an ephemeral key is a public one of the suite, and nothing else."""
+    if not isinstance(value, dict) or set(value) != {"kty", "crv", "x", "y"}:
+        return False
+    return (value["kty"], value["crv"]) == ("EC", "P-256")
 
 
 def unseal(token: str, find: KeyFinder, sender: str, recipient: str) -> bytes:
     """The plaintext of a compact JWE. Raises Refused SEAL_INVALID."""
-    expected: dict[str, Literal["ECDH-ES", "A256GCM"] | str] = {
+    expected = {
         "alg": "ECDH-ES",
         "enc": "A256GCM",
         "typ": SEALED,
@@ -177,14 +211,17 @@ def unseal(token: str, find: KeyFinder, sender: str, recipient: str) -> bytes:
         "apv": b64(recipient.encode()),
     }
     try:
-        header = json.loads(unb64(token.partition(".")[0]))
-        if any(header.get(name) != value for name, value in expected.items()):
+        header = _header(token)
+        if set(header) != {*expected, "kid", "epk"} or not _is_point(header["epk"]):
             raise Refused("SEAL_INVALID")
-        key = find(str(header.get("kid")))
-        if key is None:
+        if any(header[name] != value for name, value in expected.items()):
             raise Refused("SEAL_INVALID")
-        opened = jwe.decrypt_compact(token, key, registry=_registry())
-    except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
+        key = find(str(header["kid"]))
+        # Direct key agreement: there is no encrypted key.
+        if key is None or token.split(".")[1]:
+            raise Refused("SEAL_INVALID")
+        opened = jwe.decrypt_compact(token, key, registry=_sealing())
+    except (JoseError, ValueError, TypeError, RecursionError, IndexError):
         raise Refused("SEAL_INVALID") from None
     if opened.plaintext is None:
         raise Refused("SEAL_INVALID")

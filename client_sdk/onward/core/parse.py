@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import jsonschema_rs
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.json_format import Error as JsonError
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -200,8 +201,8 @@ def parse(
     _check(descriptor, value, schema or _validator(descriptor))
     try:
         return ParseDict(value, message)
-    except (ValueError, TypeError, OverflowError):
-        pass  # ParseError is a ValueError; its text may quote values.
+    except (JsonError, ValueError, TypeError, OverflowError):
+        pass  # Its text may quote values.
     raise Invalid("INVALID_FIELD")
 
 
@@ -227,7 +228,7 @@ def validate(message: Message) -> None:
         raise Invalid("UNKNOWN_FIELD", _pointer(unknown))
     try:
         value = MessageToDict(message)
-    except (ValueError, TypeError, OverflowError):
+    except (JsonError, ValueError, TypeError, OverflowError):
         value = None  # A moment out of range has no JSON.
     if value is None:
         raise Invalid("INVALID_FIELD")

@@ -5,16 +5,61 @@ Every value is immutable, so that states of earlier moments can be kept and comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Side = Literal["origin", "destination"]
 
+SIDES: tuple[Side, Side] = ("origin", "destination")
+"""Both sides, in the order in which they take their turns."""
+
 
 def other(side: Side) -> Side:
     """The other side of a referral."""
     return "destination" if side == "origin" else "origin"
+
+
+class Trail(Mapping[str, str]):
+    """A mapping that only grows, each version sharing the one before it.
+
+    Every moment of a fold has one. As copies they would take the square of the logs' length.
+    """
+
+    __slots__ = ("_before", "_key", "_read", "_value")
+
+    def __init__(self, before: Trail | None = None, key: str = "", value: str = "") -> None:
+        self._before = before
+        self._key = key
+        self._value = value
+        self._read: dict[str, str] | None = None if before is not None else {}
+
+    def then(self, key: str, value: str) -> Trail:
+        """This and one more."""
+        return Trail(self, key, value)
+
+    def _all(self) -> dict[str, str]:
+        if self._read is None:
+            steps: list[Trail] = []
+            at: Trail | None = self
+            while at is not None and at._read is None:
+                steps.append(at)
+                at = at._before
+            known = at._read if at is not None and at._read is not None else {}
+            self._read = {**known, **{one._key: one._value for one in reversed(steps)}}
+        return self._read
+
+    def __getitem__(self, key: str) -> str:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
 
 
 @dataclass(frozen=True)
@@ -28,13 +73,17 @@ class ItemStatus:
 
 @dataclass(frozen=True)
 class PartStatus:
-    """One part: who wrote it in which entry, and what the logs say became of it."""
+    """One part: who wrote it in which entry, and what the logs say became of it.
+
+    `voided` names the withdrawals that took it back.
+    """
 
     category: str
     author: Side
     entry: str
     state: str = "sent"
     refusal: str = ""
+    voided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,8 +114,8 @@ class State:
     handover: Mapping[Side, str] = field(default_factory=dict)
     withdrawals: tuple[Withdrawn, ...] = ()
     certified: frozenset[tuple[Side, str]] = frozenset()
-    outcomes: Mapping[str, str] = field(default_factory=dict)
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Trail = field(default_factory=Trail)
+    kinds: Trail = field(default_factory=Trail)
 
     @property
     def order(self) -> tuple[str, ...]:

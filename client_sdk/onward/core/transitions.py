@@ -63,6 +63,8 @@ def refusal(state: State, act: Act) -> str:
         return "STATE_CONFLICT"
     if rpc.author not in ("AUTHOR_EITHER", f"AUTHOR_{act.side.upper()}"):
         return "STATE_CONFLICT"
-    if state.phase not in row.phases or act.entry.round != state.round:
+    if state.phase not in row.phases:
+        return "STATE_CONFLICT"
+    if act.entry.round != state.round and row.sort != "withdraw":
         return "STATE_CONFLICT"
     return row.guard(state, act)

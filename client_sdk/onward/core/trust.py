@@ -54,7 +54,7 @@ class Trusted:
         """Whether content may no longer be sent by this list. Withdrawals still may."""
         if now >= moment(self.list.expires_at):
             return True
-        return self.fresh_until is None or now >= self.fresh_until + GRACE
+        return self.fresh_until is None or now - GRACE >= self.fresh_until
 
 
 def _in_use(key: AgencyKey, now: datetime) -> bool:
@@ -72,8 +72,9 @@ def _finder(agency: Agency | None, use: str, now: datetime | None) -> jose.KeyFi
 
 
 def _anchor_finder(keys: Iterable[AgencyKey]) -> jose.KeyFinder:
-    known = {key.kid: jose.public_key(key.x, key.y) for key in keys}
-    return known.get
+    found = [jose.public_key(key.x, key.y) for key in keys]
+    # By thumbprint, whatever the anchors call it: one key under two names is one authority.
+    return {jose.kid(key): key for key in found}.get
 
 
 def sign_list(payload: bytes, key: ECKey) -> AuthoritySignature:
@@ -92,23 +93,27 @@ def verify(signed: SignedTrustList, anchors: TrustAnchors) -> Trusted:
 
     A stamp that does not verify counts as no stamp: the list is then stale, not invalid.
     """
+    # Signatures first: a list that nobody signed costs no more than that.
+    if len(_signers(signed, anchors)) < max(1, anchors.threshold):
+        raise Refused("TRUST_LIST_INVALID")
     try:
-        payload = jose.unb64(signed.payload)
-        trust_list = parse(TrustList, payload)
-        for agency in trust_list.agencies:
-            for key in agency.keys:
-                if jose.kid(jose.public_key(key.x, key.y)) != key.kid:
-                    raise Refused("TRUST_LIST_INVALID")
+        trust_list = parse(TrustList, jose.unb64(signed.payload))
+        _check_members(trust_list)
     except (Refused, ValueError, JoseError):
         raise Refused("TRUST_LIST_INVALID") from None
     if trust_list.environment != anchors.environment:
         raise Refused("TRUST_LIST_INVALID")
-    if len(_signers(signed, anchors)) < anchors.threshold:
-        raise Refused("TRUST_LIST_INVALID")
-    ids = [agency.agency for agency in trust_list.agencies]
-    if len(set(ids)) != len(ids):
-        raise Refused("TRUST_LIST_INVALID")
     return Trusted(trust_list, _fresh_until(signed, trust_list, anchors))
+
+
+def _check_members(trust_list: TrustList) -> None:
+    """Each agency stands once, each key once, under its thumbprint. Raises ValueError."""
+    ids = [agency.agency for agency in trust_list.agencies]
+    keys = [key for agency in trust_list.agencies for key in agency.keys]
+    if len(set(ids)) != len(ids) or len({key.kid for key in keys}) != len(keys):
+        raise ValueError("twice")
+    if any(jose.kid(jose.public_key(key.x, key.y)) != key.kid for key in keys):
+        raise ValueError("not the thumbprint")
 
 
 def _signers(signed: SignedTrustList, anchors: TrustAnchors) -> set[str]:

@@ -9,9 +9,12 @@ from onward.core.acts import Act
 from onward.core.fold import Cycle, fold
 from onward.core.parse import parse
 from onward.core.refused import Refused
-from onward.core.states import Side, State
+from onward.core.states import SIDES, Side, State, other
 from onward.core.trust import Trusted
-from onward.v1.envelope_pb2 import EnvelopeHeader, LogExport
+from onward.v1.entry_pb2 import Entry, Head
+from onward.v1.envelope_pb2 import EnvelopeHeader, LogExport, Receipt
+
+Logs = dict[Side, list[Act]]
 
 
 @dataclass(frozen=True)
@@ -33,105 +36,120 @@ def verify(export: LogExport, trusted: Trusted) -> Proof:
     """
     if export.environment != trusted.list.environment:
         raise Refused("WRONG_ENVIRONMENT", "/environment")
-    if not export.origin:
-        raise Refused("ENTRY_INVALID", "/origin")
-    first = _peek_author(export.origin[0])
-    sides: dict[Side, str] = {"origin": first[0], "destination": first[1]}
-    logs: dict[Side, list[Act]] = {"origin": [], "destination": []}
-    tokens: dict[Side, list[str]] = {
-        "origin": list(export.origin),
-        "destination": list(export.destination),
-    }
-    read = {
-        side: [_read(export, trusted, sides, side, n, token) for n, token in enumerate(tokens[side])]
-        for side in ("origin", "destination")
-    }
-    _chain(read["origin"], read["destination"], logs)
+    sides = _parties(export)
+    logs = _chain(
+        {
+            "origin": _read(export, trusted, sides, "origin"),
+            "destination": _read(export, trusted, sides, "destination"),
+        }
+    )
     try:
         state = fold(logs["origin"], logs["destination"])
     except Cycle:
-        raise Refused("ENTRY_INVALID") from None
-    _receipts(export, trusted, logs, sides)
-    acts = {act.hash: act for log in logs.values() for act in log}
+        raise Refused("ENTRY_INVALID", "/origin") from None
+    _check_receipts(export, trusted, logs, set(sides.values()))
+    acts = {act.hash: act for side in SIDES for act in logs[side]}
     return Proof(
         state, acts, sides["origin"], sides["destination"], len(acts), len(export.receipts)
     )
 
 
-def _peek_author(token: str) -> tuple[str, str]:
-    from onward.v1.entry_pb2 import Entry
-
-    entry = parse(Entry, jose.peek(token))
-    return entry.author, entry.recipient
-
-
-def _read(
-    export: LogExport, trusted: Trusted, sides: dict[Side, str], side: Side, n: int, token: str
-) -> Act:
-    pointer = f"/{side}/{n}"
+def _parties(export: LogExport) -> dict[Side, str]:
+    """Who says to be on which side: the author of the first entry is the origin."""
+    if not export.origin:
+        raise Refused("ENTRY_INVALID", "/origin")
     try:
-        entry = entries.read(token, trusted.signing_key(sides[side]))
+        entry = parse(Entry, jose.peek(export.origin[0]))
     except Refused as fault:
-        raise Refused(fault.reason, pointer) from None
-    pair = {sides["origin"], sides["destination"]}
-    fits = entry.author == sides[side] and {entry.author, entry.recipient} == pair
-    if not fits or entry.referral_id != export.referral_id:
-        raise Refused("ENTRY_INVALID", pointer)
-    return entries.act(token, side, entry)
+        raise Refused(fault.reason, "/origin/0") from None
+    if entry.author == entry.recipient:
+        raise Refused("ENTRY_INVALID", "/origin/0")
+    return {"origin": entry.author, "destination": entry.recipient}
 
 
-def _chain(origin: list[Act], destination: list[Act], logs: dict[Side, list[Act]]) -> None:
-    """Each entry in its turn, so that what it had seen is there already."""
-    waiting: dict[Side, list[Act]] = {"origin": origin[::-1], "destination": destination[::-1]}
-    while waiting["origin"] or waiting["destination"]:
-        last: Refused | None = None
-        for side, other in (("origin", "destination"), ("destination", "origin")):
-            if not waiting[side]:  # type: ignore[index]  # the tuple's members are both sides
-                continue
-            try:
-                entries.check_next(waiting[side][-1], logs[side], logs[other])  # type: ignore[index]
-            except Refused as fault:
-                last = Refused(fault.reason, f"/{side}/{len(logs[side])}")  # type: ignore[index]
-                continue
-            logs[side].append(waiting[side].pop())  # type: ignore[index]
-            last = None
-            break
-        if last is not None:
-            raise last
-
-
-def _receipts(
-    export: LogExport, trusted: Trusted, logs: dict[Side, list[Act]], sides: dict[Side, str]
-) -> None:
-    headers: dict[str, str] = {jose.digest(token): token for token in export.headers}
-    for n, token in enumerate(export.receipts):
-        pointer = f"/receipts/{n}"
+def _read(export: LogExport, trusted: Trusted, sides: dict[Side, str], side: Side) -> list[Act]:
+    """The entries of one log, each signed by the agency of that side, for the other one."""
+    find = trusted.signing_key(sides[side])
+    log = []
+    for number, token in enumerate(export.origin if side == "origin" else export.destination):
+        pointer = f"/{side}/{number}"
         try:
-            signer = parse_receipt_issuer(token)
-            receipt = envelopes.read_receipt(token, trusted.signing_key(signer))
-            header_token = headers.get(receipt.header)
-            if header_token is None or receipt.referral_id != export.referral_id:
-                raise Refused("ENTRY_INVALID")
-            sender = receipt.aud
-            verified = jose.verify(header_token, jose.ENVELOPE, trusted.signing_key(sender))
-            header = parse(EnvelopeHeader, verified.payload)
-            envelopes.check_receipt(receipt, header_token, header)
-            if {receipt.iss, receipt.aud} != set(sides.values()):
-                raise Refused("ENTRY_INVALID")
-            for side in ("origin", "destination"):
-                claimed = getattr(receipt.heads, side)
-                log = logs[side]  # type: ignore[index]
-                fits = claimed.seq <= len(log) and claimed.hash == (
-                    log[claimed.seq - 1].hash if claimed.seq else ""
-                )
-                if not fits:
-                    raise Refused("FORK")
+            entry = entries.read(token, find)
         except Refused as fault:
             raise Refused(fault.reason, pointer) from None
+        between = (entry.author, entry.recipient) == (sides[side], sides[other(side)])
+        if not between or entry.referral_id != export.referral_id:
+            raise Refused("ENTRY_INVALID", pointer)
+        log.append(entries.act(token, side, entry))
+    return log
 
 
-def parse_receipt_issuer(token: str) -> str:
-    """Who says to have given a receipt: only to learn whose key to verify with."""
-    from onward.v1.envelope_pb2 import Receipt
+def _chain(read: Logs) -> Logs:
+    """Each entry in its turn, so that what it had seen is there already."""
+    logs: Logs = {"origin": [], "destination": []}
+    while waiting := [side for side in SIDES if len(logs[side]) < len(read[side])]:
+        faults = [fault for side in waiting if (fault := _take(side, read, logs)) is not None]
+        if len(faults) == len(waiting):
+            # A gap on one side follows from what is wrong on the other.
+            raise next((one for one in faults if one.reason != "GAP"), faults[0])
+    return logs
 
-    return parse(Receipt, jose.peek(token)).iss
+
+def _take(side: Side, read: Logs, logs: Logs) -> Refused | None:
+    """Moves the next entry of one side if it fits, or says why not."""
+    number = len(logs[side])
+    try:
+        entries.check_next(read[side][number], logs[side], logs[other(side)])
+    except Refused as fault:
+        return Refused(fault.reason, f"/{side}/{number}")
+    logs[side].append(read[side][number])
+    return None
+
+
+def _check_receipts(export: LogExport, trusted: Trusted, logs: Logs, parties: set[str]) -> None:
+    """Every envelope has its receipt at the same place of the two lists."""
+    for number, token in enumerate(export.headers):
+        try:
+            header = _header(token, trusted, parties, export.environment)
+        except Refused as fault:
+            raise Refused(fault.reason, f"/headers/{number}") from None
+        if number >= len(export.receipts):
+            raise Refused("ENTRY_INVALID", f"/headers/{number}")
+        try:
+            receipt = envelopes.read_receipt(
+                export.receipts[number], trusted.signing_key(header.aud)
+            )
+            envelopes.check_receipt(receipt, token, header)
+            _check_heads(receipt, export.referral_id, logs)
+        except Refused as fault:
+            raise Refused(fault.reason, f"/receipts/{number}") from None
+    if len(export.receipts) > len(export.headers):
+        raise Refused("ENTRY_INVALID", f"/receipts/{len(export.headers)}")
+
+
+def _header(token: str, trusted: Trusted, parties: set[str], environment: str) -> EnvelopeHeader:
+    """The header of an envelope that one party sent to the other."""
+    sender = parse(EnvelopeHeader, jose.peek(token)).iss
+    verified = jose.verify(token, jose.ENVELOPE, trusted.signing_key(sender))
+    header = parse(EnvelopeHeader, verified.payload)
+    if {header.iss, header.aud} != parties:
+        raise Refused("ENTRY_INVALID")
+    if header.environment != environment:
+        raise Refused("WRONG_ENVIRONMENT")
+    return header
+
+
+def _check_heads(receipt: Receipt, referral_id: str, logs: Logs) -> None:
+    """What the receipt says is stored stands in the logs."""
+    if receipt.referral_id != referral_id:
+        raise Refused("ENTRY_INVALID")
+    named = (receipt.heads.origin, receipt.heads.destination)
+    for side, head in zip(SIDES, named, strict=True):
+        if not _stands(head, logs[side]):
+            raise Refused("FORK")
+
+
+def _stands(head: Head, log: list[Act]) -> bool:
+    if head.seq > len(log):
+        return False
+    return head.hash == (log[head.seq - 1].hash if head.seq else "")

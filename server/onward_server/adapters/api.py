@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from google.protobuf.message import Message
+
 from onward.core import spec
 from onward.v1 import referral_pb2
-
 from onward_server.service.access import Caller
 
 

@@ -107,7 +107,9 @@ class Delivery:
             for one in batch:
                 outbound.failed(self._node.ctx, one, None)
             return False
-        settled = [self._settle(one, result) for one, result in zip(batch, answer.results, strict=True)]
+        settled = [
+            self._settle(one, result) for one, result in zip(batch, answer.results, strict=True)
+        ]
         return any(settled)
 
     def _settle(self, outgoing: Outgoing, result: DeliverResult) -> bool:

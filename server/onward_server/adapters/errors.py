@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 import structlog
+
 from onward.core import spec
 from onward.core.refused import Refused
 from onward.v1 import errors_pb2

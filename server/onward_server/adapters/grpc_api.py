@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any, NoReturn
 
 import grpc
@@ -13,9 +14,9 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
+
 from onward.core import parse, spec
 from onward.core.refused import Refused
-
 from onward_server.adapters import errors, watch
 from onward_server.adapters.api import Api
 from onward_server.adapters.oauth import TokenEndpoint, VerifiedToken
@@ -103,9 +104,11 @@ def _stream(
             await watch.check(api, message.cursor)
             seconds = token.expires - tokens.now()
             # HTTP/2 keeps the connection alive by itself: no message is needed for it.
-            async for event in watch.follow(api, message.cursor, seconds, heartbeat):
-                if event is not None:
-                    yield event.SerializeToString()
+            follow = watch.follow(api, message.cursor, seconds, heartbeat)
+            async with aclosing(follow) as events:
+                async for event in events:
+                    if event is not None:
+                        yield event.SerializeToString()
         except Exception as error:
             await _abort(context, errors.refusal(error, rpc.full_name))
 

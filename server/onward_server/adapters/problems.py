@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
-from onward.core.refused import Refused
 from starlette.responses import Response
 
+from onward.core.refused import Refused
 from onward_server.adapters import errors
 
 BASE = "https://onward.example/errors/"

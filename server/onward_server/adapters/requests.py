@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from starlette.requests import Request
+
 from onward.core import parse, spec
 from onward.core.refused import Refused
-from starlette.requests import Request
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 _JSON = re.compile(r"application/json(\s*;\s*charset=\"?utf-8\"?)?", re.IGNORECASE)

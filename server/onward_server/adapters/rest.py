@@ -9,15 +9,15 @@ from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI
-from onward.core import openapi, parse, spec
-from onward.core.entries import VERSION
-from onward.core.refused import Refused
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
+from onward.core import openapi, parse, spec
+from onward.core.entries import VERSION
+from onward.core.refused import Refused
 from onward_server.adapters import errors, pages, problems, requests, sse, watch
 from onward_server.adapters.api import Api
 from onward_server.adapters.oauth import TokenEndpoint

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from starlette.responses import StreamingResponse
 
 from onward.core import parse
 from onward.v1 import referral_pb2
-from starlette.responses import StreamingResponse
-
 from onward_server.adapters import errors, watch
 from onward_server.adapters.api import Api
 from onward_server.adapters.problems import HEADERS
@@ -25,8 +26,9 @@ def frame(event: referral_pb2.Event) -> bytes:
 
 async def _frames(api: Api, cursor: str, seconds: float, heartbeat: float) -> AsyncIterator[bytes]:
     try:
-        async for event in watch.follow(api, cursor, seconds, heartbeat):
-            yield HEARTBEAT if event is None else frame(event)
+        async with aclosing(watch.follow(api, cursor, seconds, heartbeat)) as events:
+            async for event in events:
+                yield HEARTBEAT if event is None else frame(event)
     except Exception as error:
         # The status is sent already. The stream ends, and the client resumes at its cursor.
         errors.refusal(error, "Watch")

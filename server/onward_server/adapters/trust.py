@@ -9,7 +9,6 @@ from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.trust import Trusted
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
-
 from onward_server.adapters.sql.store import SqlStore
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from functools import partial
 
 from anyio import to_thread
-from onward.v1 import referral_pb2
 
+from onward.v1 import referral_pb2
 from onward_server.adapters.api import Api
 
 HEARTBEAT = 10.0
@@ -26,8 +26,11 @@ async def check(api: Api, cursor: str) -> None:
 
 async def follow(
     api: Api, cursor: str, seconds: float, heartbeat: float
-) -> AsyncIterator[referral_pb2.Event | None]:
+) -> AsyncGenerator[referral_pb2.Event | None]:
     """Events after the cursor (from now on, if it is empty), and None for each heartbeat.
+
+    Without a cursor the first event is a start, which tells where now is: whoever loses the
+    connection before anything has happened can resume from there.
 
     Ends when the seconds are over, which is when the caller's token expires. Events are also
     looked for at each heartbeat, since another process may have written them.
@@ -44,7 +47,10 @@ async def follow(
     # Subscribed first, so that no event falls between reading and waiting.
     unsubscribe = await to_thread.run_sync(partial(api.subscribe, wake))
     try:
-        after = cursor or await to_thread.run_sync(api.newest_cursor)
+        after = cursor
+        if not cursor:
+            after = await to_thread.run_sync(api.newest_cursor)
+            yield referral_pb2.Event(cursor=after, kind="start")
         while loop.time() < end:
             woken.clear()
             events = await to_thread.run_sync(api.events, after, _BATCH)

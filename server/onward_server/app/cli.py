@@ -38,9 +38,7 @@ def init(
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
     rest: Annotated[str, typer.Option(help="Where REST listens, host:port.")] = "127.0.0.1:8080",
     grpc: Annotated[str, typer.Option(help="Where gRPC listens, host:port.")] = "127.0.0.1:8090",
-    issuer: Annotated[
-        str, typer.Option(help="Address of the REST API as others see it.")
-    ] = "",
+    issuer: Annotated[str, typer.Option(help="Address of the REST API as others see it.")] = "",
 ) -> None:
     """Make a node: keys, settings, and an empty database."""
     new = provision.NewNode(

@@ -118,7 +118,13 @@ def show(file: List) -> None:
     table = Table("agency", "country", "kind", "status", "versions", "REST", "gRPC")
     for one in trust_list.agencies:
         table.add_row(
-            one.agency, one.country, one.kind, one.status, " ".join(one.versions), one.rest, one.grpc
+            one.agency,
+            one.country,
+            one.kind,
+            one.status,
+            " ".join(one.versions),
+            one.rest,
+            one.grpc,
         )
     table.title = f"Trust list {trust_list.seq}, {trust_list.environment}"
     out.print(table)

@@ -1,11 +1,11 @@
 """A node's folder: what stands in it, and its settings file.
 
-    node.toml        settings, written by `onward-node init` and edited by people
-    keys/            the agency's keys and the keyring; never in a backup of the database
-    anchors.json     whose signatures this node trusts on a trust list
-    clients/*.json   the agency's own software, each with its public keys and scopes
-    logins/*.json    public keys of the agency's login, which say who acts
-    node.sqlite3     the database, unless another is named
+node.toml        settings, written by `onward-node init` and edited by people
+keys/            the agency's keys and the keyring; never in a backup of the database
+anchors.json     whose signatures this node trusts on a trust list
+clients/*.json   the agency's own software, each with its public keys and scopes
+logins/*.json    public keys of the agency's login, which say who acts
+node.sqlite3     the database, unless another is named
 """
 
 from __future__ import annotations

@@ -1,3 +1,106 @@
 """`onward-node demo`."""
-def demo() -> None:
-    """Show it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from onward.errors import OnwardError
+from onward.importers import ImportFault, read_folder, sample_folder
+from onward_server.demo import page, terminal
+from onward_server.demo.desks import Stuck
+from onward_server.demo.story import Story
+from onward_server.demo.told import Told
+from onward_server.demo.world import CLIENT, World, credentials_file
+
+STEPS_PER_CASE = 8
+
+
+class Transports(str, Enum):
+    """Which transport the agencies' own software uses."""
+
+    rest = "rest"
+    grpc = "grpc"
+    both = "both"
+
+
+def demo(
+    transport: Annotated[
+        Transports, typer.Option(help="Transport of the agencies' software: by turns, or one.")
+    ] = Transports.both,
+    input: Annotated[
+        Path | None,
+        typer.Option(help="A folder with cases.xlsx or cases.csv, consents.csv and wishes.csv."),
+    ] = None,
+    show: Annotated[
+        Path | None, typer.Option(help="Write the story as one self-contained HTML page.")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave both nodes running, and say how to reach them.")
+    ] = False,
+) -> None:
+    """Two agencies hand over cases: consent, offer, disclosure, trouble, and proof.
+
+    Two nodes run on this machine, each its own process. Exits with 1 if any check fails.
+    """
+    console = Console()
+    source = input or sample_folder()
+    folder = Path(tempfile.mkdtemp(prefix="onward-demo-"))
+    world: World | None = None
+    kept = False
+    try:
+        world = World.make(folder)
+        told = _play(world, source, transport, console)
+        terminal.show(told, console)
+        if show is not None:
+            show.write_text(page.render(told), encoding="utf-8")
+            console.print(f"The story in pictures: {show}")
+        if keep:
+            _say_how(world, console)
+            kept = True
+        if not told.good:
+            raise typer.Exit(1)
+    except (ImportFault, Stuck, OnwardError) as fault:
+        Console(stderr=True).print(f"[red]onward-node:[/red] {fault}", highlight=False)
+        raise typer.Exit(1) from None
+    finally:
+        if not kept:
+            if world is not None:
+                world.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _play(world: World, source: Path, transport: Transports, console: Console) -> Told:
+    cases = len(read_folder(source).cases)
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("starting two nodes", total=cases * STEPS_PER_CASE)
+        world.start()
+
+        def progress(what: str) -> None:
+            bar.update(task, advance=1, description=what)
+
+        told = Story(world, transport.value, progress).tell(source)
+        bar.update(task, completed=cases * STEPS_PER_CASE)
+    return told
+
+
+def _say_how(world: World, console: Console) -> None:
+    console.print("\nBoth nodes are still running. End them by their pids.", style="bold")
+    for site in world.sites:
+        pid = site.process.pid if site.process else "?"
+        console.print(f"[bold]{site.agency}[/bold]  pid {pid}")
+        console.print(f"  REST      {site.issuer}        API page {site.issuer}/docs")
+        console.print(f"  gRPC      {site.grpc}")
+        console.print(f"  client    {CLIENT}, key {credentials_file(site)}")
+        console.print(f"  login key {site.folder / 'login.jwk'}")
+    console.print(f"Everything lies in {world.folder}; delete it when you are done.")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from onward.core import spec
+from onward.core import jose, spec
+from onward.core.clock import moment
 from onward.core.parse import to_json
 from onward.core.refused import Refused
-from onward.core.clock import moment
-from onward.core import jose
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.local_pb2 import GetConsentRequest, RecordConsentRequest
 from onward_server.ports import Tx

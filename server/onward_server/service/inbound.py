@@ -170,9 +170,7 @@ def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> None:
     known = ledger.parts_by_digest(tx, book.row.referral_id)
     for ref in entry.parts:
         if ref.digest not in known:
-            tx.put_part(
-                book.row.referral_id, PartRow(ref.digest, ref.category, theirs, new.hash)
-            )
+            tx.put_part(book.row.referral_id, PartRow(ref.digest, ref.category, theirs, new.hash))
     for one in entry.refused:
         mine = known.get(one.digest)
         if mine is not None and mine.side == book.side and not mine.reason:
@@ -263,9 +261,7 @@ def _older_than_withdrawal(book: Ledger, category: str, grant_entry: str) -> boo
     order = book.state().order
     granted = order.index(grant_entry)
     return any(
-        order.index(one.entry) > granted
-        for one in book.state().withdrawals
-        if one.covers(category)
+        order.index(one.entry) > granted for one in book.state().withdrawals if one.covers(category)
     )
 
 

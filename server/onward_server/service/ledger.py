@@ -95,5 +95,3 @@ def load(tx: Tx, referral_id: str, agency: str) -> Ledger:
 def parts_by_digest(tx: Tx, referral_id: str) -> dict[str, PartRow]:
     """The referral's parts at this node."""
     return {row.digest: row for row in tx.parts(referral_id)}
-
-

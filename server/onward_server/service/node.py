@@ -82,9 +82,7 @@ class Node:
                 book = ledger.load(tx, referral_id, self.agency)
                 request = EraseRequest(referral_id=referral_id)
                 pipeline.perform(self.ctx, tx, rpc, request, book, access.NODE, "")
-                audit.write(
-                    self.ctx, tx, access.NODE, action="destroy", referral_id=referral_id
-                )
+                audit.write(self.ctx, tx, access.NODE, action="destroy", referral_id=referral_id)
 
             self.ctx.store.write(work)
             done += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from onward.core import envelopes, jose
+from onward.core import envelopes
 from onward.core.refused import Refused
 from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Sealed
@@ -125,7 +125,9 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
     if read.referral_id != outgoing.referral_id:
         raise Refused("ENTRY_INVALID")
     ctx.store.write(
-        lambda tx: _delivered(ctx, tx, outgoing, receipt, {r.digest: r.reason for r in read.refused})
+        lambda tx: _delivered(
+            ctx, tx, outgoing, receipt, {r.digest: r.reason for r in read.refused}
+        )
     )
 
 
@@ -134,9 +136,7 @@ def _delivered(
 ) -> None:
     book = ledger.load(tx, outgoing.referral_id, ctx.agency)
     tx.set_delivered(outgoing.referral_id, book.side, outgoing.upto)
-    tx.add_receipt(
-        outgoing.referral_id, outgoing.header.mid, outgoing.envelope.header, receipt
-    )
+    tx.add_receipt(outgoing.referral_id, outgoing.header.mid, outgoing.envelope.header, receipt)
     for row in tx.parts(outgoing.referral_id):
         if row.digest in refused and row.side == book.side:
             tx.put_part(outgoing.referral_id, replace(row, reason=refused[row.digest]))

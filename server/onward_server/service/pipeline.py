@@ -346,4 +346,3 @@ def _commit(
     at_once = rpc.unblockable and getattr(request, "destroy_now", False)
     withdrawal.seal(ctx, tx, book, at_once=at_once)
     return act.hash
-

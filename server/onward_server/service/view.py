@@ -102,7 +102,10 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     codes = spec.registries()["needs_human"].codes
     return [
         NeedsHuman(
-            code=code, next_step=codes[code].next_step, referral_id=book.row.referral_id, entry=hash_
+            code=code,
+            next_step=codes[code].next_step,
+            referral_id=book.row.referral_id,
+            entry=hash_,
         )
         for code, hash_ in found
     ]
@@ -118,5 +121,3 @@ def with_journal(book: Ledger, notes: Iterable[bytes]) -> State:
         if note.kind != "opened" and not transitions.refusal(state, act):
             state = transitions.TABLE[note.kind].effect(state, act)
     return state
-
-

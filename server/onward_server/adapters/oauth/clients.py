@@ -16,6 +16,7 @@ from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
+
 from onward.core import jose, parse
 from onward.core.refused import Refused
 
@@ -71,7 +72,7 @@ class Registered(ClientMixin):  # type: ignore[misc]
 
 
 def _key(data: dict[str, Any]) -> ECKey | None:
-    public = {name: data[name] for name in ("kty", "crv", "x", "y") if name in data}
+    public: dict[str, Any] = {name: data[name] for name in ("kty", "crv", "x", "y") if name in data}
     try:
         key = jose.load_key(public)
     except ValueError:

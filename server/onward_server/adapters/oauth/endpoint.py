@@ -20,8 +20,8 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from joserfc.jwk import ECKey
-from onward.core import spec
 
+from onward.core import spec
 from onward_server.adapters.oauth.clients import (
     AUTH_METHOD,
     Client,

@@ -17,8 +17,8 @@ from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from onward.core.refused import Refused
 
+from onward.core.refused import Refused
 from onward_server.service.access import Caller
 
 TYPE = "at+jwt"

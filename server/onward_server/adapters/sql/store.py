@@ -18,11 +18,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from onward.core.refused import Refused
 from sqlalchemy import Engine, create_engine, event, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from onward.core.refused import Refused
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.tx import SqlTx
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from onward.core.states import Side
-from onward.v1.entry_pb2 import Entry
 from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
+from onward.core.states import Side
+from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.ports import (
     Encrypted,

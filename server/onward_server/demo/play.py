@@ -1,0 +1,207 @@
+"""One person's referral, from the sheet to the closed loop, as both agencies would do it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from onward.client import Client
+from onward.importers import Case
+from onward.v1.categories_pb2 import CaseRecord, Outcomes
+from onward.v1.consent_pb2 import Decision
+from onward.v1.entry_pb2 import Item
+from onward.v1.referral_pb2 import Recorded
+from onward_server.demo.desks import Desks
+from onward_server.demo.told import Line, Need, Person
+
+CATALOGUE = frozenset(
+    {
+        "shelter_emergency", "trauma_therapy", "transitional_housing", "childcare",
+        "vocational_training", "wage_recovery", "medical_care", "literacy", "debt_support",
+        "livelihood_grant",
+    }
+)  # fmt: skip
+"""What the NGO of the demo offers."""
+
+DOMAINS = ("financial_health", "mental_health", "family_connection", "social_acceptance")
+
+
+def lines(decisions: list[Decision]) -> list[Line]:
+    """Decisions as the demo tells them."""
+    return [Line(d.category, d.permitted, d.reason, d.line) for d in decisions]
+
+
+class Play:
+    """The scenes of one referral. Each ends when both agencies hold the same logs."""
+
+    def __init__(self, desks: Desks, destination: str, case: Case, person: Person) -> None:
+        self.desks = desks
+        self.destination = destination
+        self.case = case
+        self.person = person
+        self.consent_id = ""
+
+    def preview(self) -> None:
+        """What would be sent, before and after acceptance, and by which line of the consent."""
+        for accepted in (False, True):
+            decisions = self.desks.origin.preview(
+                destination=self.destination,
+                record=self.case.record,
+                consent_id=self.consent_id,
+                accepted=accepted,
+            )
+            setattr(self.person, "disclosure" if accepted else "offer", lines(decisions))
+
+    def consent(self) -> None:
+        """The consent that the person gave is recorded; nobody else's word makes one."""
+        if self.case.consent is not None:
+            self.consent_id = self.desks.origin.record_consent(self.case.consent).consent_id
+
+    def offer(self) -> None:
+        """What she wants now, later, or has not decided; never is not offered."""
+        items = [
+            Item(number=need.number, wish=need.wish)
+            for need in self.case.wishes
+            if need.wish != "never"
+        ]
+        sent = self.desks.origin.offer(
+            destination=self.destination,
+            consent_id=self.consent_id,
+            items=items,
+            record=self.case.record,
+        )
+        self.person.referral_id = sent.referral.referral_id
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for both."""
+        self.desks.settled(self.person.referral_id)
+
+    def decide(self) -> bool:
+        """The NGO looks, and accepts what it offers. True if it accepted anything."""
+        there, referral_id = self.desks.destination, self.person.referral_id
+        there.get_referral(referral_id)
+        there.acknowledge(referral_id)
+        seen = there.open(referral_id)
+        self.person.inbox_before = categories(seen.record)
+        self.note(seen.recorded)
+        decisions = []
+        for need in seen.record.needs_services.items:
+            if need.wish == "never":
+                continue
+            if need.service_type in CATALOGUE:
+                decisions.append(Item(number=need.number, state="accepted"))
+            else:
+                decisions.append(
+                    Item(
+                        number=need.number,
+                        state="declined_by_agency",
+                        reason="service_not_offered",
+                    )
+                )
+        there.decide(referral_id, decisions)
+        self.settle()
+        return any(one.state == "accepted" for one in decisions)
+
+    def disclose(self) -> Recorded:
+        """The ministry sends what the consent covers, and nothing else."""
+        sent = self.desks.origin.disclose(
+            self.person.referral_id, consent_id=self.consent_id, record=self.case.record
+        )
+        self.settle()
+        return sent
+
+    def open(self) -> None:
+        """The NGO reads it, for a purpose, with its audit entry."""
+        there = self.desks.destination
+        there.get_referral(self.person.referral_id)
+        opened = there.open(self.person.referral_id)
+        self.person.inbox_after = categories(opened.record)
+        self.note(opened.recorded)
+        self.settle()
+
+    def serve(self) -> None:
+        """What she wants now begins; what she wants later waits."""
+        there = self.desks.destination
+        self.note(there.progress(self.person.referral_id, self.now_items("scheduled")))
+        self.note(there.progress(self.person.referral_id, self.now_items("in_delivery")))
+        self.settle()
+
+    def now_items(self, state: str) -> list[Item]:
+        """Accepted items that she wants now, in another state of delivery."""
+        return [
+            Item(number=need.number, state=state)
+            for need in self.case.wishes
+            if need.wish == "now" and need.service_type in CATALOGUE
+        ]
+
+    def handover(self) -> None:
+        """Both sides sign: first who hands over, then who receives."""
+        here, there = self.desks.origin, self.desks.destination
+        referral_id = self.person.referral_id
+        if not here.get_referral(referral_id).handover_origin:
+            here.handover(referral_id)
+            self.settle()
+        entries = there.list_entries(referral_id)
+        first = next(one.hash for one in entries if one.entry.kind == "handover")
+        there.get_referral(referral_id)
+        self.note(there.handover(referral_id, confirms=first))
+        self.settle()
+
+    def follow_up(self) -> None:
+        """Outcomes in four domains, rated by her and by the agency apart."""
+        there = self.desks.destination
+        done = there.follow_up(
+            self.person.referral_id, follow_up="outcome_assessment", record=outcomes()
+        )
+        self.note(done)
+        self.settle()
+        if not done.journaled:
+            self.person.feedback_seen = self._seen_by_origin()
+
+    def _seen_by_origin(self) -> list[str]:
+        here = self.desks.origin
+        referral = here.get_referral(self.person.referral_id)
+        wanted = [p.digest for p in referral.parts if p.category == "outcomes" and p.readable]
+        if not wanted:
+            return []
+        record = here.open(self.person.referral_id, parts=wanted).record
+        return [f"{r.domain}: {r.value} ({r.rater})" for r in record.outcomes.ratings]
+
+    def finish(self) -> None:
+        """The NGO completes, the ministry closes."""
+        there, here = self.desks.destination, self.desks.origin
+        self.note(there.complete(self.person.referral_id, self.now_items("completed")))
+        self.settle()
+        self.close(here)
+
+    def close(self, here: Client) -> None:
+        """The ministry ends the loop."""
+        here.get_referral(self.person.referral_id)
+        here.close(self.person.referral_id)
+        self.settle()
+
+    def note(self, done: Recorded) -> None:
+        """Remember what stayed at the NGO because she did not want it to flow back."""
+        if done.journaled:
+            self.person.journaled = [note.kind for note in done.referral.journal]
+
+
+def categories(record: CaseRecord) -> list[str]:
+    """The categories in a record."""
+    return [field.name for field, _ in record.ListFields()]
+
+
+def outcomes() -> CaseRecord:
+    """Synthetic outcomes: what she says, and what the agency says, side by side."""
+    today = datetime.now(UTC).date().isoformat()
+    ratings = [
+        Outcomes.Rating(domain=domain, rater=rater, date=today, value=value)
+        for domain, values in zip(DOMAINS, ((3, 5), (4, 4), (6, 7), (2, 5)), strict=True)
+        for rater, value in zip(("survivor", "agency"), values, strict=True)
+    ]
+    return CaseRecord(outcomes=Outcomes(ratings=ratings))
+
+
+def needs(case: Case) -> list[Need]:
+    """What a person wants, as the sheet has it."""
+    return [Need(one.number, one.service_type, one.wish) for one in case.wishes]

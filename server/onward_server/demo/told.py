@@ -1,0 +1,118 @@
+"""What happened in the demo, as data: the terminal and the page tell it, and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Knowledge = Literal["withheld", "sent", "opened", "refused", "destroyed", "own"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a sheet or of a preview: a category, and what is said about it."""
+
+    category: str
+    permitted: bool
+    reason: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of a referral, in the order of the fold."""
+
+    time: str
+    agency: str
+    act: str
+    text: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """One service item: what the person wants, and what became of it."""
+
+    number: int
+    service: str
+    wish: str
+    state: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Person:
+    """One row of the sheet, and its story. Everybody is synthetic."""
+
+    number: str
+    name: str
+    transport: str
+    has: list[str]
+    consent: str = ""
+    feedback: str = ""
+    not_sent: str = ""
+    offer: list[Line] = field(default_factory=list)
+    disclosure: list[Line] = field(default_factory=list)
+    inbox_before: list[str] = field(default_factory=list)
+    inbox_after: list[str] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    knows: dict[str, Knowledge] = field(default_factory=dict)
+    journaled: list[str] = field(default_factory=list)
+    feedback_seen: list[str] = field(default_factory=list)
+    phase: str = ""
+    rest: str = ""
+    closed: bool = False
+    referral_id: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One trouble, on stage: what was done, what came of it, and whether it went as it must."""
+
+    title: str
+    steps: list[str]
+    good: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search of a node's disk for a word."""
+
+    where: str
+    word: str
+    files: int
+    size: int
+    found: list[str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check at the end."""
+
+    what: str
+    good: bool
+    detail: str
+
+
+@dataclass
+class Told:
+    """The whole demo."""
+
+    origin: str = ""
+    destination: str = ""
+    folder: str = ""
+    persons: list[Person] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    scenes: list[Scene] = field(default_factory=list)
+    searches: list[Search] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        """Whether everything went as it must."""
+        return all(one.good for one in self.scenes) and all(one.good for one in self.checks)

@@ -1,0 +1,228 @@
+"""Two nodes on this machine, each its own process with its own keys, trust list and database."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Literal
+
+from joserfc.jwk import ECKey
+
+from onward.auth import ClientCredentials, Login, scopes_of
+from onward.client import Client
+from onward.core import jose
+from onward.core.parse import to_json
+from onward.v1.trust_pb2 import Agency, SignedTrustList, TrustAnchors
+from onward_server.adapters.trust import StoredTrust
+from onward_server.app import provision
+from onward_server.app import settings as node_settings
+from onward_server.app.settings import SettingsError
+from onward_server.app.wiring import open_store
+
+Transport = Literal["rest", "grpc"]
+
+START_SECONDS = 30.0
+
+CLIENT = "case-management"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _healthy(address: str) -> bool:
+    connection = HTTPConnection(address, timeout=1.0)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+@dataclass
+class Site:
+    """One agency: its node's folder and process, its software's key, and its login."""
+
+    folder: Path
+    agency: str
+    country: str
+    kind: str
+    peer_transport: Transport
+    rest: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
+    grpc: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
+    client_key: ECKey = field(default_factory=jose.new_key)
+    login_key: ECKey = field(default_factory=jose.new_key)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def issuer(self) -> str:
+        """Address of the node's REST API and token endpoint."""
+        return f"http://{self.rest}"
+
+    @property
+    def log(self) -> Path:
+        """Where the node's process writes what it says."""
+        return self.folder / "node.log"
+
+    def make(self, destroy_after: int) -> Agency:
+        """The node's folder, with one client and one login."""
+        entry = provision.init(
+            self.folder,
+            provision.NewNode(
+                agency=self.agency, environment="test", country=self.country, kind=self.kind,
+                rest=self.rest, grpc=self.grpc, issuer=self.issuer,
+                peer_transport=self.peer_transport, destroy_after=destroy_after,
+            ),
+        )  # fmt: skip
+        scopes = sorted({*scopes_of("caseworker"), "audit:read"})
+        provision.add_client(self.folder, CLIENT, provision.public(self.client_key), scopes)
+        provision.add_login(self.folder, "login", provision.public(self.login_key))
+        return entry
+
+    def trust(self, anchors: TrustAnchors, signed: SignedTrustList, partners: list[str]) -> None:
+        """Give the node its anchors, the list, and the partners that it accepts."""
+        (self.folder / "anchors.json").write_text(provision.pretty(to_json(anchors)))
+        found = node_settings.load(self.folder)
+        store = open_store(found)
+        try:
+            StoredTrust(store, anchors).offer(to_json(signed))
+            for partner in partners:
+                store.accept_peer(partner)
+        finally:
+            store.close()
+
+    def start(self, module: str = "onward_server.app.cli", *arguments: str) -> None:
+        """Start the node's process. `wait` tells when it serves."""
+        command = [sys.executable, "-m", module, "serve", str(self.folder), *arguments]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait(self) -> None:
+        """Wait until the node answers. Raises SettingsError if it does not."""
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            if self.process is None or self.process.poll() is not None:
+                break
+            if _healthy(self.rest):
+                return
+            time.sleep(0.05)
+        raise SettingsError(f"the node of {self.agency} did not start: see {self.log}")
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End the process by its pid; SIGKILL is the power cut."""
+        if self.process is not None and self.process.poll() is None:
+            os.kill(self.process.pid, number)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process = None
+
+    def client(self, transport: Transport, actor: str, role: str = "caseworker") -> Client:
+        """A client of this agency's own node."""
+        scopes = {*scopes_of(role), "audit:read"} if role == "caseworker" else scopes_of(role)
+        credentials = ClientCredentials(
+            client_id=CLIENT, key=self.client_key, issuer=self.issuer, scopes=sorted(scopes)
+        )
+        login = Login(self.agency, self.login_key)
+        if transport == "grpc":
+            return Client.grpc(
+                self.grpc, credentials=credentials, login=login, actor=actor, role=role,
+                purpose="service_delivery",
+            )  # fmt: skip
+        return Client.rest(
+            self.issuer, credentials=credentials, login=login, actor=actor, role=role,
+            purpose="service_delivery",
+        )  # fmt: skip
+
+
+@dataclass
+class World:
+    """A ministry in one country and an NGO in another, and the list that both trust."""
+
+    folder: Path
+    origin: Site
+    destination: Site
+    anchors: TrustAnchors
+    signed: SignedTrustList
+
+    @classmethod
+    def make(
+        cls,
+        folder: Path,
+        *,
+        peers: tuple[Transport, Transport] = ("grpc", "rest"),
+        destroy_after: int = 1,
+    ) -> World:
+        """Both nodes, made but not started."""
+        folder.mkdir(parents=True, exist_ok=True)
+        origin = Site(
+            folder / "ministry", "msw.gov.bd.example", "BD", "national_government", peers[0]
+        )
+        destination = Site(folder / "ngo", "shelter.ngo.in.example", "IN", "ngo_local", peers[1])
+        entries = [site.make(destroy_after) for site in (origin, destination)]
+        authorities = [jose.new_key(), jose.new_key(), jose.new_key()]
+        stamper = jose.new_key()
+        anchors = provision.anchors("test", 2, authorities, [stamper])
+        signed = provision.new_list("test", 1, entries)
+        for key in authorities[:2]:
+            provision.sign_list(signed, key)
+        provision.stamp_list(signed, stamper)
+        world = cls(folder, origin, destination, anchors, signed)
+        origin.trust(anchors, signed, [destination.agency])
+        destination.trust(anchors, signed, [origin.agency])
+        (folder / "trust-list.json").write_text(provision.pretty(to_json(signed)))
+        (folder / "anchors.json").write_text(provision.pretty(to_json(anchors)))
+        return world
+
+    @property
+    def sites(self) -> tuple[Site, Site]:
+        """Both sites."""
+        return self.origin, self.destination
+
+    def start(self) -> None:
+        """Start both processes at once, and wait until they serve."""
+        for site in self.sites:
+            site.start()
+        for site in self.sites:
+            site.wait()
+
+    def stop(self) -> None:
+        """End both processes."""
+        for site in self.sites:
+            site.end()
+
+
+def new_id() -> str:
+    """A random id."""
+    return secrets.token_urlsafe(16)
+
+
+def credentials_file(site: Site) -> Path:
+    """Writes the client's key beside the node, for `--keep`, and gives the file."""
+    path = site.folder / "client.jwk"
+    if not path.exists():
+        path.write_text(json.dumps(site.client_key.as_dict(private=True)))
+        path.chmod(0o600)
+    login = site.folder / "login.jwk"
+    if not login.exists():
+        login.write_text(json.dumps(site.login_key.as_dict(private=True)))
+        login.chmod(0o600)
+    return path

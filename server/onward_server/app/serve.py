@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 
 import structlog
 import uvicorn
@@ -51,11 +51,12 @@ async def _serve(wired: Wired) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=int(GRACE),
     )
     rest = uvicorn.Server(config)
     # The node's own handling of signals stops both servers.
-    rest.capture_signals = _no_signals  # type: ignore[method-assign]
+    rest.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     serving = asyncio.create_task(rest.serve())
     wired.delivery.start()
     # What is loaded by now stays: the collector need not look at it again.
@@ -68,10 +69,6 @@ async def _serve(wired: Wired) -> None:
     await serving
     stopping.cancel()
     await asyncio.to_thread(wired.delivery.stop)
-
-
-def _no_signals() -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 def serve(wired: Wired) -> None:

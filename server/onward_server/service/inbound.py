@@ -16,7 +16,7 @@ from onward.core.states import Side
 from onward.v1.consent_pb2 import Grant
 from onward.v1.entry_pb2 import Entry, Refusal
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt
-from onward.v1.errors_pb2 import Problem, Reason
+from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverResult
 from onward_server.ports import EntryRow, PartRow, ReferralRow, Tx
 from onward_server.service import content, ledger, withdrawal
@@ -47,8 +47,7 @@ def deliver(ctx: Context, envelope: Envelope) -> DeliverResult:
 
 def problem(fault: Refused) -> Problem:
     """A refusal as a message."""
-    reason = Reason.Value(f"REASON_{fault.reason}")
-    return Problem(reason=reason, pointer=fault.pointer, heads=fault.heads)
+    return Problem(reason=f"REASON_{fault.reason}", pointer=fault.pointer, heads=fault.heads)
 
 
 def _deliver(ctx: Context, envelope: Envelope) -> str:

@@ -43,7 +43,7 @@ class Node:
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
         if read is None:
             raise Refused("UNIMPLEMENTED")
-        return self.ctx.store.read(lambda tx: read(self.ctx, tx, request, known))  # type: ignore[arg-type]
+        return self.ctx.store.read(lambda tx: read(self.ctx, tx, request, known))
 
     def _act(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
         actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]

@@ -326,9 +326,9 @@ def _commit(
         for row in tx.parts(referral_id)
         if row.outcome == "refused" and row.side != book.side and not row.reported
     ]
-    for row in unreported:
-        entry.refused.append(Refusal(digest=row.digest, reason=row.reason))
-        tx.put_part(referral_id, replace(row, reported=True))
+    for one in unreported:
+        entry.refused.append(Refusal(digest=one.digest, reason=one.reason))
+        tx.put_part(referral_id, replace(one, reported=True))
     token = entries.sign(entry, ctx.keys.signing())
     act = entries.act(token, book.side, entry)
     row = EntryRow(book.side, entry.seq, act.hash, token, entry, delivered=False)

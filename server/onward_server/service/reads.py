@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf.message import Message
+
 from onward.core import consent as consents
 from onward.core import projection
 from onward.core.refused import Refused
@@ -141,7 +146,7 @@ def list_audit(
     return ListAuditResponse(records=[AuditRecord.FromString(row) for row in rows])
 
 
-READS = {
+READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Referrals.GetReferral": get_referral,
     "Referrals.ListReferrals": list_referrals,
     "Referrals.ListEntries": list_entries,

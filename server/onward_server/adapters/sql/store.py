@@ -145,11 +145,11 @@ class SqlStore:
             for _, done in batch:
                 done.set_exception(Refused("UNAVAILABLE"))
             return
-        for done, value, fault in answers:
-            if fault is None:
+        for done, value, failure in answers:
+            if failure is None:
                 done.set_result(value)
             else:
-                done.set_exception(fault)
+                done.set_exception(failure)
 
     def remember_assertion(self, client: str, jti: str, expires: int) -> bool:
         """Remember a client assertion's id until it expires; False if it was seen before."""

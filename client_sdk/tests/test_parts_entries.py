@@ -132,10 +132,10 @@ def b64(data: bytes) -> str:
 
 
 def test_digest_is_what_the_specification_says() -> None:
-    part = parts.make(AgeBand(band="age_25_34", age_class="adult"), SALT)
+    part = parts.make(AgeBand(band="a24_26", age_class="adult"), SALT)
     text = b"onward-part\0age_band\0" + SALT + part.content.encode()
     assert parts.digest(part) == b64(hashlib.sha256(text).digest())
-    assert parts.read(part) == AgeBand(band="age_25_34", age_class="adult")
+    assert parts.read(part) == AgeBand(band="a24_26", age_class="adult")
 
 
 @pytest.mark.parametrize("salt", [b64(SALT[:31]), b64(SALT + b"x"), b64(SALT) + "=", b64(SALT)[:-1] + "9", "ä"])

@@ -10,17 +10,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from onward.errors import OnwardError
-from onward.importers import ImportFault, read_folder, sample_folder
+from onward.importers import ImportFault, sample_folder
 from onward_server.demo import page, terminal
 from onward_server.demo.desks import Stuck
 from onward_server.demo.story import Story
 from onward_server.demo.told import Told
-from onward_server.demo.world import CLIENT, World, credentials_file
-
-STEPS_PER_CASE = 8
+from onward_server.demo.world import CLIENT, World
 
 
 class Transports(str, Enum):
@@ -56,8 +54,12 @@ def demo(
     world: World | None = None
     kept = False
     try:
-        world = World.make(folder)
-        told = _play(world, source, transport, console)
+        with _bar(console) as bar:
+            task = bar.add_task("making two nodes, their keys and a trust list", total=None)
+            world = World.make(folder)
+            bar.update(task, description="starting two nodes")
+            world.start()
+            told = _play(world, source, transport, bar, task)
         terminal.show(told, console)
         if show is not None:
             show.write_text(page.render(told), encoding="utf-8")
@@ -77,21 +79,20 @@ def demo(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _play(world: World, source: Path, transport: Transports, console: Console) -> Told:
-    cases = len(read_folder(source).cases)
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
-    ) as bar:  # fmt: skip
-        task = bar.add_task("starting two nodes", total=cases * STEPS_PER_CASE)
-        world.start()
+def _bar(console: Console) -> Progress:
+    """What is happening stands beside the bar; the bar moves when something is finished."""
+    return Progress(
+        SpinnerColumn(), BarColumn(bar_width=24), TimeElapsedColumn(),
+        TextColumn("{task.description}"), console=console, transient=True,
+    )  # fmt: skip
 
-        def progress(what: str) -> None:
-            bar.update(task, advance=1, description=what)
 
-        told = Story(world, transport.value, progress).tell(source)
-        bar.update(task, completed=cases * STEPS_PER_CASE)
-    return told
+def _play(world: World, source: Path, transport: Transports, bar: Progress, task: TaskID) -> Told:
+    def progress(what: str) -> None:
+        bar.update(task, completed=story.done, total=story.total, description=what)
+
+    story = Story(world, transport.value, progress)
+    return story.tell(source)
 
 
 def _say_how(world: World, console: Console) -> None:
@@ -101,6 +102,7 @@ def _say_how(world: World, console: Console) -> None:
         console.print(f"[bold]{site.agency}[/bold]  pid {pid}")
         console.print(f"  REST      {site.issuer}        API page {site.issuer}/docs")
         console.print(f"  gRPC      {site.grpc}")
-        console.print(f"  client    {CLIENT}, key {credentials_file(site)}")
-        console.print(f"  login key {site.folder / 'login.jwk'}")
+        client_key, login_key = site.save_credentials(site.folder)
+        console.print(f"  client    {CLIENT}, key {client_key}")
+        console.print(f"  login key {login_key}")
     console.print(f"Everything lies in {world.folder}; delete it when you are done.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from onward.client import Client
+from onward.core.clock import moment
 from onward.importers import Case
 from onward.v1.categories_pb2 import CaseRecord, Outcomes
-from onward.v1.consent_pb2 import Decision
+from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Item
 from onward.v1.referral_pb2 import Recorded
 from onward_server.demo.desks import Desks
-from onward_server.demo.told import Line, Need, Person
+from onward_server.demo.told import Agreed, Line, Need, Person, Rating
 
 CATALOGUE = frozenset(
     {
@@ -23,6 +24,14 @@ CATALOGUE = frozenset(
 """What the NGO of the demo offers."""
 
 DOMAINS = ("financial_health", "mental_health", "family_connection", "social_acceptance")
+
+VALUES = (
+    ((3, 5), (4, 4), (6, 7), (2, 5)),
+    ((2, 4), (5, 7), (8, 8), (4, 3)),
+    ((6, 6), (3, 6), (2, 5), (5, 5)),
+    ((4, 7), (6, 6), (5, 4), (7, 7)),
+)
+"""For each domain, what the person says and what the agency says. They often differ."""
 
 
 def lines(decisions: list[Decision]) -> list[Line]:
@@ -150,22 +159,23 @@ class Play:
     def follow_up(self) -> None:
         """Outcomes in four domains, rated by her and by the agency apart."""
         there = self.desks.destination
+        record = outcomes(self.case.line)
+        self.person.outcomes = ratings(record)
         done = there.follow_up(
-            self.person.referral_id, follow_up="outcome_assessment", record=outcomes()
+            self.person.referral_id, follow_up="outcome_assessment", record=record
         )
         self.note(done)
         self.settle()
         if not done.journaled:
             self.person.feedback_seen = self._seen_by_origin()
 
-    def _seen_by_origin(self) -> list[str]:
+    def _seen_by_origin(self) -> list[Rating]:
         here = self.desks.origin
         referral = here.get_referral(self.person.referral_id)
         wanted = [p.digest for p in referral.parts if p.category == "outcomes" and p.readable]
         if not wanted:
             return []
-        record = here.open(self.person.referral_id, parts=wanted).record
-        return [f"{r.domain}: {r.value} ({r.rater})" for r in record.outcomes.ratings]
+        return ratings(here.open(self.person.referral_id, parts=wanted).record)
 
     def finish(self) -> None:
         """The NGO completes, the ministry closes."""
@@ -191,15 +201,35 @@ def categories(record: CaseRecord) -> list[str]:
     return [field.name for field, _ in record.ListFields()]
 
 
-def outcomes() -> CaseRecord:
+def outcomes(row: int) -> CaseRecord:
     """Synthetic outcomes: what she says, and what the agency says, side by side."""
     today = datetime.now(UTC).date().isoformat()
-    ratings = [
+    rated = [
         Outcomes.Rating(domain=domain, rater=rater, date=today, value=value)
-        for domain, values in zip(DOMAINS, ((3, 5), (4, 4), (6, 7), (2, 5)), strict=True)
+        for domain, values in zip(DOMAINS, VALUES[row % len(VALUES)], strict=True)
         for rater, value in zip(("survivor", "agency"), values, strict=True)
     ]
-    return CaseRecord(outcomes=Outcomes(ratings=ratings))
+    return CaseRecord(outcomes=Outcomes(ratings=rated))
+
+
+def ratings(record: CaseRecord) -> list[Rating]:
+    """The ratings in a record."""
+    return [Rating(one.domain, one.rater, one.value) for one in record.outcomes.ratings]
+
+
+def agreed(consent: ConsentRecord) -> Agreed:
+    """What a person agreed to, as the demo tells it."""
+    return Agreed(
+        permit=list(consent.permit),
+        deny=list(consent.deny),
+        purposes=list(consent.purposes),
+        recipients=list(consent.recipients),
+        onward_sharing=consent.onward_sharing,
+        method=consent.method,
+        form=consent.notice_form,
+        valid_until=moment(consent.valid_until).date().isoformat(),
+        retention_days=consent.retention_days,
+    )
 
 
 def needs(case: Case) -> list[Need]:

@@ -19,14 +19,39 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What a person agreed to, as the consent record has it."""
+
+    permit: list[str]
+    deny: list[str]
+    purposes: list[str]
+    recipients: list[str]
+    onward_sharing: str
+    method: str
+    form: str
+    valid_until: str
+    retention_days: int
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How one part of life goes, from 0 (worst) to 10 (best), and who says so."""
+
+    domain: str
+    rater: str
+    value: int
+
+
+@dataclass(frozen=True)
 class Moment:
-    """One entry of a referral, in the order of the fold."""
+    """One entry of a referral, in the order of the fold. `parts` are the categories it carries."""
 
     time: str
     agency: str
     act: str
     text: str
     outcome: str
+    parts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,6 +74,7 @@ class Person:
     transport: str
     has: list[str]
     consent: str = ""
+    agreed: Agreed | None = None
     feedback: str = ""
     not_sent: str = ""
     offer: list[Line] = field(default_factory=list)
@@ -59,7 +85,8 @@ class Person:
     moments: list[Moment] = field(default_factory=list)
     knows: dict[str, Knowledge] = field(default_factory=dict)
     journaled: list[str] = field(default_factory=list)
-    feedback_seen: list[str] = field(default_factory=list)
+    outcomes: list[Rating] = field(default_factory=list)
+    feedback_seen: list[Rating] = field(default_factory=list)
     phase: str = ""
     rest: str = ""
     closed: bool = False

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -17,7 +15,7 @@ from typing import Literal
 
 from joserfc.jwk import ECKey
 
-from onward.auth import ClientCredentials, Login, scopes_of
+from onward.auth import ClientCredentials, Login, save_key_file, scopes_of
 from onward.client import Client
 from onward.core import jose
 from onward.core.parse import to_json
@@ -135,6 +133,13 @@ class Site:
                 self.process.wait()
         self.process = None
 
+    def save_credentials(self, folder: Path) -> tuple[Path, Path]:
+        """Write the client's and the login's private keys, for somebody else's software."""
+        paths = (folder / "client.jwk", folder / "login.jwk")
+        for path, key in zip(paths, (self.client_key, self.login_key), strict=True):
+            save_key_file(path, key)
+        return paths
+
     def client(self, transport: Transport, actor: str, role: str = "caseworker") -> Client:
         """A client of this agency's own node."""
         scopes = {*scopes_of(role), "audit:read"} if role == "caseworker" else scopes_of(role)
@@ -208,21 +213,3 @@ class World:
         """End both processes."""
         for site in self.sites:
             site.end()
-
-
-def new_id() -> str:
-    """A random id."""
-    return secrets.token_urlsafe(16)
-
-
-def credentials_file(site: Site) -> Path:
-    """Writes the client's key beside the node, for `--keep`, and gives the file."""
-    path = site.folder / "client.jwk"
-    if not path.exists():
-        path.write_text(json.dumps(site.client_key.as_dict(private=True)))
-        path.chmod(0o600)
-    login = site.folder / "login.jwk"
-    if not login.exists():
-        login.write_text(json.dumps(site.login_key.as_dict(private=True)))
-        login.chmod(0o600)
-    return path

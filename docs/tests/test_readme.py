@@ -1,0 +1,110 @@
+"""The README's and the quickstart's commands and examples work as they stand there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onward_server.demo.world import Site, World, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUICKSTART = (ROOT / "docs/quickstart.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The code blocks of one language."""
+    return re.findall(rf"```{language}\n(.*?)\n```", text, re.S)
+
+
+def environment() -> dict[str, str]:
+    """The environment with this Python's commands first."""
+    return os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "120",
+    }
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command as a reader would type it."""
+    return subprocess.run(
+        command, shell=True, cwd=folder, env=environment(), capture_output=True, text=True,
+        timeout=200, check=False,
+    )  # fmt: skip
+
+
+def test_quick_start_has_two_commands_that_install_with_the_constraints() -> None:
+    section = README.split("\n## Quick start\n", 1)[1].split("\n## ", 1)[0]
+    first, second = blocks(section, "sh")
+    for command in (first, second):
+        assert "\n" not in command
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install")
+        assert "-c constraints.txt" in command
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert set(re.findall(r"\[(\w+)\]", first + second)) <= set(extras["optional-dependencies"])
+
+
+def test_the_first_command_runs_the_demo(tmp_path: Path) -> None:
+    """Without the installation, which CI's script does with the very line of the README."""
+    first = blocks(README, "sh")[0].rpartition("&& ")[2].replace(".venv/bin/", "")
+    done = run(f"{first} --show story.html", tmp_path)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "withdraws while the other node is dead" in done.stdout
+    assert "<html" in (tmp_path / "story.html").read_text(encoding="utf-8")
+
+
+def test_constraints_name_versions_only() -> None:
+    for line in (ROOT / "constraints.txt").read_text().splitlines():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line), line
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = World.make(tmp_path_factory.mktemp("readme"))
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_the_sdk_example_sends_a_referral(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = blocks(README, "python")
+    site: Site = world.origin
+    site.save_credentials(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "README.md", "exec"), {"address": site.issuer})
+    assert capsys.readouterr().out == "offered\n"
+    lines = [line for line in example.splitlines() if line and not line.startswith("from")]
+    assert len(lines) <= 12
+
+
+def test_the_quickstart_makes_two_nodes_that_serve(tmp_path: Path) -> None:
+    ports = {str(number): str(free_port()) for number in (18080, 18090, 18081, 18091)}
+    for block in blocks(QUICKSTART, "sh"):
+        for line in block.splitlines():
+            for written, free in ports.items():
+                line = line.replace(written, free)
+            done = run(line, tmp_path)
+            assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    (served,) = blocks(QUICKSTART, "sh serve")
+    sites = []
+    try:
+        for line in served.splitlines():
+            folder = tmp_path / line.split()[-1]
+            rest = tomllib.loads((folder / "node.toml").read_text())["rest"]
+            site = Site(folder, "example", "BD", "ngo_local", "rest", rest=rest)
+            site.start()
+            sites.append(site)
+        for site in sites:
+            site.wait()
+    finally:
+        for site in sites:
+            site.end()

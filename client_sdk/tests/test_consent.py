@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import DAY, NOW, profile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import DAY, NOW, profile
 from onward.core import spec
 from onward.core.clock import stamp
 from onward.core.consent import REFUSALS, Recipient, Stage, decide, scope, standing
@@ -101,7 +101,15 @@ def test_offer_holds_only_what_may_stand_in_one(category: str) -> None:
     known = spec.categories()[category]
     record = consent(permit=sorted(spec.categories()))
     found = ask(record, category, stage="offer")
-    offered = ("age_band", "sex", "language", "literacy", "access_needs", "needs_services", "admin_area")
+    offered = (
+        "age_band",
+        "sex",
+        "language",
+        "literacy",
+        "access_needs",
+        "needs_services",
+        "admin_area",
+    )
     assert found.permitted == (category in offered)
     if not found.permitted:
         assert found.reason == ("not_named" if known.protocol else "before_acceptance")
@@ -165,8 +173,10 @@ def records(draw: st.DrawFn) -> ConsentRecord:
     purposes = st.sampled_from(sorted(spec.registries()["consent_purpose"].codes))
     return consent(
         status=draw(st.sampled_from(["given", "given", "given", "withdrawn", "refused", ""])),
-        purposes=draw(st.lists(purposes, max_size=3)) + ["service_delivery"],
-        recipients=draw(st.sampled_from([[], ["a.bd"], [SHELTER.agency], ["a.bd", SHELTER.agency]])),
+        purposes=[*draw(st.lists(purposes, max_size=3)), "service_delivery"],
+        recipients=draw(
+            st.sampled_from([[], ["a.bd"], [SHELTER.agency], ["a.bd", SHELTER.agency]])
+        ),
         countries=draw(st.sampled_from([["NP"], ["NP", "IN"], ["IN"]])),
         permit=draw(st.permutations(NAMES)) if draw(st.booleans()) else draw(some),
         deny=draw(some),

@@ -8,17 +8,15 @@ from functools import cache
 from typing import Any
 
 import pytest
-from builders import AGENCIES, DAY, NOW, REFERRAL, digest, key, offered, profile, reason
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwe
 
+from builders import AGENCIES, DAY, NOW, REFERRAL, key, offered, profile, reason
 from onward.core import entries, envelopes, jose
-from onward.core.clock import stamp
 from onward.core.envelopes import BUCKETS
 from onward.core.parse import to_json
-from onward.v1.entry_pb2 import Heads
-from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
+from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Sealed
 
 ORIGIN, DESTINATION = AGENCIES["origin"], AGENCIES["destination"]
 MID = "mid-000000000001"
@@ -165,7 +163,12 @@ def test_other_layouts_are_refused(padded: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(b"{}", "INVALID_FIELD"), (b"[]", "INVALID_FIELD"), (b"{", "INVALID_JSON"), (b'{"x":1}', "UNKNOWN_FIELD")],
+    [
+        (b"{}", "INVALID_FIELD"),
+        (b"[]", "INVALID_FIELD"),
+        (b"{", "INVALID_JSON"),
+        (b'{"x":1}', "UNKNOWN_FIELD"),
+    ],
 )
 def test_content_is_held_to_the_schema(text: bytes, expected: str) -> None:
     token = jose.seal(envelopes.pad(text), key("destination seal"), ORIGIN, DESTINATION)
@@ -250,7 +253,11 @@ def test_header_of_sealed_text_with_a_name_twice_or_with_an_encrypted_key() -> N
 
 
 @profile(60)
-@given(place=st.floats(0, 1, exclude_max=True), flip=st.sampled_from("AQgw_-.=\u00e4"), cut=st.booleans())
+@given(
+    place=st.floats(0, 1, exclude_max=True),
+    flip=st.sampled_from("AQgw_-.=\u00e4"),
+    cut=st.booleans(),
+)
 def test_changed_or_truncated_sealed_text_never_opens(place: float, flip: str, cut: bool) -> None:
     good = SEALED_ONCE
     at = int(place * len(good))
@@ -260,51 +267,3 @@ def test_changed_or_truncated_sealed_text_never_opens(place: float, flip: str, c
 
 
 SEALED_ONCE = jwe_token()
-
-
-def receipt(token: str, **changed: Any) -> Receipt:
-    """The destination's receipt for an envelope."""
-    said: dict[str, Any] = {
-        "version": "1.0",
-        "mid": MID,
-        "header": jose.digest(token),
-        "iss": DESTINATION,
-        "aud": ORIGIN,
-        "referral_id": REFERRAL,
-        "heads": Heads(origin={"seq": 1, "hash": digest("x")}, destination={}),
-        "trust_list": 1,
-        "time": stamp(NOW),
-    }
-    return Receipt(**said | changed)
-
-
-def test_receipt_answers_its_envelope() -> None:
-    envelope = sealed()
-    header = verify(envelope)
-    made = envelopes.sign_receipt(receipt(envelope.header), key("origin"))
-    assert made.count(".") == 2
-    read = envelopes.read_receipt(made, find)
-    envelopes.check_receipt(read, envelope.header, header)
-    # Also where somebody has turned the header's signature into its twin.
-    head, _, signature = envelope.header.rpartition(".")
-    other = f"{head}.{signature[::-1]}"
-    envelopes.check_receipt(read, other, header)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [{"mid": "mid-000000000002"}, {"header": digest("x")}, {"iss": ORIGIN}, {"aud": DESTINATION}],
-)
-def test_receipt_for_another_envelope(changed: dict[str, Any]) -> None:
-    envelope = sealed()
-    given_ = receipt(envelope.header, **changed)
-    assert reason(envelopes.check_receipt, given_, envelope.header, verify(envelope)) == "ENTRY_INVALID"
-
-
-def test_receipt_of_another_version_or_type() -> None:
-    good = receipt(sealed().header)
-    good.version = "1.1"
-    made = envelopes.sign_receipt(good, key("origin"))
-    assert reason(envelopes.read_receipt, made, find) == "UNKNOWN_VERSION"
-    forged = jose.sign(jose.peek(made), jose.ENTRY, key("origin"))
-    assert reason(envelopes.read_receipt, forged, find) == "SIGNATURE_INVALID"

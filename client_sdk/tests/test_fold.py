@@ -6,10 +6,10 @@ import time
 from functools import cmp_to_key
 
 import pytest
-from builders import Receiver, World, accepted, everything, items, offered, profile, refs, wishes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import Receiver, World, accepted, everything, items, offered, profile, refs, wishes
 from onward.core.acts import Act
 from onward.core.fold import Cycle, Fold, _step, fold
 from onward.core.states import SIDES, Side, State, Trail, other
@@ -26,9 +26,13 @@ def random_fields(data: st.DataObject, world: World, side: Side, kind: str) -> d
     draw = data.draw
     fields: dict[str, object] = {}
     if kind == "offer":
-        fields["items"] = wishes(*draw(st.lists(st.sampled_from(["now", "later", "never"]), max_size=2)))
+        fields["items"] = wishes(
+            *draw(st.lists(st.sampled_from(["now", "later", "never"]), max_size=2))
+        )
     if kind in ("decide", "progress", "complete"):
-        states = st.sampled_from(["accepted", "waitlisted", "declined_by_agency", "in_delivery", "completed"])
+        states = st.sampled_from(
+            ["accepted", "waitlisted", "declined_by_agency", "in_delivery", "completed"]
+        )
         state = draw(states)
         why = "no_capacity" if state == "declined_by_agency" else ""
         fields["items"] = [Item(number=draw(st.integers(1, 3)), state=state, reason=why)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import DAY, NOW, REFERRAL, profile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import DAY, NOW, REFERRAL, profile
 from onward.core import grants, jose, parts, projection, spec
 from onward.core.clock import stamp
 from onward.core.consent import Recipient, decide
@@ -76,7 +76,12 @@ def test_nothing_is_taken_beyond_its_grant(
 ) -> None:
     held = None if granted is None else grant(*granted)
     why = grants.refusal(
-        category, author=author, grant=held, accepted=accepted, feedback=feedback, now=NOW + days * DAY
+        category,
+        author=author,
+        grant=held,
+        accepted=accepted,
+        feedback=feedback,
+        now=NOW + days * DAY,
     )
     if why or category == "grant":
         return
@@ -121,7 +126,7 @@ RECORD = CaseRecord(
     name=Name(first_name="Canary Given"),
     age_band=AgeBand(band="a24_26", age_class="adult"),
     sex=Sex(sex="female"),
-    hiv=Hiv(needs=["testing"]),
+    hiv=Hiv(needs=["counselling"]),
 )
 
 
@@ -155,7 +160,11 @@ def test_grant_is_an_excerpt_of_the_consent() -> None:
     validate(found)
     assert list(found.categories) == ["age_band", "sex"]
     assert found.valid_until == CONSENT.valid_until
-    assert (found.basis, found.feedback, found.retention_days) == ("consent", "status_and_outcome", 90)
+    assert (found.basis, found.feedback, found.retention_days) == (
+        "consent",
+        "status_and_outcome",
+        90,
+    )
 
 
 def test_grant_for_feedback_turns_round_and_widens_nothing() -> None:
@@ -174,7 +183,7 @@ def test_projection_holds_what_was_permitted_and_no_word_of_the_rest() -> None:
     assert [part.category for part in found] == ["age_band", "sex"]
     assert [jose.unb64(part.salt)[0] for part in found] == [0, 1]
     assert all("Canary" not in part.content for part in found)
-    assert "testing" not in str(found)
+    assert "counselling" not in str(found)
     assert [parts.read(part) for part in found] == [RECORD.age_band, RECORD.sex]
 
 

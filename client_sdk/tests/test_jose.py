@@ -9,11 +9,11 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
-from builders import key, reason
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from builders import key, reason
 from onward.core import jose
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -35,7 +35,9 @@ def find(kid: str) -> Any:
 
 def raw_signature(text: str) -> bytes:
     """ES256 over any text, so that only what is odd about the token is wrong with it."""
-    r, s = decode_dss_signature(key("origin").private_key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
+    r, s = decode_dss_signature(
+        key("origin").private_key.sign(text.encode(), ec.ECDSA(hashes.SHA256()))
+    )
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
@@ -141,7 +143,9 @@ def test_every_changed_or_lost_character_is_noticed() -> None:
         assert verdict(good + tail) == "SIGNATURE_INVALID"
 
 
-@pytest.mark.parametrize("text", ["", ".", "..", "...", "e30", "e30.e30", "\u00e4.e30.e30", "e30.e30.e30"])
+@pytest.mark.parametrize(
+    "text", ["", ".", "..", "...", "e30", "e30.e30", "\u00e4.e30.e30", "e30.e30.e30"]
+)
 def test_what_is_no_token(text: str) -> None:
     assert verdict(text) == "SIGNATURE_INVALID"
 
@@ -178,7 +182,9 @@ def test_bytes_have_one_text(text: str) -> None:
     assert jose.unb64("") == b""
 
 
-@pytest.mark.parametrize("changed", [{"kty": "OKP"}, {"crv": "P-384"}, {"kty": "oct", "k": "AAAA"}, {"crv": None}])
+@pytest.mark.parametrize(
+    "changed", [{"kty": "OKP"}, {"crv": "P-384"}, {"kty": "oct", "k": "AAAA"}, {"crv": None}]
+)
 def test_key_of_another_kind_is_not_loaded(changed: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="only P-256"):
         jose.load_key({**PUBLIC, **changed})

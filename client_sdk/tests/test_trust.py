@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from builders import AGENCIES, DAY, NOW, key, reason
 from joserfc import jws
-from trust_builders import anchors, listed, members, signed, stamped, trust_list, trusted
 
+from builders import AGENCIES, DAY, NOW, key, reason
 from onward.core import jose, trust
 from onward.core.clock import stamp
 from onward.core.parse import to_json
 from onward.v1.trust_pb2 import Agency, SignedTrustList, TrustAnchors
+from trust_builders import anchors, listed, members, signed, stamped, trust_list, trusted
 
 ORIGIN = AGENCIES["origin"]
 

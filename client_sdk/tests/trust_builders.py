@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from builders import AGENCIES, DAY, NOW, key
-
 from onward.core import jose, trust
 from onward.core.clock import stamp
 from onward.core.parse import to_json

@@ -47,7 +47,7 @@ class PartRow:
 
     `outcome` is pending (not here yet), held, refused, sealed (withdrawn, unreadable) or
     destroyed. `content` is encrypted under `key_id`. `reported` says that an entry of ours has
-    told the other side of a refusal.
+    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it.
     """
 
     digest: str
@@ -59,6 +59,7 @@ class PartRow:
     key_id: str = ""
     content: bytes | None = None
     reported: bool = False
+    delivered: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ class Tx(Protocol):
 
     def journal(self, referral_id: str) -> list[bytes]: ...
     def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None: ...
+    def journal_keys(self, referral_id: str) -> set[str]: ...
+    def drop_journal(self, referral_id: str, key_ids: Iterable[str]) -> None: ...
 
     def consent(self, consent_id: str) -> tuple[int, Encrypted] | None: ...
     def add_consent(self, consent_id: str, version: int, record: Encrypted) -> None: ...
@@ -169,6 +172,10 @@ class Keys(Protocol):
 
     def decrypt(self, key_id: str, bound: str, content: bytes) -> bytes:
         """Decrypt. Raises Refused PART_GONE if the key was destroyed."""
+        ...
+
+    def mac(self, key_id: str, data: bytes) -> bytes:
+        """A digest of data that nobody can guess the data by without the key."""
         ...
 
     def destroy(self, key_ids: Iterable[str]) -> None:

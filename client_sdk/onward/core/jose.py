@@ -217,11 +217,10 @@ def unseal(token: str, find: KeyFinder, sender: str, recipient: str) -> bytes:
         if any(header[name] != value for name, value in expected.items()):
             raise Refused("SEAL_INVALID")
         key = find(str(header["kid"]))
-        # Direct key agreement: there is no encrypted key.
-        if key is None or token.split(".")[1]:
+        if key is None:
             raise Refused("SEAL_INVALID")
         opened = jwe.decrypt_compact(token, key, registry=_sealing())
-    except (JoseError, ValueError, TypeError, RecursionError, IndexError):
+    except (JoseError, ValueError, TypeError, RecursionError):
         raise Refused("SEAL_INVALID") from None
     if opened.plaintext is None:
         raise Refused("SEAL_INVALID")

@@ -97,6 +97,10 @@ class Delivery:
                 spec.rpcs()[DELIVER], request, token=None, timeout=TIMEOUT
             )
         except (OnwardError, Refused) as fault:
+            if len(batch) > 1 and not (isinstance(fault, OnwardError) and fault.transient):
+                # One that the other node can't take at all must not hold back the others.
+                sent = [self._send(recipient, [one]) for one in batch]
+                return any(sent)
             log.info("not delivered", recipient=recipient, fault=type(fault).__name__)
             for one in batch:
                 outbound.failed(self._node.ctx, one, None)
@@ -125,7 +129,10 @@ class Delivery:
         return False
 
     def _transport(self, recipient: str) -> Transport:
-        member = self._node.ctx.member(recipient)
+        # Also of a removed member: a withdrawal must still reach it.
+        member = self._node.ctx.trust.current().agency(recipient)
+        if member is None:
+            raise Refused("AGENCY_UNKNOWN")
         kind, address = _address(member, self._prefer)
         key = (kind, address)
         if key not in self._transports:

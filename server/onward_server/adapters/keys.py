@@ -8,6 +8,7 @@ can open what was under it.
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import sqlite3
@@ -54,9 +55,10 @@ class FileKeys:
         self._seals = {jose.kid(key): key for key in seals}
         self._master = (folder / "master.key").read_bytes()
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(
-            folder / "keyring.sqlite3", check_same_thread=False, isolation_level=None
-        )
+        keyring = folder / "keyring.sqlite3"
+        # Made before SQLite does, which would let others read it.
+        os.close(os.open(keyring, os.O_RDWR | os.O_CREAT, 0o600))
+        self._db = sqlite3.connect(keyring, check_same_thread=False, isolation_level=None)
         for setting in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
             self._db.execute(f"PRAGMA {setting}")
         self._db.execute(
@@ -86,13 +88,20 @@ class FileKeys:
             found = self._db.execute("SELECT wrapped FROM keys WHERE id = ?", (key_id,)).fetchone()
         return aes_key_unwrap(self._master, found[0]) if found else None
 
-    def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:
+    def _make(self, key_id: str) -> bytes:
         key = self._key(key_id)
         if key is None:
-            key = os.urandom(32)
-            wrapped = aes_key_wrap(self._master, key)
+            wrapped = aes_key_wrap(self._master, os.urandom(32))
             with self._lock:
-                self._db.execute("INSERT INTO keys VALUES (?, ?)", (key_id, wrapped))
+                # Another process may have made it since: then that one stands.
+                self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key_id, wrapped))
+            key = self._key(key_id)
+        if key is None:
+            raise Refused("UNAVAILABLE")
+        return key
+
+    def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:
+        key = self._make(key_id)
         nonce = os.urandom(NONCE)
         return nonce + AESGCM(key).encrypt(nonce, plaintext, _bind(key_id, bound))
 
@@ -104,6 +113,9 @@ class FileKeys:
             return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], _bind(key_id, bound))
         except InvalidTag:
             raise Refused("PART_GONE") from None
+
+    def mac(self, key_id: str, data: bytes) -> bytes:
+        return hmac.digest(self._make(key_id), data, "sha256")
 
     def destroy(self, key_ids: Iterable[str]) -> None:
         with self._lock:

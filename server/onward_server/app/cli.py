@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 from onward.core.refused import Refused
-from onward_server.adapters.sql.store import migrate as migrate_database
 from onward_server.app import provision, settings
 from onward_server.app.cli_trust import trust_app
 from onward_server.app.settings import SettingsError
@@ -69,6 +68,8 @@ def serve(folder: Folder) -> None:
 @app.command()
 def migrate(folder: Folder) -> None:
     """Bring the database to this version's schema. Stop the node first."""
+    from onward_server.adapters.sql.store import migrate as migrate_database
+
     revision = migrate_database(settings.load(folder).database)
     out.print(f"The database is at revision {revision}.")
 

@@ -15,10 +15,8 @@ from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.v1.trust_pb2 import Agency, SignedTrustList
 from onward_server.adapters.keys import load_key, save_key
-from onward_server.adapters.trust import StoredTrust
 from onward_server.app import provision, settings
 from onward_server.app.settings import SettingsError
-from onward_server.app.wiring import open_store
 
 trust_app = typer.Typer(no_args_is_help=True, help="Make and sign a trust list; load one.")
 
@@ -136,6 +134,10 @@ def load(
     file: List,
 ) -> None:
     """Load a list into a node, if enough of its authorities have signed it. It may be running."""
+    # The database is heavy to load, and making a list needs none.
+    from onward_server.adapters.trust import StoredTrust
+    from onward_server.app.wiring import open_store
+
     found = settings.load(folder)
     store = open_store(found)
     try:
@@ -152,6 +154,8 @@ def accept(
     remove: Annotated[bool, typer.Option("--remove", help="Take the partner off instead.")] = False,
 ) -> None:
     """Accept an agency as a partner. Being on the trust list alone is not enough."""
+    from onward_server.app.wiring import open_store
+
     found = settings.load(folder)
     store = open_store(found)
     try:

@@ -16,7 +16,6 @@ from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
 from onward.v1.trust_pb2 import Agency, SignedTrustList, Stamp, TrustAnchors, TrustList
 from onward_server.adapters.keys import FileKeys, load_key, save_key
-from onward_server.adapters.sql.store import migrate
 from onward_server.app import settings as node_settings
 from onward_server.app.settings import SettingsError
 
@@ -51,6 +50,9 @@ def init(folder: Path, new: NewNode) -> Agency:
 
     Raises SettingsError if the folder is in use or a value is not valid.
     """
+    # The database is heavy to load, and nothing else here needs one.
+    from onward_server.adapters.sql.store import migrate
+
     if folder.exists() and any(folder.iterdir()):
         raise SettingsError(f"{folder} is not empty: choose a new folder")
     now = datetime.now(UTC)
@@ -59,6 +61,8 @@ def init(folder: Path, new: NewNode) -> Agency:
         versions=[entries.VERSION], rest=new.issuer, grpc=new.grpc,
         purposes=spec.registries()["consent_purpose"].allowed(),
     )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     keys = folder / "keys"
     FileKeys.create(keys)
     save_key(keys / "token.jwk", jose.new_key())

@@ -6,13 +6,16 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 from contextlib import nullcontext
 
 import structlog
 import uvicorn
 
+from onward.core.refused import Refused
 from onward_server.adapters.grpc_api import grpc_server
 from onward_server.adapters.rest import rest_app
+from onward_server.app.settings import SettingsError
 from onward_server.app.wiring import Wired
 
 log = structlog.get_logger("onward.node")
@@ -42,12 +45,14 @@ async def _serve(wired: Wired) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    grpc, grpc_port = await grpc_server(wired.node, wired.tokens, wired.settings.grpc)
-    host, _, port = wired.settings.rest.rpartition(":")
+    listening = _listen(wired.settings.rest)
+    try:
+        grpc, grpc_port = await grpc_server(wired.node, wired.tokens, wired.settings.grpc)
+    except RuntimeError:
+        listening.close()
+        raise SettingsError(f"can't listen on {wired.settings.grpc}: is it taken?") from None
     config = uvicorn.Config(
         rest_app(wired.node, wired.tokens),
-        host=host,
-        port=int(port),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -57,7 +62,7 @@ async def _serve(wired: Wired) -> None:
     rest = uvicorn.Server(config)
     # The node's own handling of signals stops both servers.
     rest.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
-    serving = asyncio.create_task(rest.serve())
+    serving = asyncio.create_task(rest.serve([listening]))
     wired.delivery.start()
     # What is loaded by now stays: the collector need not look at it again.
     gc.freeze()
@@ -71,10 +76,34 @@ async def _serve(wired: Wired) -> None:
     await asyncio.to_thread(wired.delivery.stop)
 
 
+def _listen(address: str) -> socket.socket:
+    """The socket of the REST API. Raises SettingsError if the address can't be taken."""
+    host, _, port = address.rpartition(":")
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host.strip("[]"), int(port)))
+    except OSError:
+        listening.close()
+        raise SettingsError(f"can't listen on {address}: is it taken?") from None
+    return listening
+
+
+def _check_list(wired: Wired) -> None:
+    """Without a list that verifies the node can answer nobody. Raises SettingsError."""
+    try:
+        wired.trust.current()
+    except Refused as fault:
+        why = "no trust list is loaded" if fault.reason == "UNAVAILABLE" else str(fault)
+        command = f"onward-node trust load {wired.settings.folder} LIST.json"
+        raise SettingsError(f"{why}: load one with `{command}`") from None
+
+
 def serve(wired: Wired) -> None:
-    """Serve until the process is told to stop."""
+    """Serve until the process is told to stop. Raises SettingsError if it can't begin."""
     quiet_logs()
     try:
+        _check_list(wired)
         asyncio.run(_serve(wired))
     finally:
         wired.close()

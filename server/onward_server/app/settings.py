@@ -11,15 +11,17 @@ node.sqlite3     the database, unless another is named
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from onward.core import jose
+from onward.core import jose, spec
 from onward.core.parse import parse
 from onward.core.refused import Refused
+from onward.v1 import options_pb2
 from onward.v1.trust_pb2 import TrustAnchors
 from onward_server.adapters.oauth import Client
 
@@ -103,13 +105,13 @@ def load(folder: Path) -> Settings:
         data = tomllib.loads(path.read_text())
         return Settings(
             folder=folder,
-            agency=data["agency"],
-            environment=data["environment"],
-            rest=data["rest"],
-            grpc=data["grpc"],
-            issuer=data["issuer"],
+            agency=_text(data, "agency", spec.pattern(options_pb2.FORMAT_AGENCY)),
+            environment=_text(data, "environment", "test|live"),  # type: ignore[arg-type]
+            rest=_text(data, "rest", spec.pattern(options_pb2.FORMAT_AUTHORITY)),
+            grpc=_text(data, "grpc", spec.pattern(options_pb2.FORMAT_AUTHORITY)),
+            issuer=_text(data, "issuer", spec.pattern(options_pb2.FORMAT_ENDPOINT)),
             database=data.get("database", f"sqlite:///{folder.resolve() / 'node.sqlite3'}"),
-            peer_transport=data.get("peer_transport", "grpc"),
+            peer_transport=_text({"peer_transport": "grpc"} | data, "peer_transport", "grpc|rest"),  # type: ignore[arg-type]
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
         )
@@ -119,6 +121,18 @@ def load(folder: Path) -> Settings:
         raise SettingsError(f"{path} lacks {fault.args[0]}") from None
     except TypeError:
         raise SettingsError(f"{path} has a value of the wrong kind") from None
+    except ValueError as fault:
+        raise SettingsError(f"{path}: {fault}") from None
+
+
+def _text(data: dict[str, Any], name: str, pattern: str) -> str:
+    """A value that looks as it must. Raises KeyError, TypeError or ValueError."""
+    value = data[name]
+    if not isinstance(value, str):
+        raise TypeError
+    if not re.fullmatch(pattern, value):
+        raise ValueError(f"{name} can't be {value!r}")
+    return value
 
 
 TEMPLATE = """\

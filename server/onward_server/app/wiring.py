@@ -62,10 +62,14 @@ def open_store(settings: Settings) -> SqlStore:
 
 def wire(settings: Settings) -> Wired:
     """The node of a folder. Raises SettingsError."""
-    clients = settings.clients()
+    clients, login_keys, anchors = settings.clients(), settings.login_keys(), settings.anchors()
+    try:
+        keys = FileKeys(settings.keys)
+        token_key = load_key(settings.keys / "token.jwk")
+    except ValueError:
+        raise SettingsError(f"a file in {settings.keys} is not a key") from None
     store = open_store(settings)
-    keys = FileKeys(settings.keys)
-    trust = StoredTrust(store, settings.anchors())
+    trust = StoredTrust(store, anchors)
     node = Node(
         Context(
             agency=settings.agency,
@@ -75,14 +79,14 @@ def wire(settings: Settings) -> Wired:
             clock=SystemClock(),
             trust=trust,
             random=SystemRandom(),
-            login_keys=settings.login_keys(),
+            login_keys=login_keys,
             destroy_after=settings.destroy_after,
             backups_kept=settings.backups_kept,
         )
     )
     tokens = TokenEndpoint(
         settings.issuer,
-        load_key(settings.keys / "token.jwk"),
+        token_key,
         clients.get,
         store.remember_assertion,
         time.time,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from onward_server.demo.told import Told
 from onward_server.demo.world import CLIENT, World
 
 
-class Transports(str, Enum):
+class Transports(StrEnum):
     """Which transport the agencies' own software uses."""
 
     rest = "rest"

@@ -7,21 +7,19 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from onward.client import Client
-from onward.core.clock import moment
 from onward.core.parse import to_json
 from onward.importers import Import, read_folder
-from onward.v1.entry_pb2 import Entry, Item
-from onward.v1.referral_pb2 import Referral, StoredEntry
-from onward_server.demo import trouble, words
+from onward_server.demo import trouble
 from onward_server.demo.desks import Desks
 from onward_server.demo.play import Play, agreed, needs
-from onward_server.demo.told import Check, Knowledge, Moment, Need, Person, Told
+from onward_server.demo.told import Check, Person, Told
+from onward_server.demo.views import knowledge, outcome, tell_entry
 from onward_server.demo.world import Site, Transport, World
 
 UNTIL_DISCLOSURE = 3
@@ -136,7 +134,7 @@ class Story:
                 if play is broken:
                     self.total -= TROUBLE - 1
             elif play is broken:
-                with self._step(play, "a part beyond the grant; the node restarts twice", TROUBLE):
+                with self._step(play, "a part beyond its grant", TROUBLE):
                     self.told.scenes.append(trouble.beyond_grant(self.world, play))
             else:
                 with self._step(play, "disclosure"):
@@ -156,7 +154,7 @@ class Story:
         if leaves is None:
             self.total -= TROUBLE - 1
         else:
-            with self._step(leaves, "a withdrawal while the NGO's node is dead", TROUBLE + 2):
+            with self._step(leaves, "withdrawal, the other node dead", TROUBLE + 2):
                 scene, searches = trouble.withdrawal(self.world, leaves, going[-1])
             self.told.scenes.append(scene)
             self.told.searches += searches
@@ -179,7 +177,7 @@ class Story:
             person.moments = [tell_entry(entry, services) for entry in entries]
             person.phase, person.rest = referral.phase, referral.rest_reason
             person.closed = referral.closed
-            person.needs = _outcome(person.needs, referral)
+            person.needs = outcome(person.needs, referral)
             read = {*person.inbox_before, *person.inbox_after}
             person.knows = knowledge(person.has, read, referral)
         else:
@@ -191,7 +189,7 @@ class Story:
         folder = self.world.folder / "export"
         folder.mkdir(exist_ok=True)
         for site in self.world.sites:
-            with self._step(None, f"checking the logs of {site.agency} offline", 2):
+            with self._step(None, f"checking offline: {site.agency}", 2):
                 client = site.client("rest", "auditor-desk")
                 files = [_export(folder, site, client, p.person.referral_id) for p in plays]
                 client.disconnect()
@@ -234,78 +232,3 @@ def _same_folds(folder: Path, plays: list[Play]) -> Check:
         different += logs[0] != logs[1]
     detail = "equal" if not different else f"{different} differ"
     return Check(f"the two agencies' {count} referrals, entry by entry", different == 0, detail)
-
-
-def tell_entry(stored: StoredEntry, services: Mapping[int, str]) -> Moment:
-    """One entry in plain words, as the page and the terminal show it.
-
-    An entry has numbers for the services, not their names: both agencies know these from a part.
-    """
-    entry = stored.entry
-    said = [_item(item, services.get(item.number, "")) for item in entry.items]
-    if entry.refused:
-        said.append(f"refuses {words.count(len(entry.refused), 'part')} ({_refusals(entry)})")
-    if entry.opened:
-        said.append(f"{words.count(len(entry.opened), 'part')} read")
-    if entry.HasField("withdrawal"):
-        scope = entry.withdrawal
-        named = ", ".join(words.category(one) for one in scope.categories)
-        said.append("everything is taken back" if scope.everything else f"taken back: {named}")
-    if entry.HasField("certificate"):
-        until = moment(entry.certificate.copies_until).date().isoformat()
-        count = words.count(len(entry.certificate.destroyed), "part")
-        said.append(f"{count} destroyed; the last backup ends {until}")
-    if entry.confirms:
-        said.append("confirms the other agency's signature")
-    if entry.follow_up:
-        said.append(words.small("follow_up_kind", entry.follow_up))
-    sent = [part.category for part in entry.parts if part.category != "grant"]
-    at = moment(entry.time).strftime("%H:%M:%S")
-    return Moment(at, entry.author, entry.kind, "; ".join(said), stored.outcome, sent)
-
-
-def _refusals(entry: Entry) -> str:
-    codes = sorted({one.reason for one in entry.refused})
-    return ", ".join(words.label("refusal", code) for code in codes)
-
-
-def _item(item: Item, service: str) -> str:
-    name = words.label("service_type", service) if service else f"service {item.number}"
-    state = words.small("item_state", item.state) if item.state else words.wish(item.wish)
-    why = f" ({words.small('agency_decline_reason', item.reason)})" if item.reason else ""
-    return f"{name}: {state}{why}"
-
-
-def _outcome(asked: list[Need], referral: Referral) -> list[Need]:
-    items = {item.number: item for item in referral.items}
-    return [
-        Need(
-            need.number, need.service, need.wish,
-            items[need.number].state if need.number in items else "not offered",
-            items[need.number].reason if need.number in items else "",
-        )
-        for need in asked
-    ]  # fmt: skip
-
-
-RANK: dict[str, Knowledge] = {
-    "sent": "sent", "opened": "opened", "refused": "refused", "withdrawn": "destroyed",
-    "erased": "destroyed",
-}  # fmt: skip
-
-
-def knowledge(has: list[str], read: set[str], referral: Referral) -> dict[str, Knowledge]:
-    """What the destination knows of a person, by category.
-
-    `read` is what its caseworker has seen. Where nothing may flow back, no entry says so.
-    """
-    known: dict[str, Knowledge] = dict.fromkeys(has, "withheld")
-    for part in referral.parts:
-        # Of a category that came with the offer and again later, the stronger word counts.
-        if part.author == referral.origin and part.category in known:
-            now = RANK[part.state]
-            if now == "sent" and part.category in read:
-                now = "opened"
-            if known[part.category] in ("withheld", "sent") or now != "sent":
-                known[part.category] = now
-    return known

@@ -143,3 +143,9 @@ class Told:
     def good(self) -> bool:
         """Whether everything went as it must."""
         return all(one.good for one in self.scenes) and all(one.good for one in self.checks)
+
+    @property
+    def longest(self) -> Person | None:
+        """The person whose referral has most to tell; of several, the last."""
+        found = [person for person in self.persons if person.moments]
+        return max(found, key=lambda p: (len(p.moments), p.number), default=None)

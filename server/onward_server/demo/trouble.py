@@ -1,4 +1,4 @@
-"""Trouble, on stage: a sender that breaks its word, and a withdrawal while the other node is dead."""
+"""Trouble, on stage: a sender breaks its word; a withdrawal while the other node is dead."""
 
 from __future__ import annotations
 

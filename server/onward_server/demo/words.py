@@ -58,6 +58,9 @@ ACTS = {
     "erased": "certifies destruction",
 }
 
+STATES = {"accepted": "accepted", "declined_by_agency": "declined", "not offered": "not offered"}
+"""States of a service, where the label says more than the sentence around it needs."""
+
 REASONS = {
     "permitted": "agreed to",
     "denied": "said no to",
@@ -74,6 +77,8 @@ FEEDBACK = {
     "": "never asked: nothing flows back",
 }
 
+_LIST = re.compile(r"(?:[a-z][a-z0-9_]*, ){4,}[a-z][a-z0-9_]*")
+_LIST_NAMED = 3
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _PLAIN_REGISTRIES = ("refusal", "needs_human", "follow_up_kind", "item_state", "service_type")
 
@@ -106,6 +111,11 @@ def wish(code: str) -> str:
     return {"never": "not wanted", "undecided": "not decided yet"}.get(code, code)
 
 
+def state(code: str) -> str:
+    """What became of a service."""
+    return STATES.get(code) or small("item_state", code)
+
+
 def act(kind: str) -> str:
     """What an agency does, as a verb."""
     return ACTS.get(kind, spaced(kind))
@@ -125,8 +135,17 @@ def line(pointer: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A sentence with its codes replaced by words."""
+    """A sentence with its codes replaced by words. Of a long list, the first are named."""
+    text = _LIST.sub(_short, text)
     return _SNAKE.sub(lambda found: _any(found[0]), text)
+
+
+def _short(found: re.Match[str]) -> str:
+    codes = found[0].split(", ")
+    if not all(code in spec.categories() for code in codes):
+        return found[0]
+    named = ", ".join(category(code) for code in codes[:_LIST_NAMED])
+    return f"{named} and {len(codes) - _LIST_NAMED} more"
 
 
 def _any(code: str) -> str:

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from onward.core import messages, parts
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
-from onward.core.states import Side, State
+from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord, Grant
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Encrypted, PartRow, Tx
@@ -22,8 +22,11 @@ def key_id(referral_id: str, category: str, state: State) -> str:
 
     What was withdrawn waits to be destroyed with its key, and nothing new may go with it.
     """
-    epoch = sum(1 for one in state.withdrawals if one.covers(category))
-    return f"{referral_id}/{category}/{epoch}"
+    return f"{referral_id}/{category}/{_epoch(state, category)}"
+
+
+def _epoch(state: State, category: str) -> int:
+    return sum(1 for one in state.withdrawals if one.covers(category))
 
 
 def keep(ctx: Context, ledger: Ledger, row: PartRow, part: Part) -> PartRow:
@@ -49,11 +52,30 @@ def _bound(ctx: Context, digest: str) -> str:
     return f"{ctx.agency}/part/{digest}"
 
 
-def journal_copy(ctx: Context, referral_id: str, message: Message) -> Encrypted:
-    """A category message that stays here, encrypted."""
+def journal_copy(ctx: Context, book: Ledger, message: Message) -> Encrypted:
+    """A category message that stays here, encrypted under a key of its own kind."""
     part = parts.make(message, ctx.salt())
-    name = f"{referral_id}/{part.category}/journal"
+    epoch = _epoch(book.state(), part.category)
+    name = f"{book.row.referral_id}/{part.category}/journal/{epoch}"
     return Encrypted(name, ctx.keys.encrypt(name, f"{ctx.agency}/journal", to_json(part)))
+
+
+def withdrawn_journal(tx: Tx, book: Ledger, found: Withdrawn) -> set[str]:
+    """Keys of what the journal holds of a withdrawal's categories from before it."""
+    withdrawals = book.state().withdrawals
+    before = withdrawals[: withdrawals.index(found)]
+    keys = set()
+    for name in tx.journal_keys(book.row.referral_id):
+        _, category, _, epoch = name.split("/")
+        older = int(epoch) <= sum(1 for one in before if one.covers(category))
+        if found.covers(category) and older:
+            keys.add(name)
+    return keys
+
+
+def request_key(referral_id: str) -> str:
+    """Key of the digests by which requests that held content are known again."""
+    return f"{referral_id}/request"
 
 
 def newest_grant(ctx: Context, tx: Tx, ledger: Ledger, grantor: Side) -> Grant | None:

@@ -47,6 +47,13 @@ class Context:
             raise Refused("AGENCY_UNKNOWN")
         return found
 
+    def barred(self, agency: str) -> str:
+        """Why only withdrawals and certificates pass to and from an agency; empty if all may."""
+        found = self.trust.current().agency(agency)
+        if found is None or found.status == "removed":
+            return "AGENCY_UNKNOWN"
+        return "" if found.status == "active" else "PEER_SUSPENDED"
+
     def recipient(self, agency: str) -> Recipient:
         """The agency as a consent speaks of it."""
         return Recipient(agency, self.member(agency).country)

@@ -57,14 +57,30 @@ def _deliver(ctx: Context, envelope: Envelope) -> str:
     if before is not None:
         return _same(before, digest)
     arrived = _read(ctx, envelope, header, digest)
-    return ctx.store.write(lambda tx: _store(ctx, tx, arrived))
+    try:
+        return ctx.store.write(lambda tx: _store(ctx, tx, arrived))
+    except Refused:
+        _seal_anyway(ctx, arrived)
+        raise
+
+
+def _seal_anyway(ctx: Context, arrived: Arrived) -> None:
+    """A withdrawal that can't be stored yet takes effect all the same: an error leaves the seal."""
+    for _, entry in arrived.entries:
+        if entry.kind == "withdraw":
+            ctx.store.write(
+                lambda tx, one=entry: withdrawal.seal_unverified(  # type: ignore[misc]
+                    ctx, tx, one, arrived.header.iss
+                )
+            )
 
 
 def _authenticate(ctx: Context, envelope: Envelope) -> EnvelopeHeader:
     """The header, if a listed agency signed it with a key in use now."""
     claimed = envelopes.peek(envelope)
     trusted = ctx.trust.current()
-    ctx.member(claimed.iss)
+    if trusted.agency(claimed.iss) is None:
+        raise Refused("AGENCY_UNKNOWN")
     find = trusted.signing_key(claimed.iss, ctx.now())
     return envelopes.verify(
         envelope, find, recipient=ctx.agency, environment=ctx.environment, now=ctx.now()
@@ -95,11 +111,10 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
         return _same(before, arrived.header_digest)
     parts_pass = _admit(ctx, tx, arrived)
     book = _book(ctx, tx, arrived)
-    for token, entry in arrived.entries:
-        _append(tx, book, token, entry)
+    new = [_append(tx, book, token, entry) for token, entry in arrived.entries]
     # What the logs now say was withdrawn must be known before any part is judged.
     withdrawal.seal(ctx, tx, book)
-    refused = _take_parts(ctx, tx, book, arrived.bundle, parts_pass)
+    refused, taken = _take_parts(ctx, tx, book, arrived.bundle, parts_pass)
     receipt = Receipt(
         version=entries.VERSION,
         mid=header.mid,
@@ -114,7 +129,8 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
     )
     token = envelopes.sign_receipt(receipt, ctx.keys.signing())
     tx.remember_delivery(header.iss, header.mid, arrived.header_digest, token)
-    tx.add_event("entry", book.row.referral_id)
+    if any(new) or taken:
+        tx.add_event("entry", book.row.referral_id)
     return token
 
 
@@ -123,10 +139,11 @@ def _admit(ctx: Context, tx: Tx, arrived: Arrived) -> bool:
 
     Raises Refused where neither may.
     """
-    if not tx.accepts(arrived.header.iss):
+    reason = ctx.barred(arrived.header.iss)
+    if reason:
+        pass
+    elif not tx.accepts(arrived.header.iss):
         reason = "PEER_NOT_ACCEPTED"
-    elif ctx.member(arrived.header.iss).status != "active":
-        reason = "PEER_SUSPENDED"
     elif ctx.trust.current().stale(ctx.now()):
         reason = "TRUST_LIST_STALE"
     else:
@@ -152,16 +169,20 @@ def _book(ctx: Context, tx: Tx, arrived: Arrived) -> Ledger:
         return Ledger(row, "destination", [])
     book = Ledger(row, ledger.side_of(row, ctx.agency), tx.entries(row.referral_id))
     if sender != book.other_agency:
-        raise Refused("NOT_FOUND")
+        # As for a referral that does not exist: nobody learns from us who is referred to whom.
+        raise Refused("GAP", heads=entries.heads([], []))
     return book
 
 
-def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> None:
-    """A well-signed next entry is stored, also one that its author was not allowed to write."""
+def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> bool:
+    """A well-signed next entry is stored, also one that its author was not allowed to write.
+
+    False if it stands there already.
+    """
     theirs: Side = "destination" if book.side == "origin" else "origin"
     new = entries.act(token, theirs, entry)
     if book.act(new.hash) is not None:
-        return
+        return False
     entries.check_next(new, book.logs[theirs], book.logs[book.side])
     row = EntryRow(theirs, entry.seq, new.hash, token, entry, delivered=True)
     tx.add_entry(book.row.referral_id, row)
@@ -174,16 +195,21 @@ def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> None:
         mine = known.get(one.digest)
         if mine is not None and mine.side == book.side and not mine.reason:
             tx.put_part(book.row.referral_id, replace(mine, reason=one.reason))
+    return True
 
 
 def _take_parts(
     ctx: Context, tx: Tx, book: Ledger, bundle: Bundle, parts_pass: bool
-) -> list[Refusal]:
-    """Take each part or refuse it, once and for good. Gives the refusals of this envelope."""
+) -> tuple[list[Refusal], bool]:
+    """Take each part or refuse it, once and for good.
+
+    Gives the refusals of this envelope, and whether any part got its outcome now.
+    """
     known = ledger.parts_by_digest(tx, book.row.referral_id)
     # The grant first: the others are held to it.
     ordered = sorted(bundle.parts, key=lambda part: part.category != "grant")
     refusals = []
+    settled = False
     for part in ordered:
         digest = _digest(part)
         row = known.get(digest)
@@ -193,9 +219,11 @@ def _take_parts(
         if row.outcome == "pending" and parts_pass:
             row = _take(ctx, tx, book, row, part)
             tx.put_part(book.row.referral_id, row)
-        if row.outcome == "refused":
+            known[digest] = row
+            settled = True
+        if row.outcome == "refused" or (row.reason == "withdrawn" and row.content is None):
             refusals.append(Refusal(digest=digest, reason=row.reason))
-    return refusals
+    return refusals, settled
 
 
 def _digest(part: Part) -> str:
@@ -207,7 +235,8 @@ def _digest(part: Part) -> str:
 
 def _take(ctx: Context, tx: Tx, book: Ledger, row: PartRow, part: Part) -> PartRow:
     reason = _refusal(ctx, tx, book, row, part)
-    if reason == "withdrawn":
+    if reason and book.state().parts[row.digest].state in ("withdrawn", "erased"):
+        # The logs say so themselves: there is nothing to refuse.
         return replace(row, outcome="sealed", reason=reason)
     if reason:
         return replace(row, outcome="refused", reason=reason)

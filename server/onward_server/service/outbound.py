@@ -6,15 +6,18 @@ takes effect on whatever has not left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from onward.core import envelopes
+from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.v1.entry_pb2 import Heads
-from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Sealed
+from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
-from onward_server.ports import EntryRow, OutboxRow, PartRow, Tx
+from onward_server.ports import EntryRow, OutboxRow, Tx
 from onward_server.service import content, ledger
 from onward_server.service.context import Context
 from onward_server.service.inbound import ALWAYS_PASS
@@ -24,6 +27,7 @@ LIFE = timedelta(days=14)
 """How long an envelope is accepted, so that it can wait in a mailbox."""
 
 MAX_ENTRIES = 64
+MAX_PARTS = 128
 MAX_CONTENT = envelopes.BUCKETS[-1] - 8 * 1024
 """Largest content of one envelope, in bytes, with room for the names around it."""
 
@@ -33,88 +37,179 @@ LONGEST_RETRY = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One envelope on its way, and what it carries."""
+    """One envelope on its way, and what it carries.
+
+    `ahead` says that it carries a withdrawal before what stands before it in the log: its
+    receiver can't store it yet, but seals.
+    """
 
     referral_id: str
     recipient: str
     envelope: Envelope
     header: EnvelopeHeader
     upto: int
+    parts: frozenset[str]
     urgent: bool
+    ahead: bool = False
+
+
+@dataclass
+class Load:
+    """What one envelope is to carry."""
+
+    bundle: Bundle
+    upto: int = 0
+    parts: set[str] = field(default_factory=set)
+    size: int = 0
+
+    def takes(self, size: int) -> bool:
+        """Make room for so many bytes, if there is room."""
+        if self.size + size > MAX_CONTENT:
+            return False
+        self.size += size
+        return True
 
 
 def due(ctx: Context, limit: int) -> list[Outgoing]:
     """Envelopes for everything that waits and is due, withdrawals first."""
     rows = ctx.store.read(lambda tx: tx.due_outbox(ctx.now(), limit))
-    found = []
+    found: list[Outgoing] = []
     for row in rows:
         try:
             outgoing = ctx.store.read(lambda tx, row=row: _build(ctx, tx, row))  # type: ignore[misc]
         except Refused as fault:
             reason = fault.reason
-            ctx.store.write(lambda tx, row=row, why=reason: _defer(ctx, tx, row, why))  # type: ignore[misc]
+            ctx.store.write(lambda tx, row=row, why=reason: _put_off(ctx, tx, row, why))  # type: ignore[misc]
             continue
-        if outgoing is None:
-            ctx.store.write(lambda tx, row=row: tx.clear_outbox(row.referral_id))  # type: ignore[misc]
-        else:
-            found.append(outgoing)
+        if not outgoing:
+            ctx.store.write(lambda tx, row=row: _clear(ctx, tx, row.referral_id))  # type: ignore[misc]
+        found += outgoing
     return found
 
 
-def _build(ctx: Context, tx: Tx, row: OutboxRow) -> Outgoing | None:
+def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
+    """The next envelope of a referral; before it, if it must be, the withdrawal alone."""
     book = ledger.load(tx, row.referral_id, ctx.agency)
-    waiting = [one for one in book.rows if one.side == book.side and not one.delivered]
-    if not waiting:
-        return None
-    content_passes = _may_send_content(ctx, row.recipient)
-    unstoppable = any(one.entry.kind in ALWAYS_PASS for one in waiting)
-    if not content_passes and not unstoppable:
-        raise Refused("TRUST_LIST_STALE")
-    sealing_key = ctx.trust.current().sealing_key(row.recipient, ctx.now())
+    waiting = _waiting(book)
+    parts = _sendable(ctx, tx, book)
+    if not waiting and not parts:
+        return []
+    held_back = _held_back(ctx, tx, row.recipient)
+    last = max((n for n, one in enumerate(waiting, 1) if _passes(one)), default=0)
+    if held_back and not last:
+        raise Refused(held_back)
+    if held_back:
+        waiting = waiting[:last]
+    load = _load(book, waiting, [] if last else parts)
+    loads = [load]
+    urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind == "withdraw"]
+    if any(one.seq > load.upto for one in urgent):
+        ahead = Load(Bundle(referral_id=row.referral_id))
+        for one in urgent[:MAX_ENTRIES]:
+            if ahead.takes(_entry_size(one)):
+                ahead.bundle.entries.append(one.jws)
+        loads.insert(0, ahead)
+    return [_seal(ctx, row, one, ahead=one is not load) for one in loads]
+
+
+def _waiting(book: Ledger) -> list[EntryRow]:
+    return [one for one in book.rows if one.side == book.side and not one.delivered]
+
+
+def _passes(row: EntryRow) -> bool:
+    return row.entry.kind in ALWAYS_PASS
+
+
+def _held_back(ctx: Context, tx: Tx, recipient: str) -> str:
+    """Why nothing but withdrawals and certificates may go to this agency; empty if all may."""
+    reason = ctx.barred(recipient)
+    if not tx.accepts(recipient):
+        reason = reason or "PEER_NOT_ACCEPTED"
+    if reason:
+        return reason
+    return "TRUST_LIST_STALE" if ctx.trust.current().stale(ctx.now()) else ""
+
+
+def _sendable(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, Part]]:
+    """Digests and parts of ours that no receipt covers, in the order of the log, grants first.
+
+    Among them are those whose entries went ahead of them, with a withdrawal of something else.
+    """
+    order = {act.hash: number for number, act in enumerate(book.logs[book.side])}
+    rows = [
+        row
+        for row in tx.parts(book.row.referral_id)
+        if row.side == book.side and row.outcome == "held" and not row.delivered
+    ]
+    rows.sort(key=lambda row: (order[row.entry_hash], row.category != "grant", row.category))
+    found = []
+    for row in rows:
+        # Whose key is gone can't be sent, and must not hold back the others.
+        with suppress(Refused):
+            found.append((row.entry_hash, row.digest, content.part_of(ctx, row)))
+    delivered = {one.hash for one in book.rows if one.delivered}
+    # What is late comes first, as its entries did.
+    found.sort(key=lambda one: one[0] not in delivered)
+    return [(digest, part) for _, digest, part in found]
+
+
+def _load(book: Ledger, waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> Load:
+    """Entries in order, each with its parts, as many as one envelope holds.
+
+    A withdrawal carries every entry before it without their parts, so that it always fits; the
+    parts that it left alone follow it.
+    """
+    load = Load(Bundle(referral_id=book.row.referral_id))
+    by_entry: dict[str, list[tuple[str, Part]]] = defaultdict(list)
+    bound = {ref.digest: one.hash for one in waiting for ref in one.entry.parts}
+    for digest, part in parts:
+        by_entry[bound.get(digest, "")].append((digest, part))
+    if not _add(load, by_entry[""]):
+        return load
+    for one in waiting[:MAX_ENTRIES]:
+        if not load.takes(_entry_size(one)):
+            break
+        load.bundle.entries.append(one.jws)
+        load.upto = one.seq
+        # An entry whose parts are too many goes with those that fit; the others follow alone.
+        if not _add(load, by_entry[one.hash]):
+            break
+    return load
+
+
+def _add(load: Load, parts: list[tuple[str, Part]]) -> bool:
+    """Add parts as long as they fit. False if not all of them did."""
+    for digest, part in parts:
+        if len(load.bundle.parts) == MAX_PARTS or not load.takes(_part_size(part)):
+            return False
+        load.bundle.parts.append(part)
+        load.parts.add(digest)
+    return True
+
+
+def _entry_size(row: EntryRow) -> int:
+    return len(row.jws) + 8
+
+
+def _part_size(part: Part) -> int:
+    """As JSON within JSON."""
+    return len(to_json(part)) + 8
+
+
+def _seal(ctx: Context, row: OutboxRow, load: Load, *, ahead: bool) -> Outgoing:
+    now = ctx.now()
+    sealing_key = ctx.trust.current().sealing_key(row.recipient, now)
     if sealing_key is None:
         raise Refused("AGENCY_UNKNOWN")
-    bundle, upto = _bundle(ctx, tx, book, waiting, parts_pass=content_passes)
-    now = ctx.now()
     envelope = envelopes.seal(
-        Sealed(bundle=bundle), mid=ctx.new_id(), sender=ctx.agency, recipient=row.recipient,
+        Sealed(bundle=load.bundle), mid=ctx.new_id(), sender=ctx.agency, recipient=row.recipient,
         environment=ctx.environment, signing_key=ctx.keys.signing(), sealing_key=sealing_key,
         now=now, expires=now + LIFE,
     )  # fmt: skip
-    header = envelopes.peek(envelope)
-    return Outgoing(row.referral_id, row.recipient, envelope, header, upto, row.urgent)
-
-
-def _may_send_content(ctx: Context, recipient: str) -> bool:
-    trusted = ctx.trust.current()
-    member = trusted.agency(recipient)
-    return member is not None and member.status == "active" and not trusted.stale(ctx.now())
-
-
-def _bundle(
-    ctx: Context, tx: Tx, book: Ledger, waiting: list[EntryRow], *, parts_pass: bool
-) -> tuple[Bundle, int]:
-    """Entries in order, with the parts that may still go, as many as one envelope holds.
-
-    A withdrawal carries every entry before it without their parts, so that it always fits.
-    """
-    bare = not parts_pass or any(one.entry.kind in ALWAYS_PASS for one in waiting)
-    rows = tx.parts(book.row.referral_id)
-    bundle = Bundle(referral_id=book.row.referral_id)
-    size = 0
-    upto = 0
-    for one in waiting[:MAX_ENTRIES]:
-        parts = [] if bare else [content.part_of(ctx, r) for r in _sendable(rows, one.hash)]
-        size += len(one.jws) + 8 + sum(len(p.content) * 2 + 256 for p in parts)
-        if bundle.entries and size > MAX_CONTENT:
-            break
-        bundle.entries.append(one.jws)
-        bundle.parts.extend(parts)
-        upto = one.seq
-    return bundle, upto
-
-
-def _sendable(rows: list[PartRow], entry_hash: str) -> list[PartRow]:
-    return [row for row in rows if row.entry_hash == entry_hash and row.outcome == "held"]
+    return Outgoing(
+        row.referral_id, row.recipient, envelope, envelopes.peek(envelope), load.upto,
+        frozenset(load.parts), row.urgent, ahead,
+    )  # fmt: skip
 
 
 def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
@@ -138,21 +233,34 @@ def _delivered(
     tx.set_delivered(outgoing.referral_id, book.side, outgoing.upto)
     tx.add_receipt(outgoing.referral_id, outgoing.header.mid, outgoing.envelope.header, receipt)
     for row in tx.parts(outgoing.referral_id):
-        if row.digest in refused and row.side == book.side:
-            tx.put_part(outgoing.referral_id, replace(row, reason=refused[row.digest]))
-    left = any(
-        one.side == book.side and not one.delivered for one in tx.entries(outgoing.referral_id)
-    )
+        if row.side != book.side:
+            continue
+        if row.digest in outgoing.parts or row.digest in refused:
+            reason = refused.get(row.digest, row.reason)
+            tx.put_part(outgoing.referral_id, replace(row, delivered=True, reason=reason))
+    _clear(ctx, tx, outgoing.referral_id)
     waiting = tx.outbox(outgoing.referral_id)
-    if left and waiting is not None:
+    if waiting is not None:
         tx.put_outbox(replace(waiting, attempts=0, next_at=ctx.now(), reason=""))
-    else:
-        tx.clear_outbox(outgoing.referral_id)
     tx.add_event("receipt", outgoing.referral_id)
 
 
+def _clear(ctx: Context, tx: Tx, referral_id: str) -> None:
+    """Take the referral out of the outbox if nothing of it is left to send.
+
+    Looks anew, since an act may have been written while the envelope was under way.
+    """
+    book = ledger.load(tx, referral_id, ctx.agency)
+    if not _waiting(book) and not _sendable(ctx, tx, book):
+        tx.clear_outbox(referral_id)
+
+
 def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
-    """No receipt came. Tries again later; after a gap, from where the other side stands."""
+    """No receipt came. Tries again later; after a gap, from where the other side stands.
+    Backs off in any case; what trying again can't mend stands in `needs a human`.
+    """
+    if outgoing.ahead:
+        return  # A gap is what it is answered with; the envelope behind it is what counts.
     reason = Reason.Name(problem.reason).removeprefix("REASON_") if problem else "UNAVAILABLE"
 
     def work(tx: Tx) -> None:
@@ -169,7 +277,19 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
 def _resume(ctx: Context, tx: Tx, referral_id: str, heads: Heads) -> None:
     """Everything after the other side's head of our log waits again."""
     book = ledger.load(tx, referral_id, ctx.agency)
-    tx.unset_delivered(referral_id, book.side, after=getattr(heads, book.side).seq)
+    after = getattr(heads, book.side).seq
+    tx.unset_delivered(referral_id, book.side, after=after)
+    lost = {one.hash for one in book.rows if one.side == book.side and one.seq > after}
+    for row in tx.parts(referral_id):
+        if row.entry_hash in lost and row.delivered:
+            tx.put_part(referral_id, replace(row, delivered=False))
+
+
+def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
+    """Not sent for a reason of our own. An act that was written meanwhile keeps its turn."""
+    now = tx.outbox(row.referral_id)
+    if now is not None and now.next_at == row.next_at:
+        _defer(ctx, tx, now, reason)
 
 
 def _defer(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:

@@ -48,14 +48,18 @@ def write(
 ) -> Message:
     """Write one act. Raises Refused, and then nothing was written."""
     what: Write = request.write  # type: ignore[attr-defined]  # every act's request has it
-    asked = _fingerprint(rpc, request)
+    book: Ledger | None = None
+    if rpc.kind != "offer":
+        book = ledger.load(tx, request.referral_id, ctx.agency)  # type: ignore[attr-defined]
+    asked = _fingerprint(ctx, rpc, request)
     known = tx.answer(caller.client_id, what.request_id)
     if known is not None:
-        return _repeat(ctx, tx, rpc, request, known, asked)
-    if rpc.kind == "offer":
+        if known[0] != asked:
+            raise Refused("REQUEST_ID_REUSED", "/write/requestId")
+        return _repeat(ctx, tx, rpc, request, known[1], caller, actor)
+    if book is None:
         book = _begin(ctx, tx, request)
     else:
-        book = ledger.load(tx, request.referral_id, ctx.agency)  # type: ignore[attr-defined]
         _expect(rpc, what, book)
     recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
     tx.keep_answer(caller.client_id, what.request_id, asked, recorded.SerializeToString())
@@ -70,8 +74,12 @@ def perform(
     book: Ledger,
     actor: Actor,
     client: str,
+    answers: str = "",
 ) -> tuple[Recorded, CaseRecord | None]:
-    """From a checked request to an entry in the log, or to a note in the journal."""
+    """From a checked request to an entry in the log, or to a note in the journal.
+
+    `answers` is the withdrawal that an erasure certifies; without it, the oldest one.
+    """
     purpose = request.write.purpose  # type: ignore[attr-defined]
     draft = _draft(ctx, rpc, request, book)
     feedback = content.feedback(ctx, tx, book) if book.side == "destination" else ""
@@ -80,12 +88,14 @@ def perform(
     entry_hash = ""
     if not _reads_only(rpc, book):
         if "certificate" in spec.act_fields(rpc.kind).carried:
-            withdrawal.certify(ctx, tx, book, draft.entry)
+            withdrawal.certify(ctx, tx, book, draft.entry, answers)
         seen = view.with_journal(book, tx.journal(book.row.referral_id)) if stays else book.state()
         reason = transitions.refusal(seen, Act("", book.side, draft.entry))
         if reason:
             raise Refused(reason)
         _project(ctx, tx, request, book, draft, feedback)
+        if draft.parts:
+            _check_partner(ctx, tx, book)
         if stays:
             _note(ctx, tx, book, draft, draft.withheld)
         else:
@@ -104,12 +114,29 @@ def perform(
     return recorded, record
 
 
-def _fingerprint(rpc: spec.Rpc, request: Message) -> str:
-    """What was asked, so that a request id can't stand for two requests."""
+def _check_partner(ctx: Context, tx: Tx, book: Ledger) -> None:
+    """Content is not even written for an agency that may not have it."""
+    if not tx.accepts(book.other_agency):
+        raise Refused("PEER_NOT_ACCEPTED")
+    if reason := ctx.barred(book.other_agency):
+        raise Refused(reason)
+
+
+def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message) -> str:
+    """What was asked, so that a request id can't stand for two requests.
+
+    Of content only a keyed digest is kept: from a bare one, a name or a telephone number could be
+    guessed long after it was destroyed.
+    """
     bare = type(request)()
     bare.CopyFrom(request)
     bare.write.actor = ""  # type: ignore[attr-defined]  # signed anew at each try
-    return jose.sha256(rpc.full_name.encode() + bare.SerializeToString(deterministic=True))
+    asked = rpc.full_name.encode() + bare.SerializeToString(deterministic=True)
+    if "record" not in request.DESCRIPTOR.fields_by_name:
+        return jose.sha256(asked)
+    # An offer has no id yet, and no direct identifier either.
+    case: str = getattr(request, "referral_id", "") or "offers"
+    return jose.b64(ctx.keys.mac(content.request_key(case), asked))
 
 
 def _repeat(
@@ -117,19 +144,22 @@ def _repeat(
     tx: Tx,
     rpc: spec.Rpc,
     request: Message,
-    known: tuple[str, bytes],
-    asked: str,
+    known: bytes,
+    caller: Caller,
+    actor: Actor,
 ) -> Message:
     """The answer that the same request got before. Content is read again, never kept."""
-    if known[0] != asked:
-        raise Refused("REQUEST_ID_REUSED", "/write/requestId")
-    recorded = Recorded.FromString(known[1])
+    recorded = Recorded.FromString(known)
     record: CaseRecord | None = None
     if rpc.kind == "opened":
-        record = CaseRecord()
-        rows = ledger.parts_by_digest(tx, recorded.referral.referral_id)
-        wanted = list(request.opened) or [d for d, r in rows.items() if r.outcome == "held"]  # type: ignore[attr-defined]
-        content.read_record(ctx, [rows[d] for d in wanted if d in rows], record)
+        book = ledger.load(tx, recorded.referral.referral_id, ctx.agency)
+        draft = _draft(ctx, rpc, request, book)
+        first = book.act(recorded.entry)
+        if first is not None:
+            # What has come since was not opened by that entry.
+            draft.entry.opened[:] = first.entry.opened
+        purpose: str = request.write.purpose  # type: ignore[attr-defined]
+        record = _open(ctx, tx, draft, book, actor, caller.client_id, purpose)
     return _shape(rpc, recorded, record)
 
 
@@ -144,7 +174,8 @@ def _begin(ctx: Context, tx: Tx, request: Message) -> Ledger:
     destination: str = request.destination  # type: ignore[attr-defined]
     if destination == ctx.agency:
         raise Refused("WRONG_RECIPIENT", "/destination")
-    ctx.member(destination)
+    if reason := ctx.barred(destination):
+        raise Refused(reason, "/destination")
     if not tx.accepts(destination):
         raise Refused("PEER_NOT_ACCEPTED", "/destination")
     consent_id: str = request.consent_id  # type: ignore[attr-defined]
@@ -224,7 +255,7 @@ def _open(
         referral_id=book.row.referral_id, categories=[row.category for row in rows],
     )  # fmt: skip
     order = {act.hash: n for n, act in enumerate(book.logs["origin"] + book.logs["destination"])}
-    rows.sort(key=lambda row: order.get(row.entry_hash, 0))
+    rows.sort(key=lambda row: (order.get(row.entry_hash, 0), row.category))
     record = CaseRecord()
     content.read_record(ctx, rows, record)
     del draft.entry.opened[:]
@@ -249,7 +280,11 @@ def _project(
 def _by_consent(
     ctx: Context, tx: Tx, request: Message, record: Message, book: Ledger, draft: Draft
 ) -> None:
-    consent = content.get_consent(ctx, tx, request.consent_id)  # type: ignore[attr-defined]
+    if request.consent_id != book.row.consent_id:  # type: ignore[attr-defined]
+        # One person's data never goes by another person's consent, and a withdrawal takes back
+        # the one that the referral began with: a later yes is its next version.
+        raise Refused("CONSENT_SCOPE", "/consentId")
+    consent = content.get_consent(ctx, tx, book.row.consent_id)
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
     now = ctx.now()
     recipient = ctx.recipient(book.other_agency)
@@ -301,7 +336,7 @@ def _withheld(record: Message, decided: Mapping[str, Decision]) -> list[Message]
 
 def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message]) -> None:
     referral_id = book.row.referral_id
-    copies = [content.journal_copy(ctx, referral_id, message) for message in kept]
+    copies = [content.journal_copy(ctx, book, message) for message in kept]
     note = JournalNote(
         kind=draft.entry.kind,
         time=draft.entry.time,
@@ -340,8 +375,11 @@ def _commit(
     if draft.withheld:
         _note(ctx, tx, book, draft, draft.withheld)
     waiting = tx.outbox(referral_id)
-    urgent = rpc.unblockable or (waiting is not None and waiting.urgent)
-    tx.put_outbox(OutboxRow(referral_id, book.other_agency, urgent, 0, ctx.now()))
+    if waiting is None:
+        waiting = OutboxRow(referral_id, book.other_agency, False, 0, ctx.now())
+    urgent = rpc.unblockable or waiting.urgent
+    # At once, whatever failed before; but what has failed so often still waits for a human.
+    tx.put_outbox(replace(waiting, urgent=urgent, next_at=ctx.now()))
     tx.add_event("entry", referral_id)
     at_once = rpc.unblockable and getattr(request, "destroy_now", False)
     withdrawal.seal(ctx, tx, book, at_once=at_once)

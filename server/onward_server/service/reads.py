@@ -30,8 +30,8 @@ from onward.v1.local_pb2 import (
 )
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
-from onward_server.service import content, ledger, view
-from onward_server.service.access import Caller
+from onward_server.service import audit, content, ledger, view
+from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
 PAGE = 50
@@ -48,7 +48,7 @@ def list_referrals(
 ) -> ListReferralsResponse:
     """A page of referrals, oldest first."""
     size = request.page_size or PAGE
-    rows = tx.referrals(_after(request.page_token), size + 1)
+    rows = tx.referrals(number(request.page_token, "/pageToken"), size + 1)
     answer = ListReferralsResponse()
     for _, row in rows[:size]:
         answer.referrals.append(
@@ -59,9 +59,10 @@ def list_referrals(
     return answer
 
 
-def _after(token: str) -> int:
-    if token and not token.isdigit():
-        raise Refused("INVALID_FIELD", "/pageToken")
+def number(token: str, pointer: str) -> int:
+    """A cursor as the number that it is. Raises Refused for anything that this node never gave."""
+    if token and not (token.isascii() and token.isdigit() and len(token) < 19):
+        raise Refused("INVALID_FIELD", pointer)
     return int(token or 0)
 
 
@@ -84,6 +85,10 @@ def export_log(ctx: Context, tx: Tx, request: ExportLogRequest, caller: Caller) 
     """What proves the referral offline. Holds no personal data."""
     book = ledger.load(tx, request.referral_id, ctx.agency)
     receipts = tx.receipts(request.referral_id)
+    audit.write(
+        ctx, tx, Actor("", ""), action="export", client=caller.client_id,
+        referral_id=request.referral_id,
+    )  # fmt: skip
     return LogExport(
         referral_id=request.referral_id,
         environment=ctx.environment,
@@ -150,7 +155,7 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Referrals.GetReferral": get_referral,
     "Referrals.ListReferrals": list_referrals,
     "Referrals.ListEntries": list_entries,
-    "Referrals.ExportLog": export_log,
+    "Referrals.ExportLog": export_log,  # the one that writes: its audit record
     "Referrals.ListNeedsHuman": list_needs_human,
     "Referrals.Preview": preview,
     "Directory.ListAgencies": list_agencies,

@@ -9,13 +9,19 @@ from onward.core.acts import Act
 from onward.core.states import Side, State
 from onward.v1.entry_pb2 import Entry, Item, Withdrawal
 from onward.v1.referral_pb2 import JournalNote, NeedsHuman, PartStatus, Referral
-from onward_server.ports import Tx
+from onward_server.ports import OutboxRow, Tx
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
 SIDES: tuple[Side, Side] = ("origin", "destination")
 
 OVERTAKEN = {"decide": "overtaken_acceptance", "complete": "overtaken_outcome"}
+
+ANSWERS = {
+    "decide": frozenset({"decide"}),
+    "complete": frozenset({"complete", "follow_up"}),
+}
+"""Which later acts settle an overtaken one."""
 
 TRIES_BEFORE_HUMAN = 8
 """After so many failed deliveries in a row, somebody should call the other agency."""
@@ -82,13 +88,13 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     for hash_, outcome in state.outcomes.items():
         if outcome == "disallowed":
             found.append(("disallowed_entry", hash_))
-        elif outcome == "overtaken" and state.kinds[hash_] in OVERTAKEN:
+        elif outcome == "overtaken" and _still_open(state, hash_):
             found.append((OVERTAKEN[state.kinds[hash_]], hash_))
     mine = {r.digest: r for r in tx.parts(book.row.referral_id) if r.side == book.side}
     found += [
         ("part_refused", mine[d].entry_hash)
         for d, p in state.parts.items()
-        if p.state == "refused" and d in mine
+        if p.state == "refused" and d in mine and not _sent_again(state, d)
     ]
     if book.side == "destination" and state.phase in ("offered", "acknowledged"):
         first = book.logs["origin"][0].hash
@@ -97,7 +103,7 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     theirs: Side = "destination" if book.side == "origin" else "origin"
     found += [("erasure_due", hash_) for hash_ in state.uncertified(theirs)]
     waiting = tx.outbox(book.row.referral_id)
-    if waiting is not None and waiting.attempts >= TRIES_BEFORE_HUMAN:
+    if waiting is not None and stuck(waiting):
         found.append(("undelivered", ""))
     codes = spec.registries()["needs_human"].codes
     return [
@@ -109,6 +115,34 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
         )
         for code, hash_ in found
     ]
+
+
+def stuck(waiting: OutboxRow) -> bool:
+    """Whether delivery needs a person: it failed too often, or trying again can't help."""
+    reason = spec.reasons().get(waiting.reason)
+    hopeless = reason is not None and not reason.retry and reason.name != "INTERNAL"
+    return hopeless or waiting.attempts >= TRIES_BEFORE_HUMAN
+
+
+def _still_open(state: State, overtaken: str) -> bool:
+    """Whether nobody has answered an overtaken act yet, with an act that its next step names."""
+    kind = state.kinds[overtaken]
+    order = state.order
+    later = order[order.index(overtaken) + 1 :]
+    answers = ANSWERS.get(kind, frozenset())
+    answered = any(state.kinds[h] in answers and state.outcomes[h] == "counted" for h in later)
+    return kind in OVERTAKEN and not answered
+
+
+def _sent_again(state: State, refused: str) -> bool:
+    """Whether the category of a refused part was sent again since, and not refused."""
+    order = list(state.parts)
+    part = state.parts[refused]
+    later = [state.parts[digest] for digest in order[order.index(refused) + 1 :]]
+    return any(
+        one.category == part.category and one.author == part.author and one.state != "refused"
+        for one in later
+    )
 
 
 def with_journal(book: Ledger, notes: Iterable[bytes]) -> State:

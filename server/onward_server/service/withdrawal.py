@@ -54,27 +54,46 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
     content.put_consent(ctx, tx, newer)
 
 
-def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
+def seal_unverified(ctx: Context, tx: Tx, entry: Entry, sender: str) -> None:
+    """Make unreadable what a withdrawal names that is genuine but can't be stored yet.
+
+    It waits for entries before it. What it seals stays sealed; its destruction is planned once
+    it stands in the log.
+    """
+    row = tx.referral(entry.referral_id)
+    if row is None or {sender, ctx.agency} != {row.origin, row.destination}:
+        return
+    scope = entry.withdrawal
+    for part in tx.parts(entry.referral_id):
+        covered = scope.everything or part.category in scope.categories
+        if covered and part.outcome == "held":
+            tx.put_part(entry.referral_id, replace(part, outcome="sealed", reason="withdrawn"))
+
+
+def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "") -> None:
     """Destroy what one withdrawal has sealed, and put the certificate into the entry.
 
+    `answers` names the withdrawal; without it, the oldest that this side has not certified.
     Keys first: should the node die before the entry is stored, doing it again destroys nothing
     more and certifies the same. Raises Refused STATE_CONFLICT if nothing is to be destroyed.
     """
     referral_id = book.row.referral_id
     waiting = book.state().uncertified(book.side)
-    if not waiting:
+    if not waiting or (answers and answers not in waiting):
         raise Refused("STATE_CONFLICT")
-    found = next(w for w in book.state().withdrawals if w.entry == waiting[0])
+    found = next(w for w in book.state().withdrawals if w.entry == (answers or waiting[0]))
+    status = book.state().parts
     rows = [
         row
         for row in tx.parts(referral_id)
-        if row.outcome in ("sealed", "pending")
-        and found.covers(row.category)
-        and book.state().parts[row.digest].state == "withdrawn"
+        if row.outcome in ("sealed", "pending") and found.entry in status[row.digest].voided
     ]
-    ctx.keys.destroy({row.key_id for row in rows if row.key_id})
+    journal = content.withdrawn_journal(tx, book, found)
+    keys = {row.key_id for row in rows if row.key_id} | journal
+    ctx.keys.destroy(keys | {content.request_key(referral_id)})
     for row in rows:
         tx.put_part(referral_id, replace(row, outcome="destroyed", content=None, key_id=""))
+    tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)
     now = ctx.now()
     entry.certificate.CopyFrom(

@@ -20,6 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from onward.core.refused import Refused
@@ -31,10 +32,14 @@ T = TypeVar("T")
 BATCH = 64
 """Most writes that share one transaction."""
 
+POOL = 48
+"""Connections that stay open. A reader may need a second one (for the trust list) while it holds
+its first, so there must be two for each thread that may serve a call."""
+
 
 def engine_for(url: str) -> Engine:
     """An engine; on SQLite with write-ahead log, every commit on disk, deleted content wiped."""
-    engine = create_engine(url, poolclass=QueuePool)
+    engine = create_engine(url, poolclass=QueuePool, pool_size=POOL, max_overflow=2 * POOL)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -42,8 +47,8 @@ def engine_for(url: str) -> Engine:
             # The driver would begin transactions on its own, and only before some statements.
             connection.isolation_level = None
             for setting in (
-                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
-                "busy_timeout=10000",
+                "busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+                "secure_delete=ON",
             ):  # fmt: skip
                 connection.execute(f"PRAGMA {setting}")
 
@@ -77,6 +82,8 @@ class SqlStore:
         self.engine = engine_for(url)
         self.owner = owner
         self._check_schema(url)
+        self._closing = threading.Lock()
+        self._closed = False
         self._jobs: queue.Queue[tuple[Callable[[SqlTx], Any], Future[Any]] | None] = queue.Queue()
         self._writer = threading.Thread(target=self._run, name="writer", daemon=True)
         self._writer.start()
@@ -86,6 +93,7 @@ class SqlStore:
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
         if current != head:
+            self.engine.dispose()
             raise Refused("UNAVAILABLE")
 
     def read(self, work: Callable[[SqlTx], T]) -> T:
@@ -93,18 +101,24 @@ class SqlStore:
         try:
             with self.engine.connect() as connection, connection.begin():
                 return work(SqlTx(connection, self.owner))
-        except OperationalError:
+        except (OperationalError, PoolTimeout):
             raise Refused("UNAVAILABLE") from None
 
     def write(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` in the writer's thread; returns once it is on disk."""
         done: Future[T] = Future()
-        self._jobs.put((work, done))
+        with self._closing:
+            if self._closed:
+                raise Refused("UNAVAILABLE")
+            self._jobs.put((work, done))
         return done.result()
 
     def close(self) -> None:
-        """Finish what was asked, and stop."""
-        self._jobs.put(None)
+        """Finish what was asked, and stop. Whoever asks later is told UNAVAILABLE."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
         self._writer.join()
         self.engine.dispose()
 

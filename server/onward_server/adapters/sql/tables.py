@@ -71,6 +71,7 @@ parts = Table(
     Column("key_id", String(160), nullable=False),
     Column("content", LargeBinary),
     Column("reported", Boolean, nullable=False),
+    Column("delivered", Boolean, nullable=False),
     PrimaryKeyConstraint("owner", "referral_id", "digest"),
 )  # fmt: skip
 

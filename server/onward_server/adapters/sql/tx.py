@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from onward.core.states import Side
@@ -122,10 +122,10 @@ class SqlTx:
         rows = self.connection.execute(
             select(
                 c.digest, c.category, c.side, c.entry_hash, c.outcome, c.reason, c.key_id,
-                c.content, c.reported,
+                c.content, c.reported, c.delivered,
             ).where(self._mine(t.parts, referral_id=referral_id))
         )  # fmt: skip
-        return [PartRow(*row) for row in rows]
+        return [PartRow(*list(row)) for row in rows]
 
     def put_part(self, referral_id: str, row: PartRow) -> None:
         key = {"referral_id": referral_id, "digest": row.digest}
@@ -141,6 +141,7 @@ class SqlTx:
                 "key_id": row.key_id,
                 "content": row.content,
                 "reported": row.reported,
+                "delivered": row.delivered,
             },
         )
 
@@ -162,6 +163,19 @@ class SqlTx:
                     note=number, key_id=one.key_id, content=one.content
                 )
             )
+
+    def _journal_numbers(self, referral_id: str) -> Select[tuple[int]]:
+        return select(t.journal.c.n).where(self._mine(t.journal, referral_id=referral_id))
+
+    def journal_keys(self, referral_id: str) -> set[str]:
+        c = t.journal_content.c
+        mine = c.note.in_(self._journal_numbers(referral_id))
+        return set(self.connection.execute(select(c.key_id).where(mine)).scalars())
+
+    def drop_journal(self, referral_id: str, key_ids: Iterable[str]) -> None:
+        c = t.journal_content.c
+        mine = c.note.in_(self._journal_numbers(referral_id))
+        self.connection.execute(delete(t.journal_content).where(mine, c.key_id.in_(list(key_ids))))
 
     def consent(self, consent_id: str) -> tuple[int, Encrypted] | None:
         c = t.consents.c
@@ -259,7 +273,13 @@ class SqlTx:
         )
 
     def due_outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
-        return self._outbox_rows(self._mine(t.outbox), t.outbox.c.next_at <= naive(now))[:limit]
+        c = t.outbox.c
+        due = c.next_at <= naive(now)
+        reached = select(c.recipient).where(self._mine(t.outbox), due)
+        # Nothing may overtake a withdrawal: whenever anything goes to an agency, its urgent
+        # messages go first, also those that would have waited a little longer.
+        first = and_(c.urgent, c.recipient.in_(reached))
+        return self._outbox_rows(self._mine(t.outbox), or_(due, first))[:limit]
 
     def clear_outbox(self, referral_id: str) -> None:
         self.connection.execute(

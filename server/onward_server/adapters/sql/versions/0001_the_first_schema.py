@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.String(length=160), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("reported", sa.Boolean(), nullable=False),
+        sa.Column("delivered", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("owner", "referral_id", "digest"),
     )
     op.create_table(

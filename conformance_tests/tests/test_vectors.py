@@ -1,0 +1,213 @@
+"""Runs every vector against the core, and proves that the files are what their makers say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import ParseDict
+
+from onward.core import consent, entries, envelopes, jose, parts, projection, trust
+from onward.core.acts import Act
+from onward.core.clock import moment
+from onward.core.fold import Cycle, fold
+from onward.core.parse import parse
+from onward.core.refused import Refused
+from onward.core.states import SIDES, Side, State
+from onward.v1.categories_pb2 import CaseRecord
+from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.entry_pb2 import Entry
+from onward.v1.envelope_pb2 import Envelope, EnvelopeHeader
+from onward.v1.trust_pb2 import SignedTrustList, Stamp, TrustAnchors
+
+HERE = Path(__file__).parent
+VECTORS = HERE.parent / "onward_conformance" / "vectors"
+Case = dict[str, Any]
+AGENCIES: dict[Side, str] = {"origin": "msw.gov.bd.example", "destination": "shelter.np.example"}
+
+
+def cases(kind: str) -> list[Any]:
+    """The vectors of one kind, each with its file's name."""
+    found = sorted((VECTORS / kind).glob("*.json"))
+    return [pytest.param(json.loads(path.read_text("utf-8")), id=path.stem) for path in found]
+
+
+def now(text: str) -> Any:
+    """A moment in JSON."""
+    return moment(parse(Stamp, json.dumps(STAMP | {"expiresAt": text})).expires_at)
+
+
+STAMP = {"environment": "test", "seq": 1, "digest": "A" * 43, "issuedAt": "2026-01-01T00:00:00Z"}
+
+
+def test_files_are_current() -> None:
+    command = [sys.executable, str(HERE / "make_vectors.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("kind", ["consent", "envelope", "fold", "json", "projection"])
+def test_every_vector_says_why(kind: str) -> None:
+    found = cases(kind)
+    assert len(found) > 5
+    for one in found:
+        assert one.values[0]["why"].strip()
+        assert "\n" not in one.values[0]["why"]
+
+
+def decisions(case: Case, categories: list[str]) -> dict[str, Decision]:
+    """The decision that a vector asks for."""
+    record = case["consent"]
+    return consent.decide(
+        None if record is None else parse(ConsentRecord, json.dumps(record)),
+        recipient=consent.Recipient(**case["recipient"]),
+        purpose=case["purpose"],
+        stage=case["stage"],
+        categories=categories,
+        now=now(case["now"]),
+    )
+
+
+@pytest.mark.parametrize("case", cases("consent"))
+def test_consent(case: Case) -> None:
+    found = decisions(case, case["categories"])
+    assert {
+        name: {"permitted": one.permitted, "reason": one.reason, "line": one.line}
+        for name, one in found.items()
+    } == case["expect"]
+
+
+@pytest.mark.parametrize("case", cases("projection"))
+def test_projection(case: Case) -> None:
+    record = parse(CaseRecord, json.dumps(case["record"]))
+    salts = iter(case["salts"])
+    made = projection.project(
+        record,
+        decisions(case, projection.categories(record)),
+        lambda: urlsafe_b64decode(next(salts) + "="),
+    )
+    found = [
+        {"category": p.category, "salt": p.salt, "content": p.content, "digest": parts.digest(p)}
+        for p in made
+    ]
+    assert found == case["expect"]
+    for one in case["expect"]:
+        salt = urlsafe_b64decode(one["salt"] + "=")
+        text = b"onward-part\0" + one["category"].encode() + b"\0" + salt + one["content"].encode()
+        raw = urlsafe_b64encode(hashlib.sha256(text).digest()).decode().rstrip("=")
+        assert raw == one["digest"]
+
+
+def log(case: Case, side: Side) -> list[Act]:
+    """One log of a vector; each of its entries obeys the schema."""
+    return [Act(one["hash"], side, parse(Entry, json.dumps(one["entry"]))) for one in case[side]]
+
+
+def shown(state: State) -> Case:
+    """A state as vectors say it."""
+    return {
+        "phase": state.phase,
+        "restReason": state.rest,
+        "round": state.round,
+        "closed": state.closed,
+        "items": [
+            {"number": n, "state": one.delivery, "reason": one.reason, "wish": one.wish}
+            for n, one in sorted(state.items.items())
+        ],
+        "parts": [
+            {
+                "digest": digest,
+                "category": one.category,
+                "author": AGENCIES[one.author],
+                "state": one.state,
+                "refusal": one.refusal,
+            }
+            for digest, one in state.parts.items()
+        ],
+        "handoverOrigin": "origin" in state.handover,
+        "handoverDestination": "destination" in state.handover,
+        "uncertified": {side: list(state.uncertified(side)) for side in SIDES},
+        "outcomes": [
+            {"hash": hash_, "outcome": outcome} for hash_, outcome in state.outcomes.items()
+        ],
+    }
+
+
+@pytest.mark.parametrize("case", cases("fold"))
+def test_fold(case: Case) -> None:
+    logs = log(case, "origin"), log(case, "destination")
+    if "error" in case["expect"]:
+        with pytest.raises(Cycle):
+            fold(*logs)
+        return
+    assert shown(fold(*logs)) == case["expect"]
+
+
+def finder(keys: list[Case]) -> jose.KeyFinder:
+    """Finds these keys by their thumbprint."""
+    return {jose.kid(key): key for key in map(jose.load_key, keys)}.get
+
+
+def opened(case: Case) -> Case:
+    """What the envelope of a vector holds."""
+    envelope = ParseDict(case["envelope"], Envelope())
+    claimed = envelopes.peek(envelope)
+    signing = finder(case["keys"]["signing"].get(claimed.iss, []))
+    header = envelopes.verify(
+        envelope,
+        signing,
+        recipient=case["recipient"],
+        environment=case["environment"],
+        now=now(case["now"]),
+    )
+    sealing = finder(case["keys"]["sealing"])
+    bundle = envelopes.unseal(envelope, header, sealing).bundle
+    for token in bundle.entries:
+        entries.read(token, signing)
+    return {
+        "mid": header.mid,
+        "paddedSize": len(jose.unseal(envelope.sealed, sealing, header.iss, header.aud)),
+        "entries": [jose.digest(token) for token in bundle.entries],
+        "parts": [parts.digest(part) for part in bundle.parts],
+    }
+
+
+def receipted(case: Case) -> Case:
+    """Which header the receipt of a vector answers."""
+    token = case["envelope"]["header"]
+    header = parse(EnvelopeHeader, jose.peek(token))
+    every = [key for keys in case["keys"]["signing"].values() for key in keys]
+    receipt = envelopes.read_receipt(case["receipt"], finder(every))
+    envelopes.check_receipt(receipt, token, header)
+    return {"header": receipt.header}
+
+
+def listed(case: Case) -> Case:
+    """Which list stands, and whether it is stale."""
+    anchors = parse(TrustAnchors, json.dumps(case["anchors"]))
+    signed = parse(SignedTrustList, json.dumps(case["signedTrustList"]))
+    found = trust.verify(signed, anchors)
+    return {"seq": found.list.seq, "stale": found.stale(now(case["now"]))}
+
+
+RUN: dict[str, Callable[[Case], Case]] = {
+    "envelope": opened,
+    "receipt": receipted,
+    "trust": listed,
+}
+
+
+@pytest.mark.parametrize("case", cases("envelope"))
+def test_envelope(case: Case) -> None:
+    try:
+        found = RUN[case["kind"]](case)
+    except Refused as fault:
+        found = {"reason": fault.reason}
+    assert found == case["expect"]

@@ -1,0 +1,195 @@
+"""Unmistakable strings: one in every field that can hold one, and the search for them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from onward.core import parse, spec
+from onward.v1 import options_pb2
+from onward.v1.categories_pb2 import CaseRecord
+from onward_server.demo.disk import forms
+
+Canaries = dict[str, list[str]]
+"""The strings of each category."""
+
+WINDOW = 8
+
+
+def _hex() -> str:
+    return secrets.token_hex(6)
+
+
+def _date() -> str:
+    """A day that nobody in this century means."""
+    day = datetime(1100, 1, 1, tzinfo=UTC) + timedelta(days=secrets.randbelow(200_000))
+    return f"{day:%Y-%m-%d}"
+
+
+# What a unique and valid value of a format looks like. The formats that are missing are too short
+# to be told apart from noise: countries, languages, currencies, times of day.
+UNIQUE: dict[int, Callable[[], str]] = {
+    options_pb2.FORMAT_UNSPECIFIED: lambda: f"Cnry{_hex()}",
+    options_pb2.FORMAT_ID: lambda: f"cnryid{_hex()}",
+    options_pb2.FORMAT_AGENCY: lambda: f"cnry{_hex()}.example",
+    options_pb2.FORMAT_DATE: _date,
+    options_pb2.FORMAT_PHONE: lambda: f"+9{secrets.randbelow(10**13):013d}",
+    options_pb2.FORMAT_EMAIL: lambda: f"cnry{_hex()}@canary.example",
+    options_pb2.FORMAT_DECIMAL: lambda: f"9{secrets.randbelow(10**11):011d}.5",
+    options_pb2.FORMAT_TIME_ZONE: lambda: f"Cnry/{_hex()}",
+    options_pb2.FORMAT_ENDPOINT: lambda: f"https://cnry{_hex()}.example",
+}
+FIXED = {
+    options_pb2.FORMAT_COUNTRY: "IN",
+    options_pb2.FORMAT_SUBDIVISION: "IN-WB",
+    options_pb2.FORMAT_LANGUAGE: "bn",
+    options_pb2.FORMAT_CURRENCY: "INR",
+    options_pb2.FORMAT_TIME_OF_DAY: "10:00",
+}
+
+
+def full_record(names: Iterable[str] | None = None) -> tuple[CaseRecord, Canaries]:
+    """A record with each field of each category filled, or of these categories only."""
+    record = CaseRecord()
+    found: Canaries = defaultdict(list)
+    for field in CaseRecord.DESCRIPTOR.fields:
+        if names is None or field.name in names:
+            _fill(getattr(record, field.name), found[field.name])
+    parse.validate(record)
+    return record, found
+
+
+def _fill(message: Message, found: list[str]) -> None:
+    message.SetInParent()
+    for field in message.DESCRIPTOR.fields:
+        if field.message_type is not None and not _is_time(field):
+            inner = getattr(message, field.name)
+            _fill(inner.add() if spec.repeated(field) else inner, found)
+        elif _is_time(field):
+            value = f"{_date()}T01:02:03Z"
+            getattr(message, field.name).FromJsonString(value)
+            found.append(value)
+        else:
+            value = _value(field, found)
+            if spec.repeated(field):
+                getattr(message, field.name).append(value)
+            else:
+                setattr(message, field.name, value)
+
+
+def _is_time(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and field.message_type.full_name == (
+        Timestamp.DESCRIPTOR.full_name
+    )
+
+
+def _value(field: FieldDescriptor, found: list[str]) -> Any:
+    rule = spec.rule(field)
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return True
+    if field.type != FieldDescriptor.TYPE_STRING:
+        return 1
+    if rule.codes:
+        return spec.registries()[rule.codes].allowed()[0]
+    if rule.format in FIXED:
+        return FIXED[rule.format]
+    found.append(UNIQUE[rule.format]())
+    return found[-1]
+
+
+class Search:
+    """Looks for many strings at once, in every shape of demo/disk.py."""
+
+    def __init__(self, canaries: Canaries) -> None:
+        self._shapes: dict[bytes, list[tuple[bytes, str]]] = defaultdict(list)
+        for category, words in canaries.items():
+            for word in words:
+                for shape in set(forms(word)):
+                    assert len(shape) >= WINDOW
+                    self._shapes[shape[:WINDOW]].append((shape, category))
+
+    def categories(self, data: bytes) -> dict[str, int]:
+        """How many canaries of each category are in the data."""
+        found: dict[str, int] = defaultdict(int)
+        for start in range(0, len(data), 1 << 18):
+            chunk = data[start : start + (1 << 18) + WINDOW]
+            windows = {chunk[n : n + WINDOW] for n in range(len(chunk) - WINDOW + 1)}
+            for beginning in self._shapes.keys() & windows:
+                for shape, category in self._shapes[beginning]:
+                    found[category] += shape in data
+        return dict(found)
+
+
+class Tap:
+    """A TCP proxy that writes down every byte, in both directions."""
+
+    def __init__(self, target: str) -> None:
+        host, _, port = target.rpartition(":")
+        self._target = (host, int(port))
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
+        self.streams: list[bytearray] = []
+        self._open: list[socket.socket] = []
+        self._closed = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._server.accept()
+                try:
+                    far = socket.create_connection(self._target)
+                except OSError:
+                    near.close()
+                    continue
+                self._open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        seen = bytearray()
+        self.streams.append(seen)
+        with suppress(OSError):
+            while chunk := source.recv(65536):
+                seen += chunk
+                sink.sendall(chunk)
+            sink.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """End everything."""
+        with suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        for one in (self._server, *self._open):
+            one.close()
+
+
+SEALED = re.compile(rb"eyJ[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+
+
+def sealed_texts(stream: bytes) -> list[str]:
+    """Sealed texts on a wire, also where HTTP/2 has cut them into frames."""
+    return [one.decode() for one in SEALED.findall(stream) + SEALED.findall(_unframed(stream))]
+
+
+def _unframed(stream: bytes) -> bytes:
+    """The DATA frames of an HTTP/2 stream of bytes, one behind the other."""
+    preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    at = len(preface) if stream.startswith(preface) else 0
+    data = bytearray()
+    while at + 9 <= len(stream):
+        length, kind = int.from_bytes(stream[at : at + 3], "big"), stream[at + 3]
+        if kind == 0:
+            data += stream[at + 9 : at + 9 + length]
+        at += 9 + length
+    return bytes(data)

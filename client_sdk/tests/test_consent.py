@@ -146,6 +146,14 @@ def test_words_about_another_category_need_that_one_too() -> None:
     assert ask(consent(permit=["recruitment"]), "recruitment").permitted
 
 
+def test_trust_list_may_clear_an_agency_for_some_purposes_only() -> None:
+    cleared = Recipient(SHELTER.agency, "NP", frozenset({"service_delivery"}))
+    assert scope(consent(), cleared, "service_delivery") == ""
+    for purposes in (frozenset(), frozenset({"legal_aid"})):
+        other = Recipient(SHELTER.agency, "NP", purposes)
+        assert scope(consent(), other, "service_delivery") == "recipient_not_cleared"
+
+
 def test_error_for_a_consent_that_does_not_stand() -> None:
     whole = [
         standing(None, NOW),
@@ -155,6 +163,7 @@ def test_error_for_a_consent_that_does_not_stand() -> None:
         standing(consent(), NOW - 2 * DAY),
         scope(consent(), SHELTER, "marketing"),
         scope(consent(), SHELTER, "research"),
+        scope(consent(), Recipient(SHELTER.agency, "NP", frozenset()), "service_delivery"),
         scope(consent(), Recipient("other.np.example", "NP"), "service_delivery"),
         scope(consent(), Recipient(SHELTER.agency, "IN"), "service_delivery"),
     ]

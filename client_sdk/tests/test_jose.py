@@ -117,6 +117,7 @@ def test_no_algorithm(alg: str, signature: str) -> None:
         key("origin").as_pem(private=False),
         PUBLIC["x"].encode(),  # type: ignore[union-attr]
     ],
+    ids=["as JWK", "as PEM", "its x"],
 )
 def test_public_key_as_a_shared_secret(secret: bytes) -> None:
     signed = f"{b64(json.dumps(header(alg='HS256')))}.{b64(PAYLOAD)}"

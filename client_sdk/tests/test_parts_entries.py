@@ -49,8 +49,8 @@ def certify(world: World, side: Side, withdrawal: Act) -> None:
 def test_withdrawal_voids_parts_that_had_not_seen_it_whoever_wrote_it(by: Side) -> None:
     world = accepted(parts=refs("age_band"))
     writer = other(by)
-    fields = {"items": items("in_delivery")} if writer == "destination" else {}
-    kind = "progress" if writer == "destination" else "disclose"
+    fields = {"follow_up": "welfare_check"} if writer == "destination" else {}
+    kind = "follow_up" if writer == "destination" else "disclose"
     world.write(by, "withdraw", withdrawal=Withdrawal(categories=["name", "age_band"]))
     world.write(writer, kind, parts=refs("name", "sex"), **fields)
     world.meet()

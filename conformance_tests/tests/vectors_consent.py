@@ -92,6 +92,11 @@ CASES: Cases = {
         "The first moment is in.", {"name": "permitted /permit/0"}, {"validFrom": NOW}
     ),
     "expired": case("The last moment is out.", all_("consent_expired"), {"validUntil": NOW}),
+    "recipient-not-cleared": case(
+        "The trust list lets the recipient receive data for other purposes only.",
+        all_("recipient_not_cleared"),
+        recipient={"agency": DESTINATION, "country": "NP", "purposes": ["legal_aid"]},
+    ),
     "recipient-not-named": case(
         "The consent does not name this agency.",
         all_("recipient_not_named"),

@@ -120,6 +120,10 @@ CASES: Cases = {
             uncertified={"o": ["o2"], "d": ["o2"]},
         ),
     ),
+    "parts-of-an-act-that-brings-none": accepted().o("close", parts=["name"]).case(
+        "Only offer, disclose and follow_up bring content: a name in a close is refused.",
+        expect("accepted", LINEAR + " o2+", parts={"name": "o refused disallowed"}, closed=True),
+    ),
     "withdrawal-in-part": accepted(parts=["age_band", "sex"]).o("withdraw", **some("sex")).case(
         "Withdrawn in part: the phase stays.",
         expect(
@@ -129,10 +133,10 @@ CASES: Cases = {
     ),
     "withdrawn-by-the-origin-while-feedback-is-on-its-way": accepted().o(
         "withdraw", **some("outcomes")
-    ).d("progress", items=states("in_delivery"), parts=["outcomes", "service_history"]).case(
+    ).d("follow_up", followUp="welfare_check", parts=["outcomes", "service_history"]).case(
         "It voids what the other side wrote without having seen it.",
         expect(
-            "active", "o1+ d1+ d2+ o2+ d3+", "now in_delivery",
+            "accepted", "o1+ d1+ d2+ o2+ d3+", "now accepted",
             {"outcomes": "d withdrawn", "service_history": "d sent"},
             uncertified={"o": ["o2"], "d": ["o2"]},
         ),

@@ -128,7 +128,7 @@ class Search:
             for beginning in self._shapes.keys() & windows:
                 for shape, category in self._shapes[beginning]:
                     found[category] += shape in data
-        return dict(found)
+        return {category: count for category, count in found.items() if count}
 
 
 class Tap:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from nodes import agreed, decision, folded, outcome_record, record, wishes
-
 from onward.core import trust
 from onward.core.parse import parse
 from onward.core.verify import Proof, verify

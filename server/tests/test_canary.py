@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,15 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
+
 from canaries import Canaries, Search, Tap, full_record, sealed_texts
 from conversation import Conversation, desks_of
 from nodes import DESTINATION, agreed, reason
-
 from onward.auth import ClientCredentials, scopes_of
 from onward.core import jose, messages, spec
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import CaseRecord
-from onward.v1.local_pb2 import PreviewRequest
 from onward_server.adapters.keys import FileKeys
 from onward_server.app import provision
 from onward_server.demo.world import Site, Transport
@@ -34,7 +34,7 @@ WITHHELD |= {"exploitation_detail_narrative", "self_harm_risk", "criminal_justic
 FED_BACK = ["outcomes", "service_history", "physical_health"]
 """What the follow-up learns; the last may never flow back."""
 
-PLACES = ("origin's folder", "destination's folder", "wire", "errors")
+PLACES = ("origin's folder", "destination's folder", "both logs", "wire", "errors")
 BEYOND = ("wire, unsealed", "destination, decrypted")
 """Places where what was granted is found, and what was withheld is not."""
 
@@ -115,8 +115,6 @@ class Crossing:
 
 def decrypted(site: Site) -> bytes:
     """All that the node's own keys can open of its database."""
-    import sqlite3
-
     keys = FileKeys(site.folder / "keys")
     db = sqlite3.connect(site.folder / "node.sqlite3")
     rows = db.execute("SELECT key_id, digest, content FROM parts WHERE content NOT NULL").fetchall()
@@ -189,11 +187,16 @@ def converse(crossing: Crossing) -> Told:
     for site in (crossing.origin, crossing.destination):
         errors += provoke(site, provoked["errors"])
     desks.disconnect()
+    sites = (crossing.origin, crossing.destination)
+    # While both run: their write-ahead logs are there, too.
+    folders = [crossing.folder_of(site) for site in sites]
+    assert all(list(site.folder.glob("*-wal")) for site in sites)
     crossing.stop()
     told = Told({**canaries, **provoked}, learnt, record, talk.opened[-1])
     told.places = {
-        "origin's folder": crossing.folder_of(crossing.origin),
-        "destination's folder": crossing.folder_of(crossing.destination),
+        "origin's folder": folders[0] + crossing.folder_of(crossing.origin),
+        "destination's folder": folders[1] + crossing.folder_of(crossing.destination),
+        "both logs": b"".join(site.log.read_bytes() for site in sites),
         "wire": crossing.wire(),
         "errors": errors,
         "wire, unsealed": crossing.unsealed(),
@@ -305,4 +308,3 @@ def test_a_node_that_is_broken_on_purpose_shows_up(tmp_path: Path) -> None:
     assert "religion" in told.found["wire, unsealed"]
     assert "religion" not in told.found["destination, decrypted"], "the receiver refuses it"
     assert "religion" in told.found["origin's folder"], "its log says what it was asked"
-    assert PreviewRequest

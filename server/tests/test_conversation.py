@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from conversation import Conversation, comparable, desks_of, play_together
 from nodes import folded
-
 from onward.v1.referral_pb2 import Referral
 from onward_server.demo.world import Transport, World
 

@@ -13,14 +13,13 @@ from typing import Any
 
 import httpx
 import pytest
-from hostile import MALLORY, Case, Hostile
-from nodes import agreed, first, reason, record, wishes
 
-from onward.auth import ClientCredentials, Login, scopes_of
+from hostile import MALLORY, Case, Hostile
+from nodes import agreed, reason, record, wishes
+from onward.auth import ClientCredentials, scopes_of
 from onward.client import Client
 from onward.core import jose, spec
 from onward.core.clock import stamp
-from onward.core.parse import to_json
 from onward.transports.base import Transport
 from onward.transports.grpc import Grpc
 from onward.transports.rest import Rest
@@ -381,5 +380,3 @@ def test_local_acts_that_are_not_allowed_leave_nothing(
     }.values():
         assert reason(work) == expected
     assert node.rows() == before
-    assert first("consent_method")
-    assert Login

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from nodes import (
     ALL_SCOPES,
     DESTINATION,
@@ -17,7 +18,6 @@ from nodes import (
     record,
     wishes,
 )
-
 from onward.core.clock import stamp
 from onward.v1.entry_pb2 import Item
 from onward.v1.local_pb2 import ListAuditRequest, ListReferralsRequest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from nodes import DELAY, Desk, Pair, decision, outcome_record, reason, record
 
+from nodes import DELAY, Desk, Pair, decision, outcome_record, reason, record
 from onward.v1.entry_pb2 import Item
 from onward.v1.envelope_pb2 import Envelope
 

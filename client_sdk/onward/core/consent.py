@@ -19,10 +19,14 @@ Stage = Literal["offer", "disclosure"]
 
 @dataclass(frozen=True)
 class Recipient:
-    """The agency that would receive, and the country whose law it is under."""
+    """The agency that would receive, and the country whose law it is under.
+
+    `purposes` are those for which the trust list lets it receive data; None asks for no check.
+    """
 
     agency: str
     country: str
+    purposes: frozenset[str] | None = None
 
 
 def standing(consent: ConsentRecord | None, now: datetime) -> str:
@@ -47,6 +51,8 @@ def scope(consent: ConsentRecord, recipient: Recipient, purpose: str) -> str:
         return "purpose_prohibited"
     if code is None or purpose not in consent.purposes:
         return "purpose_not_named"
+    if recipient.purposes is not None and purpose not in recipient.purposes:
+        return "recipient_not_cleared"
     if recipient.agency not in consent.recipients:
         return "recipient_not_named"
     if recipient.country not in consent.countries:
@@ -124,6 +130,7 @@ REFUSALS = {
     "consent_not_yet_valid": "CONSENT_EXPIRED",
     "purpose_prohibited": "PURPOSE_PROHIBITED",
     "purpose_not_named": "CONSENT_SCOPE",
+    "recipient_not_cleared": "CONSENT_SCOPE",
     "recipient_not_named": "CONSENT_SCOPE",
     "country_not_named": "CONSENT_SCOPE",
 }

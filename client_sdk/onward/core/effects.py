@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onward.core.acts import Act
-from onward.core.guards import NOT_TAKEN
+from onward.core.guards import NOT_TAKEN, withdrawable
 from onward.core.states import SIDES, ItemStatus, State, Withdrawn
 
 
@@ -89,7 +89,7 @@ def withdraw(state: State, act: Act) -> State:
     """
     scope = act.entry.withdrawal
     taken_back = Withdrawn(
-        act.hash, act.side, act.entry.seq, scope.everything, frozenset(scope.categories)
+        act.hash, act.side, act.entry.seq, scope.everything, withdrawable(scope.categories)
     )
     parts = {
         digest: replace(part, state="withdrawn", voided=(*part.voided, act.hash))

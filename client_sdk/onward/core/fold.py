@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
+from onward.core import spec
 from onward.core.acts import Act
 from onward.core.states import PartStatus, State
 from onward.core.transitions import TABLE, refusal
@@ -104,9 +105,11 @@ def _step(state: State, act: Act, disallowed: bool) -> State:
     if disallowed:
         return _settle(_bind(state, act, refused="disallowed"), act, "disallowed")
     row = TABLE[act.kind]
+    # An act that brings no content can't carry any: not even one that was allowed.
+    bound = _bind(state, act, refused="" if spec.binds_parts(act.kind) else "disallowed")
     if row.sort == "move" and refusal(state, act):
-        return _settle(_bind(state, act), act, "overtaken")
-    return _settle(row.effect(_bind(state, act), act), act, "counted")
+        return _settle(bound, act, "overtaken")
+    return _settle(row.effect(bound, act), act, "counted")
 
 
 def _settle(state: State, act: Act, outcome: str) -> State:

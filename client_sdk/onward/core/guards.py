@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from onward.core import spec
 from onward.core.acts import Act
 from onward.core.states import State, other
 from onward.v1.entry_pb2 import Item
@@ -18,7 +21,7 @@ DONE = frozenset(
 NOT_TAKEN = frozenset({"declined_by_agency", "unavailable", "declined_by_survivor"})
 """States of an item that nobody delivers."""
 
-# From which state of delivery an item may go on to which (domain.md 8b.3).
+# From which state of delivery an item may go on to which (docs/transitions.md).
 STEPS: dict[str, frozenset[str]] = {
     "accepted": frozenset({"offered", "scheduled", "in_delivery", *DONE}),
     "waitlisted": frozenset({"offered", "scheduled", "in_delivery", *DONE}),
@@ -122,7 +125,13 @@ def withdraw(state: State, act: Act) -> str:
     it is never refused for how it was written.
     """
     scope = act.entry.withdrawal
-    return "" if scope.everything or scope.categories else "INVALID_FIELD"
+    return "" if scope.everything or withdrawable(scope.categories) else "INVALID_FIELD"
+
+
+def withdrawable(categories: Iterable[str]) -> frozenset[str]:
+    """Those of the categories that are about the person: a grant is void only with everything."""
+    known = spec.categories()
+    return frozenset(one for one in categories if one not in known or not known[one].protocol)
 
 
 def erased(state: State, act: Act) -> str:

@@ -344,6 +344,12 @@ def act_fields(kind: str) -> ActFields:
 
 
 @cache
+def binds_parts(kind: str) -> bool:
+    """Whether an act brings content: its request holds a record. No other act may bind parts."""
+    return "record" in acts()[kind].input.fields_by_name
+
+
+@cache
 def state_fields() -> tuple[str, ...]:
     """Fields of Entry that at least one act carries: the others may stand in any entry."""
     carried = {name for kind in acts() for name in act_fields(kind).carried}

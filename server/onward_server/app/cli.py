@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from onward.core.refused import Refused
@@ -126,19 +128,54 @@ def needs_human(folder: Folder) -> None:
     out.print(table if items else "Nothing waits for a person.")
 
 
-def _register_demo() -> None:
-    from onward_server.demo.command import demo
+class Transports(StrEnum):
+    """Which transport the agencies' own software uses."""
 
-    app.command()(demo)
+    rest = "rest"
+    grpc = "grpc"
+    both = "both"
+
+
+@app.command()
+def demo(
+    transport: Annotated[
+        Transports, typer.Option(help="Transport of the agencies' software: by turns, or one.")
+    ] = Transports.both,
+    input: Annotated[
+        Path | None,
+        typer.Option(help="A folder with cases.xlsx or cases.csv, consents.csv and wishes.csv."),
+    ] = None,
+    show: Annotated[
+        Path | None, typer.Option(help="Write the story as one self-contained HTML page.")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave both nodes running, and say how to reach them.")
+    ] = False,
+) -> None:
+    """Two agencies hand over cases: consent, offer, disclosure, trouble, and proof.
+
+    Two nodes run on this machine, each its own process. Exits with 1 if any check fails.
+    """
+    # The demo is heavy to load, and no other command needs it.
+    from onward.errors import OnwardError
+    from onward.importers import ImportFault, sample_folder
+    from onward_server.demo.command import run as play
+    from onward_server.demo.desks import Stuck
+
+    try:
+        good = play(transport.value, input or sample_folder(), show, keep)
+    except (ImportFault, Stuck, OnwardError) as fault:
+        raise SettingsError(str(fault)) from None
+    if not good:
+        raise typer.Exit(1)
 
 
 def main() -> None:
     """The command line's entry: every expected fault is one line, and exit code 1."""
-    _register_demo()
     try:
         app()
     except (SettingsError, Refused, OSError) as fault:
-        err.print(f"[red]onward-node:[/red] {fault}", highlight=False)
+        err.print(f"[red]onward-node:[/red] {escape(str(fault))}", highlight=False)
         raise SystemExit(1) from None
 
 

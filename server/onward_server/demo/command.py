@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from onward.errors import OnwardError
-from onward.importers import ImportFault, sample_folder
 from onward_server.demo import page, terminal
-from onward_server.demo.desks import Stuck
-from onward_server.demo.story import Story
+from onward_server.demo.story import Choice, Story
 from onward_server.demo.told import Told
 from onward_server.demo.world import CLIENT, World
 
 
-class Transports(StrEnum):
-    """Which transport the agencies' own software uses."""
+def run(transport: Choice, source: Path, show: Path | None, keep: bool) -> bool:
+    """Play it, tell it, and end both nodes. True if everything went as it must.
 
-    rest = "rest"
-    grpc = "grpc"
-    both = "both"
-
-
-def demo(
-    transport: Annotated[
-        Transports, typer.Option(help="Transport of the agencies' software: by turns, or one.")
-    ] = Transports.both,
-    input: Annotated[
-        Path | None,
-        typer.Option(help="A folder with cases.xlsx or cases.csv, consents.csv and wishes.csv."),
-    ] = None,
-    show: Annotated[
-        Path | None, typer.Option(help="Write the story as one self-contained HTML page.")
-    ] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave both nodes running, and say how to reach them.")
-    ] = False,
-) -> None:
-    """Two agencies hand over cases: consent, offer, disclosure, trouble, and proof.
-
-    Two nodes run on this machine, each its own process. Exits with 1 if any check fails.
+    Raises ImportFault, Stuck or OnwardError if it can't go on.
     """
     console = Console()
-    source = input or sample_folder()
     folder = Path(tempfile.mkdtemp(prefix="onward-demo-"))
     world: World | None = None
     kept = False
@@ -67,11 +38,7 @@ def demo(
         if keep:
             _say_how(world, console)
             kept = True
-        if not told.good:
-            raise typer.Exit(1)
-    except (ImportFault, Stuck, OnwardError) as fault:
-        Console(stderr=True).print(f"[red]onward-node:[/red] {fault}", highlight=False)
-        raise typer.Exit(1) from None
+        return told.good
     finally:
         if not kept:
             if world is not None:
@@ -87,11 +54,11 @@ def _bar(console: Console) -> Progress:
     )  # fmt: skip
 
 
-def _play(world: World, source: Path, transport: Transports, bar: Progress, task: TaskID) -> Told:
+def _play(world: World, source: Path, transport: Choice, bar: Progress, task: TaskID) -> Told:
     def progress(what: str) -> None:
         bar.update(task, completed=story.done, total=story.total, description=what)
 
-    story = Story(world, transport.value, progress)
+    story = Story(world, transport, progress)
     return story.tell(source)
 
 

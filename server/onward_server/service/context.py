@@ -56,4 +56,5 @@ class Context:
 
     def recipient(self, agency: str) -> Recipient:
         """The agency as a consent speaks of it."""
-        return Recipient(agency, self.member(agency).country)
+        found = self.member(agency)
+        return Recipient(agency, found.country, frozenset(found.purposes))

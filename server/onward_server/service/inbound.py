@@ -253,7 +253,7 @@ def _refusal(ctx: Context, tx: Tx, book: Ledger, row: PartRow, part: Part) -> st
         return "invalid"
     if status.state in ("withdrawn", "erased"):
         return "withdrawn"
-    if state.outcomes[act.hash] == "disallowed":
+    if status.refusal == "disallowed":
         return "disallowed"
     grant = _grant(ctx, tx, book, act)
     agreed = content.feedback(ctx, tx, book) if book.side == "origin" else ""

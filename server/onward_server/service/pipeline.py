@@ -131,6 +131,8 @@ def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message) -> str:
     bare = type(request)()
     bare.CopyFrom(request)
     bare.write.actor = ""  # type: ignore[attr-defined]  # signed anew at each try
+    # Whoever asks again after a break may have looked in between.
+    bare.write.ClearField("expected_heads")  # type: ignore[attr-defined]
     asked = rpc.full_name.encode() + bare.SerializeToString(deterministic=True)
     if "record" not in request.DESCRIPTOR.fields_by_name:
         return jose.sha256(asked)

@@ -1,0 +1,146 @@
+"""`onward-node`: making and keeping a node, and one clear line for whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nodes import first
+
+from onward.core import jose
+from onward_server.demo.world import _healthy, free_port
+
+AGENCY = "msw.gov.bd.example"
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    """One command. Gives what it said; where it fails, that must be one line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "onward_server.app.cli", *map(str, arguments)],
+        capture_output=True, text=True, timeout=60, env={**os.environ, "COLUMNS": "400"},
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode == code, done.stderr
+    if code == 1:
+        (line,) = done.stderr.strip().splitlines()
+        assert line.startswith("onward-node: ")
+        return line
+    return done.stdout
+
+
+def init(folder: Path, **changes: object) -> str:
+    given = {
+        "agency": AGENCY, "country": "BD", "kind": first("agency_kind"),
+        "rest": f"127.0.0.1:{free_port()}", "grpc": f"127.0.0.1:{free_port()}",
+    } | changes  # fmt: skip
+    return run("init", folder, *[part for n, v in given.items() for part in (f"--{n}", v)])
+
+
+def public(path: Path) -> Path:
+    """A public key's file."""
+    path.write_text(json.dumps(jose.new_key().as_dict(private=False)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a node, and beside it a list and anchors that fit."""
+    folder = tmp_path_factory.mktemp("cli")
+    init(folder / "node")
+    for name in ("one", "two", "stamper"):
+        run("trust", "authority", folder / f"{name}.jwk")
+    run("trust", "anchors", folder / "anchors.json", "--authority", folder / "one.jwk",
+        "--authority", folder / "two.jwk", "--stamper", folder / "stamper.jwk",
+        "--threshold", 2)  # fmt: skip
+    run("trust", "new", folder / "list.json", "--agency", folder / "node" / "agency.json",
+        "--seq", 1)  # fmt: skip
+    return folder
+
+
+def test_from_nothing_to_a_node_that_serves(made: Path) -> None:
+    node, signed = made / "node", made / "list.json"
+    assert "node's folder" in run("serve", made, code=1)
+    assert "anchors" in run("serve", node, code=1)
+    (node / "anchors.json").write_bytes((made / "anchors.json").read_bytes())
+    assert "onward-node trust load" in run("serve", node, code=1)
+    run("trust", "sign", signed, "--key", made / "one.jwk")
+    assert "TRUST_LIST_INVALID" in run("trust", "load", node, signed, code=1)
+    run("trust", "sign", signed, "--key", made / "two.jwk")
+    run("trust", "stamp", signed, "--key", made / "stamper.jwk")
+    assert AGENCY in run("trust", "show", signed)
+    assert "is in force" in run("trust", "load", node, signed)
+    run("trust", "accept", node, "shelter.ngo.in.example")
+    assert "no longer" in run("trust", "accept", node, "shelter.ngo.in.example", "--remove")
+    run("client", node, "case-app", "--key", public(made / "c.jwk"), "--scope", "referrals:read")
+    run("login", node, "login", "--key", public(made / "l.jwk"))
+    assert "0001" in run("migrate", node)
+    assert "Nothing waits" in run("needs-human", node)
+    serve(node, signed)
+
+
+def serve(node: Path, signed: Path) -> None:
+    """It serves, a second one can't, a list loads meanwhile, and it ends when told to."""
+    rest = next(
+        line.split('"')[1] for line in (node / "node.toml").read_text().splitlines()
+        if line.startswith("rest")
+    )  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onward_server.app.cli", "serve", str(node)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        while process.poll() is None and not _healthy(rest):
+            pass
+        assert rest in run("serve", node, code=1)
+        run("trust", "load", node, signed)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert b"serving" in out
+    assert b"Traceback" not in out + err
+
+
+def test_a_port_in_use(made: Path, tmp_path: Path) -> None:
+    for which in ("rest", "grpc"):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            node = tmp_path / which
+            init(node, **{which: address})
+            list_ = tmp_path / f"{which}.json"
+            (node / "anchors.json").write_bytes((made / "anchors.json").read_bytes())
+            run("trust", "new", list_, "--agency", node / "agency.json", "--seq", 1)
+            for key in ("one", "two"):
+                run("trust", "sign", list_, "--key", made / f"{key}.jwk")
+            run("trust", "load", node, list_)
+            assert address in run("serve", node, code=1)
+
+
+def test_what_people_get_wrong(made: Path, tmp_path: Path) -> None:
+    node, key = made / "node", public(tmp_path / "key.jwk")
+    assert "not empty" in run(
+        "init", node, "--agency", AGENCY, "--country", "BD", "--kind", "x", code=1
+    )
+    run("init", tmp_path / "bad", "--agency", "No Agency", "--country", "BD", "--kind", "x", code=1)
+    run("client", node, "app", "--key", key, "--scope", "everything", code=1)
+    run("client", node, "../app", "--key", key, "--scope", "referrals:read", code=1)
+    (tmp_path / "not.jwk").write_text("{")
+    run("login", node, "login", "--key", tmp_path / "not.jwk", code=1)
+    run("trust", "load", node, tmp_path / "not.jwk", code=1)
+    run("trust", "sign", made / "list.json", "--key", tmp_path / "not.jwk", code=1)
+    run("trust", "authority", made / "one.jwk", code=1)
+    for change in ('agency = "x"', 'environment = "other"', 'rest = "nowhere"', "rest = 7", "rest"):
+        copy = tmp_path / "copy"
+        copy.mkdir(exist_ok=True)
+        name = change.split(" ")[0]
+        lines = (node / "node.toml").read_text().splitlines()
+        (copy / "node.toml").write_text(
+            "\n".join(change if line.startswith(name) else line for line in lines)
+        )
+        assert "node.toml" in run("migrate", copy, code=1)

@@ -254,15 +254,16 @@ def test_a_watcher_is_told_what_happens_from_now_on(world: World) -> None:
     world.node.commit()
 
     async def test(stream: Any) -> list[str]:
+        start = await stream.read()
         await asyncio.to_thread(world.node.looked.wait, 5)
         world.node.commit()
         first = await stream.read()
         await asyncio.to_thread(world.node.commit)
-        found = [first.cursor, (await stream.read()).cursor]
+        found = [f"{start.kind} {start.cursor}", first.cursor, (await stream.read()).cursor]
         stream.cancel()
         return found
 
-    assert watch(world, test) == ["c2", "c3"]
+    assert watch(world, test) == ["start c1", "c2", "c3"]
     assert world.node.wakes == []
 
 
@@ -280,10 +281,10 @@ def test_a_stream_ends_with_its_token(world: World) -> None:
     bearer = world.bearer()
     world.clock.ahead = 299
 
-    async def test(stream: Any) -> list[Any]:
-        return [event async for event in stream]
+    async def test(stream: Any) -> list[str]:
+        return [event.kind async for event in stream]
 
-    assert watch(world, test, bearer=bearer) == []
+    assert watch(world, test, bearer=bearer) == ["start"]
     world.clock.ahead = 300
 
     async def refused(stream: Any) -> tuple[str, str]:

@@ -473,6 +473,9 @@ def test_a_watcher_is_told_what_happens_from_now_on(world: World) -> None:
     world.node.commit()
 
     async def test(stream: Stream) -> None:
+        assert await stream.next() == (
+            'id: c1\nevent: start\ndata: {"cursor":"c1","kind":"start"}\n\n'
+        )
         await until(world.node.looked.is_set)
         world.node.commit("receipt")
         assert await stream.next() == (
@@ -515,6 +518,7 @@ def test_a_cursor_that_is_none(world: World, query: str, headers: dict[str, str]
 
 def test_heartbeats_are_all_alike(world: World) -> None:
     async def test(stream: Stream) -> None:
+        assert "event: start" in await stream.next()
         for _ in range(3):
             assert await stream.next() == ": heartbeat\n\n"
 

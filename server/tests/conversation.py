@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nodes import agreed, decision, folded, outcome_record, record, wishes
+from nodes import folded
 from onward.core import trust
 from onward.core.parse import parse
 from onward.core.verify import Proof, verify
@@ -17,6 +17,7 @@ from onward.v1.referral_pb2 import Referral
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
 from onward_server.demo.desks import Desks, wait
 from onward_server.demo.world import Transport, World
+from people import agreed, decision, outcome_record, record, wishes
 
 ACTS = (
     "offer", "acknowledge", "open_offer", "decide", "disclose", "open", "progress", "deliver",

@@ -7,6 +7,7 @@ that a test can drop, repeat, reorder and delay them.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -23,10 +24,9 @@ from onward.core import entries, jose, parse, spec, trust
 from onward.core.clock import stamp
 from onward.core.parse import to_json
 from onward.core.refused import Refused
+from onward.errors import OnwardError
 from onward.transports.memory import Memory
 from onward.v1.categories_pb2 import CaseRecord
-from onward.v1.consent_pb2 import ConsentRecord
-from onward.v1.entry_pb2 import Item
 from onward.v1.envelope_pb2 import Envelope
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResult
 from onward.v1.referral_pb2 import Referral
@@ -42,8 +42,8 @@ from onward_server.service.access import Caller
 from onward_server.service.context import Context
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
+from people import DESTINATION, ORIGIN, agreed, decision, record, wishes
 
-ORIGIN, DESTINATION = "msw.gov.bd.example", "shelter.ngo.in.example"
 DELIVER = spec.rpcs()["onward.v1.Exchange.Deliver"]
 ALL_SCOPES = frozenset(rpc.scope for rpc in spec.rpcs().values() if rpc.scope)
 DELAY = timedelta(hours=24)
@@ -102,7 +102,7 @@ class Desk:
         self.ctx = Context(
             agency=self.agency, environment="test", store=self.store, keys=self.keys,
             clock=self.clock, trust=self.trust, random=SystemRandom(),
-            login_keys={jose.kid(self.login_key): jose.json.dumps(public)},
+            login_keys={jose.kid(self.login_key): json.dumps(public)},
             destroy_after=DELAY,
         )  # fmt: skip
         self.node = Node(self.ctx)
@@ -318,76 +318,6 @@ class Pair:
         )
 
 
-PERMIT = ("name", "contact_safe", "date_of_birth", "age_band", "sex", "language", "needs_services")
-
-
-def agreed(permit: Iterable[str] | None = None, **changes: Any) -> ConsentRecord:
-    """What a synthetic adult agreed to."""
-    now = datetime.now(UTC)
-    record = ConsentRecord(
-        subject_id=provision.jose.b64(SystemRandom().token(16)), subject_kind="survivor",
-        age_class="adult", status="given", purposes=["service_delivery"], recipients=[DESTINATION],
-        countries=["IN"], permit=PERMIT if permit is None else permit, onward_sharing="none",
-        feedback="status_and_outcome", valid_from=stamp(now - timedelta(days=1)),
-        valid_until=stamp(now + timedelta(days=365)), retention_days=30,
-        given_at=stamp(now), given_by="self", method=first("consent_method"),
-        notice_language="bn", notice_form=first("consent_form"), comprehension_checked=True,
-    )  # fmt: skip
-    for name, value in changes.items():
-        if isinstance(value, Message):
-            getattr(record, name).CopyFrom(value)
-        elif isinstance(value, list):
-            getattr(record, name)[:] = value
-        else:
-            setattr(record, name, value)
-    return record
-
-
-def first(registry: str) -> str:
-    """A code of a registry that may be used."""
-    return spec.registries()[registry].allowed()[0]
-
-
-def record() -> CaseRecord:
-    """A synthetic person."""
-    made = CaseRecord()
-    made.name.first_name = "Sample"
-    made.name.second_name = "Testperson"
-    made.contact_safe.rule = first("contact_rule")
-    made.contact_safe.ways.add(channel=first("contact_channel"), mobile_phone="+8801700000001")
-    made.date_of_birth.date = "1999-04-01"
-    made.age_band.band = first("age_band")
-    made.age_band.age_class = "adult"
-    made.sex.sex = first("sex")
-    made.language.primary = "bn"
-    made.safety_risk.plan = "A plan that nobody agreed to share."
-    for number in (1, 2):
-        made.needs_services.items.add(
-            number=number, service_type="trauma_therapy", wish="now"
-        )
-    return made
-
-
-def outcome_record() -> CaseRecord:
-    """What a follow-up learns."""
-    made = CaseRecord()
-    made.outcomes.ratings.add(
-        domain=first("outcome_domain"), rater="survivor", date="2026-11-20", value=7
-    )
-    return made
-
-
-def wishes() -> list[Item]:
-    return [Item(number=1, wish="now"), Item(number=2, wish="now")]
-
-
-def decision() -> list[Item]:
-    return [
-        Item(number=1, state="accepted"),
-        Item(number=2, state="declined_by_agency", reason="service_not_offered"),
-    ]
-
-
 LOCAL_FIELDS = ("needs_human", "journal", "undelivered")
 
 
@@ -404,8 +334,6 @@ def folded(referral: Referral) -> Referral:
 
 def reason(work: Callable[..., Any], *args: Any, **named: Any) -> str:
     """Why a call is refused; an empty string if it is not."""
-    from onward.errors import OnwardError
-
     try:
         work(*args, **named)
     except (Refused, OnwardError) as fault:

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from conversation import Conversation, comparable, desks_of
-from nodes import Desk, Pair, decision, folded, outcome_record, reason, record
+from nodes import Desk, Pair, folded, reason
 from onward.errors import OnwardError
 from onward.v1.entry_pb2 import Item
 from onward_server.demo.desks import Desks, wait
 from onward_server.demo.world import Site, World
+from people import decision, outcome_record, record
 
 # After which act, at which node, at which point the power goes.
 POINTS: dict[str, tuple[str, str]] = {

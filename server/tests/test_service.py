@@ -6,70 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from nodes import (
-    ALL_SCOPES,
-    DESTINATION,
-    ORIGIN,
-    Pair,
-    agreed,
-    decision,
-    outcome_record,
-    reason,
-    record,
-    wishes,
-)
+from nodes import ALL_SCOPES, Pair, reason
 from onward.core.clock import stamp
 from onward.v1.entry_pb2 import Item
 from onward.v1.local_pb2 import ListAuditRequest, ListReferralsRequest
 from onward.v1.referral_pb2 import AuditRecord
 from onward_server.service import audit
+from people import DESTINATION, ORIGIN, agreed, decision, outcome_record, record, wishes
 
 SCHEDULED = [Item(number=1, state="scheduled")]
-
-
-def test_the_same_request_twice_is_done_once(pair: Pair) -> None:
-    referral_id = pair.accepted()
-    here = pair.origin.client
-    seen = here.get_referral(referral_id)
-    first, again = (
-        here.disclose(
-            referral_id, consent_id=pair.consent_id, record=record(), request_id="req-0001",
-            heads=seen,
-        )
-        for _ in range(2)
-    )  # fmt: skip
-    assert first == again
-    assert len(pair.origin.client.list_entries(referral_id)) == 4
-
-
-def test_a_request_id_stands_for_one_request(pair: Pair) -> None:
-    referral_id = pair.accepted()
-    here = pair.origin.client
-    seen = here.get_referral(referral_id)
-    given = {"consent_id": pair.consent_id, "request_id": "req-0001", "heads": seen}
-    here.disclose(referral_id, record=record(), **given)
-    other = record()
-    other.name.first_name = "Another"
-    assert reason(here.disclose, referral_id, record=other, **given) == "REQUEST_ID_REUSED"
-
-
-def test_a_consent_is_recorded_once(pair: Pair) -> None:
-    here, consent = pair.origin.client, agreed()
-    first, again = (here.record_consent(consent, request_id="req-0001") for _ in range(2))
-    assert first == again
-    consent.feedback = "nothing"
-    assert reason(here.record_consent, consent, request_id="req-0001") == "REQUEST_ID_REUSED"
-
-
-def test_what_is_kept_of_a_request_does_not_tell_its_content(pair: Pair) -> None:
-    """Only digests under a key are kept, and the key goes with what it could betray."""
-    referral_id = pair.disclosed()
-    pair.origin.client.withdraw(referral_id, everything=True, destroy_now=True)
-    assert pair.origin.node.erase_due() == 1
-    left = pair.origin.keys._db.execute(
-        "SELECT id FROM keys WHERE id LIKE ?", (f"{referral_id}/%",)
-    ).fetchall()
-    assert left == []
 
 
 def test_a_write_on_an_old_view_is_refused(pair: Pair) -> None:
@@ -157,22 +102,6 @@ def test_audit_comes_before_content_and_its_chain_holds(pair: Pair) -> None:
     assert "export" in [one.action for one in pair.origin.client.list_audit()]
 
 
-def test_opening_again_gives_what_was_opened_then(pair: Pair) -> None:
-    referral_id = pair.disclosed(permit=["name", "needs_services", "language", "date_of_birth"])
-    there = pair.destination.client
-    seen = there.get_referral(referral_id)
-    first = there.open(referral_id, request_id="open-0001", heads=seen).record
-    more = record()
-    more.ClearField("name")
-    more.date_of_birth.date = "1950-01-01"
-    pair.disclose(referral_id, more)
-    assert there.open(referral_id, request_id="open-0001", heads=seen).record == first
-    pair.origin.client.withdraw(referral_id, everything=True)
-    pair.settle()
-    again = {"request_id": "open-0001", "heads": seen}
-    assert reason(there.open, referral_id, **again) == "PART_GONE"
-
-
 def test_under_feedback_nothing_acts_stay_in_the_journal(pair: Pair) -> None:
     referral_id = pair.disclosed(feedback="nothing")
     there = pair.destination.client
@@ -180,9 +109,7 @@ def test_under_feedback_nothing_acts_stay_in_the_journal(pair: Pair) -> None:
     there.get_referral(referral_id)
     for state in ("scheduled", "in_delivery"):
         assert there.progress(referral_id, [Item(number=1, state=state)]).journaled
-    done = there.follow_up(
-        referral_id, follow_up="outcome_assessment", record=outcome_record()
-    )
+    done = there.follow_up(referral_id, follow_up="outcome_assessment", record=outcome_record())
     assert [note.kind for note in done.referral.journal] == [
         "opened", "progress", "progress", "follow_up",
     ]  # fmt: skip
@@ -212,9 +139,7 @@ def test_the_journal_of_what_was_withdrawn_is_destroyed_too(pair: Pair) -> None:
 def test_outcomes_flow_back_only_as_far_as_agreed(pair: Pair, feedback: str) -> None:
     referral_id = pair.disclosed(feedback=feedback)
     there = pair.destination.client
-    done = there.follow_up(
-        referral_id, follow_up="outcome_assessment", record=outcome_record()
-    )
+    done = there.follow_up(referral_id, follow_up="outcome_assessment", record=outcome_record())
     assert not done.journaled
     pair.settle()
     flows = feedback == "status_and_outcome"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from nodes import DESTINATION, Pair, empty_database, reason, record
 from sqlalchemy import event
 
+from nodes import Pair, empty_database, reason
 from onward.core.refused import Refused
 from onward.v1.local_pb2 import PreviewRequest
 from onward_server.adapters.keys import FileKeys
@@ -23,6 +23,7 @@ from onward_server.adapters.sql import tables
 from onward_server.adapters.sql.store import SqlStore, engine_for
 from onward_server.app.settings import SettingsError
 from onward_server.app.wiring import open_store
+from people import DESTINATION, record
 
 OWNER = "msw.gov.bd.example"
 
@@ -76,7 +77,7 @@ def together(store: SqlStore, *works: Any) -> list[Any]:
             return fault
 
     with ThreadPoolExecutor(len(works) + 1) as pool:
-        waiting = pool.submit(store.write, first)
+        waiting = pool.submit(outcome, first)
         held.wait(10)
         results = [pool.submit(outcome, work) for work in works]
         while store._jobs.qsize() < len(works):
@@ -120,10 +121,6 @@ def test_when_the_commit_fails_nobody_is_told_that_it_worked(store: SqlStore) ->
     assert events(store) == []
     store.write(lambda tx: tx.add_event("entry", "after"))
     assert events(store) == ["after"]
-
-
-def test_together_waits_without_the_first_failing(store: SqlStore) -> None:
-    assert together(store, lambda tx: 1, lambda tx: 2) == [1, 2]
 
 
 def test_closing_while_jobs_wait(store: SqlStore) -> None:
@@ -184,16 +181,12 @@ def test_another_process_writes_meanwhile(pair: Pair) -> None:
 
 def test_many_readers_do_not_starve_each_other(pair: Pair) -> None:
     """A preview reads the trust list while it holds a view of its own."""
-    request = PreviewRequest(
-        destination=DESTINATION, purpose="service_delivery", record=record()
-    )
+    request = PreviewRequest(destination=DESTINATION, purpose="service_delivery", record=record())
     gate = threading.Barrier(40)
 
     def ask() -> int:
         gate.wait(10)
-        return sum(
-            len(pair.origin.call("Referrals.Preview", request).decisions) for _ in range(5)
-        )
+        return sum(len(pair.origin.call("Referrals.Preview", request).decisions) for _ in range(5))
 
     with ThreadPoolExecutor(40) as pool:
         results = [pool.submit(ask) for _ in range(40)]
@@ -259,9 +252,7 @@ def test_two_processes_make_one_key(keys: FileKeys, tmp_path: Path) -> None:
 
 def test_nobody_else_can_read_the_keys(keys: FileKeys, tmp_path: Path) -> None:
     keys.encrypt("case/name/0", "b", b"x")
-    modes = {
-        path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()
-    }
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
     assert set(modes) == {"sign.jwk", "seal.jwk", "master.key", "keyring.sqlite3"}
     assert set(modes.values()) == {0o600}
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from nodes import DELAY, Desk, Pair, decision, outcome_record, reason, record
+from nodes import DELAY, Desk, Pair, reason
 from onward.v1.entry_pb2 import Item
 from onward.v1.envelope_pb2 import Envelope
+from people import decision, outcome_record, record
 
 CONTENT = {"name", "contact_safe", "date_of_birth", "age_band", "sex", "language"}
 
@@ -191,7 +192,7 @@ def test_it_overtakes_everything_that_waits(pair: Pair) -> None:
 
 
 def test_behind_a_gap_it_seals_at_once(pair: Pair) -> None:
-    """The withdrawal alone, without what stands before it, can't be stored, and still takes effect."""
+    """Alone, without what stands before it, it can't be stored, and still takes effect."""
     referral_id = pair.disclosed()
     pair.origin.client.handover(referral_id)
     pair.origin.client.withdraw(referral_id, everything=True)

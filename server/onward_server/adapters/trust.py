@@ -44,7 +44,9 @@ class StoredTrust:
         held = self._store.trust_list()
         if held is not None:
             before = trust.verify(parse(SignedTrustList, held), self._anchors)
-            if found.list.seq < before.list.seq:
+            if found.list.seq < before.list.seq or (
+                found.list.seq == before.list.seq and found.list != before.list
+            ):
                 raise Refused("TRUST_LIST_INVALID")
         self._store.put_trust_list(found.list.seq, raw)
         return found

@@ -175,7 +175,8 @@ def main() -> None:
     try:
         app()
     except (SettingsError, Refused, OSError) as fault:
-        err.print(f"[red]onward-node:[/red] {escape(str(fault))}", highlight=False)
+        said = f"[red]onward-node:[/red] {escape(str(fault))}"
+        err.print(said, highlight=False, soft_wrap=True)
         raise SystemExit(1) from None
 
 

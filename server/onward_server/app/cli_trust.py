@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from joserfc.jwk import ECKey
 from rich.console import Console
 from rich.table import Table
 
@@ -45,6 +46,13 @@ def _unsigned(path: Path) -> SignedTrustList:
     return signed
 
 
+def _private(path: Path) -> ECKey:
+    try:
+        return load_key(path)
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError(f"{path} is not a P-256 private key (JWK)") from None
+
+
 def _save(path: Path, signed: SignedTrustList) -> None:
     path.write_text(provision.pretty(to_json(signed)))
 
@@ -69,7 +77,7 @@ def anchors(
 ) -> None:
     """Write what nodes need in order to trust a list: the public keys of its authorities."""
     made = provision.anchors(
-        environment, threshold, [load_key(p) for p in authority], [load_key(p) for p in stamper]
+        environment, threshold, [_private(p) for p in authority], [_private(p) for p in stamper]
     )
     file.write_text(provision.pretty(to_json(made)))
     out.print(f"Wrote {file}: {threshold} of {len(authority)} authorities.")
@@ -95,7 +103,7 @@ def new(
 def sign(file: List, key: PrivateKey) -> None:
     """Add an authority's signature."""
     signed = _unsigned(file)
-    provision.sign_list(signed, load_key(key))
+    provision.sign_list(signed, _private(key))
     _save(file, signed)
     out.print(f"{file} has {len(signed.signatures)} signatures.")
 
@@ -104,7 +112,7 @@ def sign(file: List, key: PrivateKey) -> None:
 def stamp(file: List, key: PrivateKey) -> None:
     """Say that the list is still the newest: needed every two days."""
     signed = _unsigned(file)
-    provision.stamp_list(signed, load_key(key))
+    provision.stamp_list(signed, _private(key))
     _save(file, signed)
     out.print(f"Stamped {file}.")
 

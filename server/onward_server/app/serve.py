@@ -45,12 +45,12 @@ async def _serve(wired: Wired) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    # Tried first: gRPC would tell in its own words, and more of them.
-    _listen(wired.settings.grpc).close()
     listening = _listen(wired.settings.rest)
     try:
+        # Tried before: gRPC would tell in its own words, and more of them.
+        _listen(wired.settings.grpc).close()
         grpc, grpc_port = await grpc_server(wired.node, wired.tokens, wired.settings.grpc)
-    except RuntimeError:
+    except (RuntimeError, SettingsError):
         listening.close()
         raise SettingsError(f"can't listen on {wired.settings.grpc}: is it taken?") from None
     config = uvicorn.Config(

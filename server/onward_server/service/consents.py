@@ -73,6 +73,7 @@ def _check_next(before: ConsentRecord, new: ConsentRecord) -> None:
 
 def get(ctx: Context, tx: Tx, request: GetConsentRequest, caller: Caller) -> ConsentRecord:
     """The newest version. Raises Refused NOT_FOUND."""
+    audit.write(ctx, tx, Actor("", ""), action="consent", client=caller.client_id)
     found = content.get_consent(ctx, tx, request.consent_id)
     if found is None:
         raise Refused("NOT_FOUND")

@@ -111,7 +111,12 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
         return _same(before, arrived.header_digest)
     parts_pass = _admit(ctx, tx, arrived)
     book = _book(ctx, tx, arrived)
-    new = [_append(tx, book, token, entry) for token, entry in arrived.entries]
+    held = book.heads
+    try:
+        new = [_append(tx, book, token, entry) for token, entry in arrived.entries]
+    except Refused as fault:
+        # Nothing of this envelope stays, so it must not count in what we say that we have.
+        raise Refused(fault.reason, fault.pointer, held if fault.heads else None) from None
     # What the logs now say was withdrawn must be known before any part is judged.
     withdrawal.seal(ctx, tx, book)
     refused, taken = _take_parts(ctx, tx, book, arrived.bundle, parts_pass)

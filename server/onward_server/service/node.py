@@ -46,7 +46,8 @@ class Node:
                 lambda tx: consents.record(self.ctx, tx, request, known, actor)
             )
         if isinstance(request, GetConsentRequest):
-            return self.ctx.store.read(lambda tx: consents.get(self.ctx, tx, request, known))
+            # A write, because reading it leaves a record in the audit.
+            return self.ctx.store.write(lambda tx: consents.get(self.ctx, tx, request, known))
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
         if read is None:
             raise Refused("UNIMPLEMENTED")

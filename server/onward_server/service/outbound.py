@@ -15,7 +15,7 @@ from onward.core import envelopes
 from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.v1.entry_pb2 import Heads
-from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Sealed
+from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, Tx
 from onward_server.service import content, ledger
@@ -191,6 +191,11 @@ def _entry_size(row: EntryRow) -> int:
     return len(row.jws) + 8
 
 
+def fits(part: Part) -> bool:
+    """Whether the part can travel at all: it must fit an envelope by itself."""
+    return _part_size(part) <= MAX_CONTENT
+
+
 def _part_size(part: Part) -> int:
     """As JSON within JSON."""
     return len(to_json(part)) + 8
@@ -219,19 +224,15 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
     envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header)
     if read.referral_id != outgoing.referral_id:
         raise Refused("ENTRY_INVALID")
-    ctx.store.write(
-        lambda tx: _delivered(
-            ctx, tx, outgoing, receipt, {r.digest: r.reason for r in read.refused}
-        )
-    )
+    ctx.store.write(lambda tx: _delivered(ctx, tx, outgoing, receipt, read))
 
 
-def _delivered(
-    ctx: Context, tx: Tx, outgoing: Outgoing, receipt: str, refused: dict[str, str]
-) -> None:
+def _delivered(ctx: Context, tx: Tx, outgoing: Outgoing, token: str, receipt: Receipt) -> None:
     book = ledger.load(tx, outgoing.referral_id, ctx.agency)
+    _check_head(book, outgoing, receipt)
+    refused = {one.digest: one.reason for one in receipt.refused}
     tx.set_delivered(outgoing.referral_id, book.side, outgoing.upto)
-    tx.add_receipt(outgoing.referral_id, outgoing.header.mid, outgoing.envelope.header, receipt)
+    tx.add_receipt(outgoing.referral_id, outgoing.header.mid, outgoing.envelope.header, token)
     for row in tx.parts(outgoing.referral_id):
         if row.side != book.side:
             continue
@@ -243,6 +244,16 @@ def _delivered(
     if waiting is not None:
         tx.put_outbox(replace(waiting, attempts=0, next_at=ctx.now(), reason=""))
     tx.add_event("receipt", outgoing.referral_id)
+
+
+def _check_head(book: Ledger, outgoing: Outgoing, receipt: Receipt) -> None:
+    """The receipt's head of our log is one of ours, and no earlier than what was sent."""
+    head = getattr(receipt.heads, book.side)
+    log = book.logs[book.side]
+    if not outgoing.upto <= head.seq <= len(log):
+        raise Refused("ENTRY_INVALID")
+    if head.seq and log[head.seq - 1].hash != head.hash:
+        raise Refused("FORK")
 
 
 def _clear(ctx: Context, tx: Tx, referral_id: str) -> None:

@@ -17,14 +17,14 @@ from onward.core import entries, grants, jose, messages, parts, projection, spec
 from onward.core.acts import Act
 from onward.core.clock import stamp
 from onward.core.refused import Refused
-from onward.v1.categories_pb2 import CaseRecord
+from onward.v1.categories_pb2 import CaseRecord, NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
 from onward.v1.envelope_pb2 import Part
 from onward.v1.local_pb2 import Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Write
 from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
-from onward_server.service import audit, content, ledger, view, withdrawal
+from onward_server.service import audit, content, ledger, outbound, view, withdrawal
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -93,6 +93,7 @@ def perform(
         reason = transitions.refusal(seen, Act("", book.side, draft.entry))
         if reason:
             raise Refused(reason)
+        _check_fork(tx, rpc, book)
         _project(ctx, tx, request, book, draft, feedback)
         if draft.parts:
             _check_partner(ctx, tx, book)
@@ -112,6 +113,13 @@ def perform(
         decisions=draft.decisions,
     )
     return recorded, record
+
+
+def _check_fork(tx: Tx, rpc: spec.Rpc, book: Ledger) -> None:
+    """After a fork nothing but withdrawals is written, until a person has looked."""
+    waiting = tx.outbox(book.row.referral_id)
+    if waiting is not None and waiting.reason == "FORK" and not rpc.unblockable:
+        raise Refused("FORK", heads=book.heads)
 
 
 def _check_partner(ctx: Context, tx: Tx, book: Ledger) -> None:
@@ -180,6 +188,8 @@ def _begin(ctx: Context, tx: Tx, request: Message) -> Ledger:
         raise Refused(reason, "/destination")
     if not tx.accepts(destination):
         raise Refused("PEER_NOT_ACCEPTED", "/destination")
+    if entries.VERSION not in ctx.member(destination).versions:
+        raise Refused("UNKNOWN_VERSION", "/destination")
     consent_id: str = request.consent_id  # type: ignore[attr-defined]
     row = ReferralRow(ctx.new_id(), ctx.agency, destination, consent_id)
     tx.add_referral(row)
@@ -296,6 +306,7 @@ def _by_consent(
     if whole:
         raise Refused(consents.REFUSALS[whole], "/consentId")
     assert consent is not None
+    _check_services(consent, record)
     stage: consents.Stage = "disclosure" if book.state().phase else "offer"
     decided = consents.decide(
         consent, recipient=recipient, purpose=purpose, stage=stage,
@@ -306,6 +317,14 @@ def _by_consent(
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")
     _grant(ctx, book, draft, consent)
+
+
+def _check_services(consent: ConsentRecord, record: Message) -> None:
+    """Where the person named services, nothing else is asked for in her name."""
+    needs: NeedsServices = record.needs_services  # type: ignore[attr-defined]
+    for index, need in enumerate(needs.items):
+        if consent.services and need.wish != "never" and need.service_type not in consent.services:
+            raise Refused("CONSENT_SCOPE", f"/record/needsServices/items/{index}")
 
 
 def _grant(ctx: Context, book: Ledger, draft: Draft, consent: ConsentRecord) -> None:
@@ -366,6 +385,8 @@ def _commit(
     for one in unreported:
         entry.refused.append(Refusal(digest=one.digest, reason=one.reason))
         tx.put_part(referral_id, replace(one, reported=True))
+    if any(not outbound.fits(part) for part in draft.parts):
+        raise Refused("TOO_LARGE", "/record")
     token = entries.sign(entry, ctx.keys.signing())
     act = entries.act(token, book.side, entry)
     row = EntryRow(book.side, entry.seq, act.hash, token, entry, delivered=False)

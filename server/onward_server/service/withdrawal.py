@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onward.core.clock import stamp
+from onward.core.guards import withdrawable
 from onward.core.refused import Refused
 from onward.core.states import Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
@@ -65,7 +66,7 @@ def seal_unverified(ctx: Context, tx: Tx, entry: Entry, sender: str) -> None:
         return
     scope = entry.withdrawal
     for part in tx.parts(entry.referral_id):
-        covered = scope.everything or part.category in scope.categories
+        covered = scope.everything or part.category in withdrawable(scope.categories)
         if covered and part.outcome == "held":
             tx.put_part(entry.referral_id, replace(part, outcome="sealed", reason="withdrawn"))
 

@@ -7,40 +7,27 @@ request (a record, a withdrawal, what was opened), never from a pipeline of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import consent as consents
-from onward.core import entries, grants, jose, messages, parts, projection, spec, transitions
+from onward.core import entries, grants, jose, parts, spec, transitions
 from onward.core.acts import Act
 from onward.core.clock import stamp
 from onward.core.refused import Refused
-from onward.v1.categories_pb2 import CaseRecord, NeedsServices
-from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
-from onward.v1.envelope_pb2 import Part
 from onward.v1.local_pb2 import Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Write
 from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
-from onward_server.service import audit, content, ledger, outbound, view, withdrawal
+from onward_server.service import audit, content, disclosure, ledger, outbound, view, withdrawal
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
+from onward_server.service.disclosure import Draft
 from onward_server.service.ledger import Ledger
 
 NOT_STATE = frozenset({"write", "referral_id", "record", "consent_id", "destination"})
 """Request fields that never stand in an entry."""
-
-
-@dataclass
-class Draft:
-    """An act on its way to becoming an entry."""
-
-    entry: Entry
-    parts: list[Part]
-    decisions: list[Decision]
-    withheld: list[Message]
 
 
 def write(
@@ -94,7 +81,7 @@ def perform(
         if reason:
             raise Refused(reason)
         _check_fork(tx, rpc, book)
-        _project(ctx, tx, request, book, draft, feedback)
+        disclosure.project(ctx, tx, request, book, draft, feedback)
         if draft.parts:
             _check_partner(ctx, tx, book)
         if stays:
@@ -273,86 +260,6 @@ def _open(
     del draft.entry.opened[:]
     draft.entry.opened.extend(sorted(row.digest for row in rows))
     return record
-
-
-def _project(
-    ctx: Context, tx: Tx, request: Message, book: Ledger, draft: Draft, feedback: str
-) -> None:
-    """Put the permitted categories of the request's record into parts, with their grant."""
-    fields = request.DESCRIPTOR.fields_by_name
-    if "record" not in fields or not request.HasField("record"):
-        return
-    record: Message = request.record  # type: ignore[attr-defined]
-    if "consent_id" in fields:
-        _by_consent(ctx, tx, request, record, book, draft)
-    else:
-        _by_feedback(ctx, tx, record, book, draft, feedback)
-
-
-def _by_consent(
-    ctx: Context, tx: Tx, request: Message, record: Message, book: Ledger, draft: Draft
-) -> None:
-    if request.consent_id != book.row.consent_id:  # type: ignore[attr-defined]
-        # One person's data never goes by another person's consent, and a withdrawal takes back
-        # the one that the referral began with: a later yes is its next version.
-        raise Refused("CONSENT_SCOPE", "/consentId")
-    consent = content.get_consent(ctx, tx, book.row.consent_id)
-    purpose: str = request.write.purpose  # type: ignore[attr-defined]
-    now = ctx.now()
-    recipient = ctx.recipient(book.other_agency)
-    whole = consents.standing(consent, now)
-    if not whole and consent is not None:
-        whole = consents.scope(consent, recipient, purpose)
-    if whole:
-        raise Refused(consents.REFUSALS[whole], "/consentId")
-    assert consent is not None
-    _check_services(consent, record)
-    stage: consents.Stage = "disclosure" if book.state().phase else "offer"
-    decided = consents.decide(
-        consent, recipient=recipient, purpose=purpose, stage=stage,
-        categories=projection.categories(record), now=now,
-    )  # fmt: skip
-    draft.decisions = list(decided.values())
-    draft.parts = projection.project(record, decided, ctx.salt)
-    if not draft.parts:
-        raise Refused("CONSENT_SCOPE", "/record")
-    _grant(ctx, book, draft, consent)
-
-
-def _check_services(consent: ConsentRecord, record: Message) -> None:
-    """Where the person named services, nothing else is asked for in her name."""
-    needs: NeedsServices = record.needs_services  # type: ignore[attr-defined]
-    for index, need in enumerate(needs.items):
-        if consent.services and need.wish != "never" and need.service_type not in consent.services:
-            raise Refused("CONSENT_SCOPE", f"/record/needsServices/items/{index}")
-
-
-def _grant(ctx: Context, book: Ledger, draft: Draft, consent: ConsentRecord) -> None:
-    grant = grants.from_consent(
-        consent, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
-        grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
-    )  # fmt: skip
-    draft.entry.grant_id = grant.grant_id
-    draft.parts.insert(0, parts.make(grant, ctx.salt()))
-
-
-def _by_feedback(
-    ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str
-) -> None:
-    decided = grants.decide_feedback(projection.categories(record), feedback)
-    draft.decisions = list(decided.values())
-    draft.parts = projection.project(record, decided, ctx.salt)
-    draft.withheld = _withheld(record, decided)
-    received = content.newest_grant(ctx, tx, book, "origin")
-    if draft.parts and received is not None:
-        permitted = [d.category for d in draft.decisions if d.permitted]
-        grant = grants.for_feedback(received, permitted, grant_id=ctx.new_id(), now=ctx.now())
-        draft.entry.grant_id = grant.grant_id
-        draft.parts.insert(0, parts.make(grant, ctx.salt()))
-
-
-def _withheld(record: Message, decided: Mapping[str, Decision]) -> list[Message]:
-    return [message for name, message in messages.split(record) if not decided[name].permitted]
 
 
 def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message]) -> None:

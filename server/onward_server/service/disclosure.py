@@ -1,0 +1,113 @@
+"""What an act brings: from the record that was given, to the parts that may go, with their grant.
+
+The origin's goes by the person's consent, the destination's by the feedback that was agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+
+from onward.core import consent as consents
+from onward.core import grants, messages, parts, projection
+from onward.core.refused import Refused
+from onward.v1.categories_pb2 import NeedsServices
+from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.entry_pb2 import Entry
+from onward.v1.envelope_pb2 import Part
+from onward_server.ports import Tx
+from onward_server.service import content
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
+
+
+@dataclass
+class Draft:
+    """An act on its way to becoming an entry."""
+
+    entry: Entry
+    parts: list[Part]
+    decisions: list[Decision]
+    withheld: list[Message]
+
+
+def project(
+    ctx: Context, tx: Tx, request: Message, book: Ledger, draft: Draft, feedback: str
+) -> None:
+    """Put the permitted categories of the request's record into parts, with their grant."""
+    fields = request.DESCRIPTOR.fields_by_name
+    if "record" not in fields or not request.HasField("record"):
+        return
+    record: Message = request.record  # type: ignore[attr-defined]
+    if "consent_id" in fields:
+        _by_consent(ctx, tx, request, record, book, draft)
+    else:
+        _by_feedback(ctx, tx, record, book, draft, feedback)
+
+
+def _by_consent(
+    ctx: Context, tx: Tx, request: Message, record: Message, book: Ledger, draft: Draft
+) -> None:
+    if request.consent_id != book.row.consent_id:  # type: ignore[attr-defined]
+        # One person's data never goes by another person's consent, and a withdrawal takes back
+        # the one that the referral began with: a later yes is its next version.
+        raise Refused("CONSENT_SCOPE", "/consentId")
+    consent = content.get_consent(ctx, tx, book.row.consent_id)
+    purpose: str = request.write.purpose  # type: ignore[attr-defined]
+    now = ctx.now()
+    recipient = ctx.recipient(book.other_agency)
+    whole = consents.standing(consent, now)
+    if not whole and consent is not None:
+        whole = consents.scope(consent, recipient, purpose)
+    if whole:
+        raise Refused(consents.REFUSALS[whole], "/consentId")
+    assert consent is not None
+    _check_services(consent, record)
+    stage: consents.Stage = "disclosure" if book.state().phase else "offer"
+    decided = consents.decide(
+        consent, recipient=recipient, purpose=purpose, stage=stage,
+        categories=projection.categories(record), now=now,
+    )  # fmt: skip
+    draft.decisions = list(decided.values())
+    draft.parts = projection.project(record, decided, ctx.salt)
+    if not draft.parts:
+        raise Refused("CONSENT_SCOPE", "/record")
+    _grant(ctx, book, draft, consent)
+
+
+def _check_services(consent: ConsentRecord, record: Message) -> None:
+    """Where the person named services, nothing else is asked for in her name."""
+    needs: NeedsServices = record.needs_services  # type: ignore[attr-defined]
+    for index, need in enumerate(needs.items):
+        if consent.services and need.wish != "never" and need.service_type not in consent.services:
+            raise Refused("CONSENT_SCOPE", f"/record/needsServices/items/{index}")
+
+
+def _grant(ctx: Context, book: Ledger, draft: Draft, consent: ConsentRecord) -> None:
+    grant = grants.from_consent(
+        consent, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
+        grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
+    )  # fmt: skip
+    draft.entry.grant_id = grant.grant_id
+    draft.parts.insert(0, parts.make(grant, ctx.salt()))
+
+
+def _by_feedback(
+    ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str
+) -> None:
+    decided = grants.decide_feedback(projection.categories(record), feedback)
+    draft.decisions = list(decided.values())
+    draft.parts = projection.project(record, decided, ctx.salt)
+    draft.withheld = _withheld(record, decided)
+    received = content.newest_grant(ctx, tx, book, "origin")
+    if draft.parts and received is not None:
+        permitted = [d.category for d in draft.decisions if d.permitted]
+        grant = grants.for_feedback(received, permitted, grant_id=ctx.new_id(), now=ctx.now())
+        draft.entry.grant_id = grant.grant_id
+        draft.parts.insert(0, parts.make(grant, ctx.salt()))
+
+
+def _withheld(record: Message, decided: Mapping[str, Decision]) -> list[Message]:
+    return [message for name, message in messages.split(record) if not decided[name].permitted]

@@ -80,7 +80,7 @@ def test_two_case_files_that_differ_are_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
-# The published files and their defects (domain.md 2.5)
+# The published files and their defects
 
 
 def _filled(name: str, path: Path, **cells: str | bool | datetime) -> None:

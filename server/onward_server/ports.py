@@ -5,13 +5,14 @@ Adapters fulfil these; the service knows no database and no file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from joserfc.jwk import ECKey
 
+from onward.core.refused import Refused
 from onward.core.states import Side
 from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Entry
@@ -104,7 +105,7 @@ class Tx(Protocol):
     def unset_delivered(self, referral_id: str, side: Side, after: int) -> None: ...
 
     def parts(self, referral_id: str) -> list[PartRow]: ...
-    def put_part(self, referral_id: str, row: PartRow) -> None: ...
+    def put_parts(self, referral_id: str, rows: Iterable[PartRow]) -> None: ...
 
     def journal(self, referral_id: str) -> list[bytes]: ...
     def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None: ...
@@ -150,6 +151,13 @@ class Store(Protocol):
         """Run `work` in a transaction and return when it is on disk. An exception undoes it."""
         ...
 
+    def write_each(self, works: Sequence[Callable[[Tx], T]]) -> list[T | Refused]:
+        """Run each in a transaction of its own, in order; return when all are on disk.
+
+        One that is refused undoes nothing of the others.
+        """
+        ...
+
     def read(self, work: Callable[[Tx], T]) -> T:
         """Run `work` on a consistent view. It must not write."""
         ...
@@ -164,6 +172,10 @@ class Keys(Protocol):
 
     def unsealing(self, kid: str) -> ECKey | None:
         """A private key that others have sealed to."""
+        ...
+
+    def make(self, key_ids: Iterable[str]) -> None:
+        """Make those of these keys that are missing, all of them on disk in one go."""
         ...
 
     def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:

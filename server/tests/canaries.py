@@ -9,7 +9,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
@@ -31,10 +30,20 @@ def _hex() -> str:
     return secrets.token_hex(6)
 
 
+_given: set[str] = set()
+
+
 def _date() -> str:
-    """A day that nobody in this century means."""
-    day = datetime(1100, 1, 1, tzinfo=UTC) + timedelta(days=secrets.randbelow(200_000))
-    return f"{day:%Y-%m-%d}"
+    """A day that nobody in this century means, and that no other field has.
+
+    In base64 some shapes hold the middle of it only, such as 43-05-: never this decade's.
+    """
+    while True:
+        year = 100 * (11 + secrets.randbelow(7)) + 40 + secrets.randbelow(60)
+        day = f"{year}-{1 + secrets.randbelow(12):02}-{1 + secrets.randbelow(28):02}"
+        if day not in _given and day[2:] not in {one[2:] for one in _given}:
+            _given.add(day)
+            return day
 
 
 # What a unique and valid value of a format looks like. The formats that are missing are too short

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sqlite3
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 
 from conversation import Conversation, comparable, desks_of
-from nodes import Desk, Pair, folded, reason
+from desk import Desk
+from nodes import Pair, folded, reason
 from onward.errors import OnwardError
 from onward.v1.entry_pb2 import Item
 from onward_server.demo.desks import Desks, wait
@@ -99,7 +101,7 @@ class Crashing(Conversation):
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World.make(tmp_path_factory.mktemp("crash"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
         try:
             for site in made.sites:
                 site.start("node_failing")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from nodes import Desk, Pair, folded
+from desk import Desk
+from nodes import Pair, folded
 from onward.core import entries, spec
 from onward.errors import Internal
 from onward.v1.entry_pb2 import Head, Heads, Item

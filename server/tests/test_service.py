@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from nodes import ALL_SCOPES, Pair, reason
+from desk import ALL_SCOPES
+from nodes import Pair, reason
 from onward.core.clock import stamp
 from onward.v1.entry_pb2 import Item
 from onward.v1.local_pb2 import ListAuditRequest, ListReferralsRequest

@@ -15,7 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event
 
-from nodes import Pair, empty_database, reason
+from desk import empty_database
+from nodes import Pair, reason
 from onward.core.refused import Refused
 from onward.v1.local_pb2 import PreviewRequest
 from onward_server.adapters.keys import FileKeys

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from nodes import DELAY, Desk, Pair, reason
+from desk import DELAY, Desk
+from nodes import Pair, reason
 from onward.v1.entry_pb2 import Item
 from onward.v1.envelope_pb2 import Envelope
 from people import decision, outcome_record, record

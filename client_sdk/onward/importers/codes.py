@@ -1,6 +1,6 @@
 """HTCDS value names and labels to codes, by the `htcds` option of the registries.
 
-The standard's lists are not spelled alike everywhere (domain.md 2.5): its templates offer labels,
+The standard's lists are not spelled alike everywhere: its templates offer labels,
 its survey form names with blanks, its definitions other names. Whatever has one meaning only is
 taken; anything else is an error, never a guess.
 """

@@ -1,7 +1,7 @@
 """Which column is which: the header of a case sheet, with the defects of the published files.
 
 The templates have system names in their first row and labels in their second. Where the two
-disagree (domain.md 2.5) the system name stands, and a warning says so.
+disagree the system name stands, and a warning says so.
 """
 
 from __future__ import annotations

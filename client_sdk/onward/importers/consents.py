@@ -1,7 +1,7 @@
 """consents.csv: what each person agreed to, one row for each case.
 
 An importer never makes a consent. It reads what the agency recorded with the person, whole or not
-at all: one fault in a row, and the case has no consent (domain.md section 6).
+at all: one fault in a row, and the case has no consent.
 """
 
 from __future__ import annotations

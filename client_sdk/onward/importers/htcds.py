@@ -2,7 +2,7 @@
 
 A folder holds cases.xlsx or cases.csv, and beside it consents.csv and wishes.csv, which the
 standard has no columns for. Where a cell cannot be read as what its column says, its row is
-refused and listed, and the others go on: nothing is guessed, and nothing shifted (domain.md 2.5).
+refused and listed, and the others go on: nothing is guessed, and nothing shifted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Language codes: HTCDS writes ISO 639-2, the specification writes BCP 47 (domain.md 2.2)."""
+"""Language codes: HTCDS writes ISO 639-2, the specification writes BCP 47."""
 
 from __future__ import annotations
 

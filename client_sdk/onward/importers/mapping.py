@@ -57,7 +57,7 @@ NOT_READ = {
 TYPOS = {
     "vic_TraffickinStatusDecisionMakingOrg": "vic_TraffickingStatusDecisionMakingOrg",
 }
-"""Names that a published file has wrong (domain.md 2.5)."""
+"""Names that a published file has wrong."""
 
 LABELS = {
     "prs_MailingState": "Mailing State/Province",

@@ -21,7 +21,7 @@ MAX_COLUMNS = 500
 """Columns beyond this one are not looked at."""
 
 BLANKS = " \t\r\n\u00a0\u200b\ufeff"
-"""What people call blank. The published lists hold non-breaking ones (domain.md 2.5)."""
+"""What people call blank. The published lists hold non-breaking ones."""
 
 
 @dataclass(frozen=True)

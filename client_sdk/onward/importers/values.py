@@ -51,7 +51,7 @@ def text(value: object) -> str:
 
 
 def yes(value: object) -> bool | None:
-    """TRUE and FALSE, as a spreadsheet's own value or as text (domain.md 2.5); None for neither."""
+    """TRUE and FALSE, as a spreadsheet's own value or as text; None for neither."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str | int):

@@ -13,7 +13,8 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -85,23 +86,34 @@ class FileKeys:
 
     def _key(self, key_id: str) -> bytes | None:
         with self._lock:
-            found = self._db.execute("SELECT wrapped FROM keys WHERE id = ?", (key_id,)).fetchone()
-        return aes_key_unwrap(self._master, found[0]) if found else None
+            wrapped = self._wrapped(key_id)
+        return aes_key_unwrap(self._master, wrapped) if wrapped else None
 
-    def _make(self, key_id: str) -> bytes:
+    def _wrapped(self, key_id: str) -> bytes | None:
+        found = self._db.execute("SELECT wrapped FROM keys WHERE id = ?", (key_id,)).fetchone()
+        return found[0] if found else None
+
+    def make(self, key_ids: Iterable[str]) -> None:
+        with self._lock:
+            missing = [one for one in sorted(set(key_ids)) if not self._wrapped(one)]
+            if not missing:
+                return
+            new = [(one, aes_key_wrap(self._master, os.urandom(32))) for one in missing]
+            with _transaction(self._db):
+                # Another process may have made one since: then that one stands.
+                self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", new)
+
+    def _made(self, key_id: str) -> bytes:
         key = self._key(key_id)
         if key is None:
-            wrapped = aes_key_wrap(self._master, os.urandom(32))
-            with self._lock:
-                # Another process may have made it since: then that one stands.
-                self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key_id, wrapped))
+            self.make([key_id])
             key = self._key(key_id)
         if key is None:
             raise Refused("UNAVAILABLE")
         return key
 
     def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:
-        key = self._make(key_id)
+        key = self._made(key_id)
         nonce = os.urandom(NONCE)
         return nonce + AESGCM(key).encrypt(nonce, plaintext, _bind(key_id, bound))
 
@@ -115,16 +127,28 @@ class FileKeys:
             raise Refused("PART_GONE") from None
 
     def mac(self, key_id: str, data: bytes) -> bytes:
-        return hmac.digest(self._make(key_id), data, "sha256")
+        return hmac.digest(self._made(key_id), data, "sha256")
 
     def destroy(self, key_ids: Iterable[str]) -> None:
-        with self._lock:
+        with self._lock, _transaction(self._db):
             self._db.executemany("DELETE FROM keys WHERE id = ?", [(one,) for one in key_ids])
 
     def close(self) -> None:
         """Let go of the keyring."""
         with self._lock:
             self._db.close()
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One commit to disk for all that is done within."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
 
 
 def _bind(key_id: str, bound: str) -> bytes:

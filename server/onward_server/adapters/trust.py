@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from onward.core import trust
 from onward.core.parse import parse
@@ -11,9 +12,12 @@ from onward.core.trust import Trusted
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
 from onward_server.adapters.sql.store import SqlStore
 
+SECONDS = 1.0
+"""How long a list is used before the database is asked again."""
+
 
 class StoredTrust:
-    """Fulfils onward_server.ports.Trust. Other processes' new lists are seen at the next read."""
+    """Fulfils onward_server.ports.Trust. Another process's new list is seen within a second."""
 
     def __init__(self, store: SqlStore, anchors: TrustAnchors) -> None:
         self._store = store
@@ -21,10 +25,15 @@ class StoredTrust:
         self._lock = threading.Lock()
         self._raw: bytes | None = None
         self._current: Trusted | None = None
+        self._until = 0.0
 
     def current(self) -> Trusted:
+        with self._lock:
+            if self._current is not None and time.monotonic() < self._until:
+                return self._current
         raw = self._store.trust_list()
         with self._lock:
+            self._until = time.monotonic() + SECONDS
             if raw is None:
                 raise Refused("UNAVAILABLE")
             if raw != self._raw or self._current is None:
@@ -49,4 +58,5 @@ class StoredTrust:
             ):
                 raise Refused("TRUST_LIST_INVALID")
         self._store.put_trust_list(found.list.seq, raw)
+        self._until = 0.0
         return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import messages, parts
+from onward.core import messages, parts, spec
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.core.states import Side, State, Withdrawn
@@ -25,8 +26,29 @@ def key_id(referral_id: str, category: str, state: State) -> str:
     return f"{referral_id}/{category}/{_epoch(state, category)}"
 
 
+def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]:
+    """All keys of the categories that a withdrawal covers, up to it, also those never used."""
+    before = state.withdrawals[: state.withdrawals.index(found)]
+    return {
+        f"{referral_id}/{category}/{epoch}"
+        for category in spec.categories()
+        if found.covers(category)
+        for epoch in range(sum(1 for one in before if one.covers(category)) + 1)
+    }
+
+
 def _epoch(state: State, category: str) -> int:
     return sum(1 for one in state.withdrawals if one.covers(category))
+
+
+def make_keys(ctx: Context, ledger: Ledger, categories: Iterable[str]) -> None:
+    """Make the keys for these categories, and for a new case those of all: a commit to disk is
+    what costs, and one is enough.
+    """
+    log = ledger.logs["origin"]
+    wanted = set(categories) | (set(spec.categories()) if len(log) == 1 else set())
+    state = ledger.state()
+    ctx.keys.make(key_id(ledger.row.referral_id, one, state) for one in wanted)
 
 
 def keep(ctx: Context, ledger: Ledger, row: PartRow, part: Part) -> PartRow:
@@ -78,15 +100,17 @@ def request_key(referral_id: str) -> str:
     return f"{referral_id}/request"
 
 
-def newest_grant(ctx: Context, tx: Tx, ledger: Ledger, grantor: Side) -> Grant | None:
-    """The last grant of one side that can still be read."""
+def newest_grant(
+    ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
+) -> Grant | None:
+    """The last grant of one side that can still be read. `rows` are the referral's parts."""
     order = {act.hash: number for number, act in enumerate(ledger.logs[grantor])}
-    rows = [
+    readable = [
         row
-        for row in tx.parts(ledger.row.referral_id)
+        for row in rows
         if row.category == "grant" and row.side == grantor and row.outcome == "held"
     ]
-    newest = max(rows, key=lambda row: order.get(row.entry_hash, -1), default=None)
+    newest = max(readable, key=lambda row: order.get(row.entry_hash, -1), default=None)
     if newest is None:
         return None
     grant = message_of(ctx, newest)
@@ -94,9 +118,9 @@ def newest_grant(ctx: Context, tx: Tx, ledger: Ledger, grantor: Side) -> Grant |
     return grant
 
 
-def feedback(ctx: Context, tx: Tx, ledger: Ledger) -> str:
+def feedback(ctx: Context, rows: Iterable[PartRow], ledger: Ledger) -> str:
     """What may flow back: the level in the origin's newest grant; nothing if there is none."""
-    grant = newest_grant(ctx, tx, ledger, "origin")
+    grant = newest_grant(ctx, rows, ledger, "origin")
     return grant.feedback if grant is not None else "nothing"
 
 

@@ -101,7 +101,7 @@ def _by_feedback(
     draft.decisions = list(decided.values())
     draft.parts = projection.project(record, decided, ctx.salt)
     draft.withheld = _withheld(record, decided)
-    received = content.newest_grant(ctx, tx, book, "origin")
+    received = content.newest_grant(ctx, tx.parts(book.row.referral_id), book, "origin")
     if draft.parts and received is not None:
         permitted = [d.category for d in draft.decisions if d.permitted]
         grant = grants.for_feedback(received, permitted, grant_id=ctx.new_id(), now=ctx.now())

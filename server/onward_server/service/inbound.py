@@ -6,20 +6,20 @@ that is refused never stops the log. Only final outcomes get a receipt.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from onward.core import entries, envelopes, grants, jose, parts
-from onward.core.acts import Act
+from onward.core import entries, envelopes, jose
 from onward.core.clock import stamp
 from onward.core.refused import Refused
 from onward.core.states import Side
-from onward.v1.consent_pb2 import Grant
-from onward.v1.entry_pb2 import Entry, Refusal
-from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt
+from onward.v1.entry_pb2 import Entry
+from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Receipt
 from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverResult
 from onward_server.ports import EntryRow, PartRow, ReferralRow, Tx
-from onward_server.service import content, ledger, withdrawal
+from onward_server.service import ledger, taking, withdrawal
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -37,12 +37,23 @@ class Arrived:
     entries: list[tuple[str, Entry]]
 
 
-def deliver(ctx: Context, envelope: Envelope) -> DeliverResult:
-    """What becomes of one envelope."""
-    try:
-        return DeliverResult(receipt=_deliver(ctx, envelope))
-    except Refused as fault:
-        return DeliverResult(problem=problem(fault))
+def deliver(ctx: Context, envelopes: Iterable[Envelope]) -> list[DeliverResult]:
+    """What becomes of each envelope, in order. Opened one by one, they are stored together:
+    a commit to disk costs more than all the rest.
+    """
+    opened = [_open(ctx, envelope) for envelope in envelopes]
+    arrived = [one for one in opened if isinstance(one, Arrived)]
+    stored = iter(ctx.store.write_each([partial(_store, ctx, arrived=one) for one in arrived]))
+    results = []
+    for one in opened:
+        outcome = next(stored) if isinstance(one, Arrived) else one
+        if isinstance(outcome, str):
+            results.append(DeliverResult(receipt=outcome))
+            continue
+        if isinstance(one, Arrived):
+            _seal_anyway(ctx, one)
+        results.append(DeliverResult(problem=problem(outcome)))
+    return results
 
 
 def problem(fault: Refused) -> Problem:
@@ -50,18 +61,17 @@ def problem(fault: Refused) -> Problem:
     return Problem(reason=f"REASON_{fault.reason}", pointer=fault.pointer, heads=fault.heads)
 
 
-def _deliver(ctx: Context, envelope: Envelope) -> str:
-    header = _authenticate(ctx, envelope)
-    digest = jose.digest(envelope.header)
-    before = ctx.store.read(lambda tx: tx.delivered_before(header.iss, header.mid))
-    if before is not None:
-        return _same(before, digest)
-    arrived = _read(ctx, envelope, header, digest)
+def _open(ctx: Context, envelope: Envelope) -> Arrived | str | Refused:
+    """The envelope opened, the receipt that it got before, or why it is refused."""
     try:
-        return ctx.store.write(lambda tx: _store(ctx, tx, arrived))
-    except Refused:
-        _seal_anyway(ctx, arrived)
-        raise
+        header = _authenticate(ctx, envelope)
+        digest = jose.digest(envelope.header)
+        before = ctx.store.read(lambda tx: tx.delivered_before(header.iss, header.mid))
+        if before is not None:
+            return _same(before, digest)
+        return _read(ctx, envelope, header, digest)
+    except Refused as fault:
+        return fault
 
 
 def _seal_anyway(ctx: Context, arrived: Arrived) -> None:
@@ -119,7 +129,7 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
         raise Refused(fault.reason, fault.pointer, held if fault.heads else None) from None
     # What the logs now say was withdrawn must be known before any part is judged.
     withdrawal.seal(ctx, tx, book)
-    refused, taken = _take_parts(ctx, tx, book, arrived.bundle, parts_pass)
+    refused, taken = taking.take(ctx, tx, book, arrived.bundle.parts, parts_pass)
     receipt = Receipt(
         version=entries.VERSION,
         mid=header.mid,
@@ -193,114 +203,14 @@ def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> bool:
     tx.add_entry(book.row.referral_id, row)
     book.append(row)
     known = ledger.parts_by_digest(tx, book.row.referral_id)
-    for ref in entry.parts:
-        if ref.digest not in known:
-            tx.put_part(book.row.referral_id, PartRow(ref.digest, ref.category, theirs, new.hash))
+    changed = {
+        ref.digest: PartRow(ref.digest, ref.category, theirs, new.hash)
+        for ref in entry.parts
+        if ref.digest not in known
+    }
     for one in entry.refused:
         mine = known.get(one.digest)
         if mine is not None and mine.side == book.side and not mine.reason:
-            tx.put_part(book.row.referral_id, replace(mine, reason=one.reason))
+            changed[one.digest] = replace(mine, reason=one.reason)
+    tx.put_parts(book.row.referral_id, changed.values())
     return True
-
-
-def _take_parts(
-    ctx: Context, tx: Tx, book: Ledger, bundle: Bundle, parts_pass: bool
-) -> tuple[list[Refusal], bool]:
-    """Take each part or refuse it, once and for good.
-
-    Gives the refusals of this envelope, and whether any part got its outcome now.
-    """
-    known = ledger.parts_by_digest(tx, book.row.referral_id)
-    # The grant first: the others are held to it.
-    ordered = sorted(bundle.parts, key=lambda part: part.category != "grant")
-    refusals = []
-    settled = False
-    for part in ordered:
-        digest = _digest(part)
-        row = known.get(digest)
-        if row is None or row.side == book.side:
-            refusals.append(Refusal(digest=digest, reason="invalid"))
-            continue
-        if row.outcome == "pending" and parts_pass:
-            row = _take(ctx, tx, book, row, part)
-            tx.put_part(book.row.referral_id, row)
-            known[digest] = row
-            settled = True
-        if row.outcome == "refused" or (row.reason == "withdrawn" and row.content is None):
-            refusals.append(Refusal(digest=digest, reason=row.reason))
-    return refusals, settled
-
-
-def _digest(part: Part) -> str:
-    try:
-        return parts.digest(part)
-    except ValueError:
-        raise Refused("INVALID_FIELD") from None
-
-
-def _take(ctx: Context, tx: Tx, book: Ledger, row: PartRow, part: Part) -> PartRow:
-    reason = _refusal(ctx, tx, book, row, part)
-    if reason and book.state().parts[row.digest].state in ("withdrawn", "erased"):
-        # The logs say so themselves: there is nothing to refuse.
-        return replace(row, outcome="sealed", reason=reason)
-    if reason:
-        return replace(row, outcome="refused", reason=reason)
-    return content.keep(ctx, book, row, part)
-
-
-def _refusal(ctx: Context, tx: Tx, book: Ledger, row: PartRow, part: Part) -> str:
-    """Why this node refuses the part; empty if it takes it."""
-    state = book.state()
-    act = book.act(row.entry_hash)
-    assert act is not None
-    status = state.parts[row.digest]
-    if part.category != row.category:
-        return "invalid"
-    if status.state in ("withdrawn", "erased"):
-        return "withdrawn"
-    if status.refusal == "disallowed":
-        return "disallowed"
-    grant = _grant(ctx, tx, book, act)
-    agreed = content.feedback(ctx, tx, book) if book.side == "origin" else ""
-    reason = grants.refusal(
-        row.category,
-        author=act.side,
-        grant=grant[0] if grant else None,
-        accepted=book.view(act).phase in ("accepted", "active", "resting"),
-        feedback=agreed,
-        now=ctx.now(),
-    )
-    if not reason and grant and _older_than_withdrawal(book, row.category, grant[1]):
-        reason = "withdrawn"
-    if not reason:
-        reason = _unreadable(part)
-    return reason
-
-
-def _grant(ctx: Context, tx: Tx, book: Ledger, act: Act) -> tuple[Grant, str] | None:
-    """The grant that an act names, and the hash of the entry that brought it."""
-    for row in tx.parts(book.row.referral_id):
-        if row.category == "grant" and row.side == act.side and row.outcome == "held":
-            grant = content.message_of(ctx, row)
-            if isinstance(grant, Grant) and grant.grant_id == act.entry.grant_id:
-                between = (grant.grantor, grant.grantee) == (act.entry.author, act.entry.recipient)
-                if between and grant.referral_id == book.row.referral_id:
-                    return grant, row.entry_hash
-    return None
-
-
-def _older_than_withdrawal(book: Ledger, category: str, grant_entry: str) -> bool:
-    """Whether the category was withdrawn after the grant: only a new grant brings it back."""
-    order = book.state().order
-    granted = order.index(grant_entry)
-    return any(
-        order.index(one.entry) > granted for one in book.state().withdrawals if one.covers(category)
-    )
-
-
-def _unreadable(part: Part) -> str:
-    try:
-        parts.read(part)
-    except Refused:
-        return "invalid"
-    return ""

@@ -233,12 +233,12 @@ def _delivered(ctx: Context, tx: Tx, outgoing: Outgoing, token: str, receipt: Re
     refused = {one.digest: one.reason for one in receipt.refused}
     tx.set_delivered(outgoing.referral_id, book.side, outgoing.upto)
     tx.add_receipt(outgoing.referral_id, outgoing.header.mid, outgoing.envelope.header, token)
-    for row in tx.parts(outgoing.referral_id):
-        if row.side != book.side:
-            continue
-        if row.digest in outgoing.parts or row.digest in refused:
-            reason = refused.get(row.digest, row.reason)
-            tx.put_part(outgoing.referral_id, replace(row, delivered=True, reason=reason))
+    arrived = [
+        replace(row, delivered=True, reason=refused.get(row.digest, row.reason))
+        for row in tx.parts(outgoing.referral_id)
+        if row.side == book.side and (row.digest in outgoing.parts or row.digest in refused)
+    ]
+    tx.put_parts(outgoing.referral_id, arrived)
     _clear(ctx, tx, outgoing.referral_id)
     waiting = tx.outbox(outgoing.referral_id)
     if waiting is not None:
@@ -291,9 +291,8 @@ def _resume(ctx: Context, tx: Tx, referral_id: str, heads: Heads) -> None:
     after = getattr(heads, book.side).seq
     tx.unset_delivered(referral_id, book.side, after=after)
     lost = {one.hash for one in book.rows if one.side == book.side and one.seq > after}
-    for row in tx.parts(referral_id):
-        if row.entry_hash in lost and row.delivered:
-            tx.put_part(referral_id, replace(row, delivered=False))
+    again = [row for row in tx.parts(referral_id) if row.entry_hash in lost and row.delivered]
+    tx.put_parts(referral_id, [replace(row, delivered=False) for row in again])
 
 
 def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:

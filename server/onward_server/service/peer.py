@@ -25,7 +25,7 @@ VALID = timedelta(minutes=5)
 
 def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
     """A receipt or an error for each envelope, in order."""
-    return DeliverResponse(results=[inbound.deliver(ctx, one) for one in request.envelopes])
+    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes))
 
 
 def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:

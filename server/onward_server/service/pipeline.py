@@ -69,7 +69,11 @@ def perform(
     """
     purpose = request.write.purpose  # type: ignore[attr-defined]
     draft = _draft(ctx, rpc, request, book)
-    feedback = content.feedback(ctx, tx, book) if book.side == "destination" else ""
+    feedback = (
+        content.feedback(ctx, tx.parts(book.row.referral_id), book)
+        if book.side == "destination"
+        else ""
+    )
     stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
     record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
     entry_hash = ""
@@ -246,7 +250,7 @@ def _open(
     rows = [r for r in rows if r.digest in wanted or (not wanted and r.outcome == "held")]
     if any(row.outcome != "held" for row in rows) or not rows:
         raise Refused("PART_GONE", "/opened")
-    grant = content.newest_grant(ctx, tx, book, "origin")
+    grant = content.newest_grant(ctx, tx.parts(book.row.referral_id), book, "origin")
     if grant is not None and purpose not in grant.purposes:
         raise Refused("PURPOSE_NOT_GRANTED", "/write/purpose")
     audit.write(
@@ -289,9 +293,8 @@ def _commit(
         for row in tx.parts(referral_id)
         if row.outcome == "refused" and row.side != book.side and not row.reported
     ]
-    for one in unreported:
-        entry.refused.append(Refusal(digest=one.digest, reason=one.reason))
-        tx.put_part(referral_id, replace(one, reported=True))
+    entry.refused.extend(Refusal(digest=one.digest, reason=one.reason) for one in unreported)
+    tx.put_parts(referral_id, [replace(one, reported=True) for one in unreported])
     if any(not outbound.fits(part) for part in draft.parts):
         raise Refused("TOO_LARGE", "/record")
     token = entries.sign(entry, ctx.keys.signing())
@@ -299,9 +302,11 @@ def _commit(
     row = EntryRow(book.side, entry.seq, act.hash, token, entry, delivered=False)
     tx.add_entry(referral_id, row)
     book.append(row)
-    for ref, part in zip(entry.parts, draft.parts, strict=True):
-        bare = PartRow(ref.digest, ref.category, book.side, act.hash)
-        tx.put_part(referral_id, content.keep(ctx, book, bare, part))
+    if draft.parts:
+        content.make_keys(ctx, book, [part.category for part in draft.parts])
+    bare = [PartRow(ref.digest, ref.category, book.side, act.hash) for ref in entry.parts]
+    kept = [content.keep(ctx, book, *pair) for pair in zip(bare, draft.parts, strict=True)]
+    tx.put_parts(referral_id, kept)
     if draft.withheld:
         _note(ctx, tx, book, draft, draft.withheld)
     waiting = tx.outbox(referral_id)

@@ -14,7 +14,7 @@ from onward.core.refused import Refused
 from onward.core.states import Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry
-from onward_server.ports import ErasureRow, Tx
+from onward_server.ports import ErasureRow, PartRow, Tx
 from onward_server.service import content
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -27,10 +27,9 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     """
     state = book.state()
     referral_id = book.row.referral_id
-    for row in tx.parts(referral_id):
-        part = state.parts.get(row.digest)
-        if part is not None and part.state in ("withdrawn", "erased") and row.outcome == "held":
-            tx.put_part(referral_id, replace(row, outcome="sealed", reason="withdrawn"))
+    void = {d for d, part in state.parts.items() if part.state in ("withdrawn", "erased")}
+    held = [row for row in tx.parts(referral_id) if row.outcome == "held"] if void else []
+    _seal(tx, referral_id, [row for row in held if row.digest in void])
     planned = {row.withdrawal for row in tx.erasures(referral_id)}
     due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
     for one in state.withdrawals:
@@ -65,10 +64,15 @@ def seal_unverified(ctx: Context, tx: Tx, entry: Entry, sender: str) -> None:
     if row is None or {sender, ctx.agency} != {row.origin, row.destination}:
         return
     scope = entry.withdrawal
-    for part in tx.parts(entry.referral_id):
-        covered = scope.everything or part.category in withdrawable(scope.categories)
-        if covered and part.outcome == "held":
-            tx.put_part(entry.referral_id, replace(part, outcome="sealed", reason="withdrawn"))
+    named = withdrawable(scope.categories)
+    held = [part for part in tx.parts(entry.referral_id) if part.outcome == "held"]
+    covered = [part for part in held if scope.everything or part.category in named]
+    _seal(tx, entry.referral_id, covered)
+
+
+def _seal(tx: Tx, referral_id: str, rows: list[PartRow]) -> None:
+    sealed = [replace(row, outcome="sealed", reason="withdrawn") for row in rows]
+    tx.put_parts(referral_id, sealed)
 
 
 def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "") -> None:
@@ -91,9 +95,10 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
     ]
     journal = content.withdrawn_journal(tx, book, found)
     keys = {row.key_id for row in rows if row.key_id} | journal
+    keys |= content.withdrawn_keys(referral_id, book.state(), found)
     ctx.keys.destroy(keys | {content.request_key(referral_id)})
-    for row in rows:
-        tx.put_part(referral_id, replace(row, outcome="destroyed", content=None, key_id=""))
+    gone = [replace(row, outcome="destroyed", content=None, key_id="") for row in rows]
+    tx.put_parts(referral_id, gone)
     tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)
     now = ctx.now()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -106,12 +106,29 @@ class SqlStore:
 
     def write(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` in the writer's thread; returns once it is on disk."""
+        return self._submit(work).result()
+
+    def write_each(self, works: Sequence[Callable[[SqlTx], T]]) -> list[T | Refused]:
+        """Run each by itself, in order; they share commits to disk."""
+        waiting = [self._submit(work) for work in works]
+        answers: list[T | Refused] = []
+        for done in waiting:
+            try:
+                answers.append(done.result())
+            except Refused as fault:
+                answers.append(fault)
+            except Exception:
+                # Whatever one of them met must not become an answer to the others.
+                answers.append(Refused("INTERNAL"))
+        return answers
+
+    def _submit(self, work: Callable[[SqlTx], T]) -> Future[T]:
         done: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise Refused("UNAVAILABLE")
             self._jobs.put((work, done))
-        return done.result()
+        return done
 
     def close(self) -> None:
         """Finish what was asked, and stop. Whoever asks later is told UNAVAILABLE."""

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql import ColumnElement
 
 from onward.core.states import Side
@@ -32,6 +46,24 @@ def aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
+# Built once: making a statement costs several times what running it does, and these are run for
+# every act and every envelope.
+def _of(table: Table) -> ColumnElement[bool]:
+    owner, referral = bindparam("k_owner", type_=String), bindparam("k_referral", type_=String)
+    return and_(table.c.owner == owner, table.c.referral_id == referral)
+
+
+ENTRIES = (
+    select(*(t.entries.c[n] for n in ("side", "seq", "hash", "jws", "body", "delivered")))
+    .where(_of(t.entries))
+    .order_by(t.entries.c.side, t.entries.c.seq)
+)
+PART_COLUMNS = [field.name for field in fields(PartRow)]
+PARTS = select(*(t.parts.c[name] for name in PART_COLUMNS)).where(_of(t.parts))
+DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k_digest"))
+ADD_PART = insert(t.parts)
+
+
 class SqlTx:
     """Fulfils onward_server.ports.Tx for one agency."""
 
@@ -41,6 +73,9 @@ class SqlTx:
 
     def _mine(self, table: Table, **values: Any) -> ColumnElement[bool]:
         return and_(table.c.owner == self._owner, *(table.c[k] == v for k, v in values.items()))
+
+    def _of(self, referral_id: str) -> dict[str, str]:
+        return {"k_owner": self._owner, "k_referral": referral_id}
 
     def _put(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
         changed = self.connection.execute(
@@ -80,12 +115,7 @@ class SqlTx:
         return [(n, ReferralRow(*rest)) for n, *rest in rows]
 
     def entries(self, referral_id: str) -> list[EntryRow]:
-        c = t.entries.c
-        rows = self.connection.execute(
-            select(c.side, c.seq, c.hash, c.jws, c.body, c.delivered)
-            .where(self._mine(t.entries, referral_id=referral_id))
-            .order_by(c.side, c.seq)
-        )
+        rows = self.connection.execute(ENTRIES, self._of(referral_id))
         return [
             EntryRow(side, seq, hash_, jws, Entry.FromString(body), delivered)
             for side, seq, hash_, jws, body, delivered in rows
@@ -118,32 +148,16 @@ class SqlTx:
         )
 
     def parts(self, referral_id: str) -> list[PartRow]:
-        c = t.parts.c
-        rows = self.connection.execute(
-            select(
-                c.digest, c.category, c.side, c.entry_hash, c.outcome, c.reason, c.key_id,
-                c.content, c.reported, c.delivered,
-            ).where(self._mine(t.parts, referral_id=referral_id))
-        )  # fmt: skip
+        rows = self.connection.execute(PARTS, self._of(referral_id))
         return [PartRow(*list(row)) for row in rows]
 
-    def put_part(self, referral_id: str, row: PartRow) -> None:
-        key = {"referral_id": referral_id, "digest": row.digest}
-        self._put(
-            t.parts,
-            key,
-            {
-                "category": row.category,
-                "side": row.side,
-                "entry_hash": row.entry_hash,
-                "outcome": row.outcome,
-                "reason": row.reason,
-                "key_id": row.key_id,
-                "content": row.content,
-                "reported": row.reported,
-                "delivered": row.delivered,
-            },
-        )
+    def put_parts(self, referral_id: str, rows: Iterable[PartRow]) -> None:
+        own = self._of(referral_id)
+        new = [{name: getattr(row, name) for name in PART_COLUMNS} for row in rows]
+        if new:
+            self.connection.execute(DROP_PART, [own | {"k_digest": row["digest"]} for row in new])
+            owner = {"owner": self._owner, "referral_id": referral_id}
+            self.connection.execute(ADD_PART, [owner | row for row in new])
 
     def journal(self, referral_id: str) -> list[bytes]:
         c = t.journal.c

@@ -1,0 +1,146 @@
+"""Taking parts: each is taken or refused, once and for good (docs/spec.md, Grants).
+
+A refusal never stops the log, and nothing of a refused part is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from onward.core import grants, parts
+from onward.core.acts import Act
+from onward.core.refused import Refused
+from onward.v1.consent_pb2 import Grant
+from onward.v1.entry_pb2 import Refusal
+from onward.v1.envelope_pb2 import Part
+from onward_server.ports import PartRow, Tx
+from onward_server.service import content, ledger
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
+
+
+def take(
+    ctx: Context, tx: Tx, book: Ledger, arrived: Sequence[Part], parts_pass: bool
+) -> tuple[list[Refusal], bool]:
+    """What becomes of the parts of one envelope, whose entries are in the log.
+
+    Gives the refusals, and whether any part got its outcome now. Without `parts_pass` none does.
+    """
+    known = ledger.parts_by_digest(tx, book.row.referral_id)
+    # The grant first: the others are held to it.
+    ordered = sorted(arrived, key=lambda part: part.category != "grant")
+    if ordered and parts_pass:
+        categories = {row.category for row in known.values()}
+        content.make_keys(ctx, book, categories & {part.category for part in ordered})
+    judge = _Judge(ctx, book, known)
+    refusals: list[Refusal] = []
+    settled: dict[str, PartRow] = {}
+    for part in ordered:
+        digest = _digest(part)
+        row = known.get(digest)
+        if row is None or row.side == book.side:
+            refusals.append(Refusal(digest=digest, reason="invalid"))
+            continue
+        if row.outcome == "pending" and parts_pass:
+            row = judge.settle(row, part)
+            known[digest] = settled[digest] = row
+        if row.outcome == "refused" or (row.reason == "withdrawn" and row.content is None):
+            refusals.append(Refusal(digest=digest, reason=row.reason))
+    tx.put_parts(book.row.referral_id, settled.values())
+    return refusals, bool(settled)
+
+
+def _digest(part: Part) -> str:
+    try:
+        return parts.digest(part)
+    except ValueError:
+        raise Refused("INVALID_FIELD") from None
+
+
+class _Judge:
+    """Judges the parts of one envelope. `known` is kept current by its caller."""
+
+    def __init__(self, ctx: Context, book: Ledger, known: dict[str, PartRow]) -> None:
+        self._ctx = ctx
+        self._book = book
+        self._state = book.state()
+        self._known = known
+        self._grants: dict[str, tuple[Grant, str] | None] = {}
+
+    def settle(self, row: PartRow, part: Part) -> PartRow:
+        """The part's row with its outcome."""
+        reason = self._refusal(row, part)
+        if reason and self._state.parts[row.digest].state in ("withdrawn", "erased"):
+            # The logs say so themselves: there is nothing to refuse.
+            return replace(row, outcome="sealed", reason=reason)
+        if reason:
+            return replace(row, outcome="refused", reason=reason)
+        return content.keep(self._ctx, self._book, row, part)
+
+    def _refusal(self, row: PartRow, part: Part) -> str:
+        """Why this node refuses the part; empty if it takes it."""
+        act = self._book.act(row.entry_hash)
+        assert act is not None
+        status = self._state.parts[row.digest]
+        if part.category != row.category:
+            return "invalid"
+        if status.state in ("withdrawn", "erased"):
+            return "withdrawn"
+        if status.refusal == "disallowed":
+            return "disallowed"
+        grant = self._grant(act)
+        reason = grants.refusal(
+            row.category,
+            author=act.side,
+            grant=grant[0] if grant else None,
+            accepted=self._book.view(act).phase in ("accepted", "active", "resting"),
+            feedback=self._agreed,
+            now=self._ctx.now(),
+        )
+        if not reason and grant and self._older_than_withdrawal(row.category, grant[1]):
+            reason = "withdrawn"
+        return reason or _unreadable(part)
+
+    @cached_property
+    def _agreed(self) -> str:
+        """The feedback level that the origin agreed with the person; only the origin asks."""
+        if self._book.side == "destination":
+            return ""
+        return content.feedback(self._ctx, self._known.values(), self._book)
+
+    def _grant(self, act: Act) -> tuple[Grant, str] | None:
+        """The grant that an act names, and the hash of the entry that brought it."""
+        if act.hash not in self._grants:
+            found = self._find_grant(act)
+            if found is None:
+                return None  # It may yet come, later in the same envelope.
+            self._grants[act.hash] = found
+        return self._grants[act.hash]
+
+    def _find_grant(self, act: Act) -> tuple[Grant, str] | None:
+        for row in self._known.values():
+            if row.category == "grant" and row.side == act.side and row.outcome == "held":
+                grant = content.message_of(self._ctx, row)
+                if isinstance(grant, Grant) and grant.grant_id == act.entry.grant_id:
+                    named = (grant.grantor, grant.grantee, grant.referral_id)
+                    entry = act.entry
+                    if named == (entry.author, entry.recipient, entry.referral_id):
+                        return grant, row.entry_hash
+        return None
+
+    def _older_than_withdrawal(self, category: str, grant_entry: str) -> bool:
+        """Whether the category was withdrawn after the grant: only a new one brings it back."""
+        order = self._state.order
+        granted = order.index(grant_entry)
+        covering = [one for one in self._state.withdrawals if one.covers(category)]
+        return any(order.index(one.entry) > granted for one in covering)
+
+
+def _unreadable(part: Part) -> str:
+    try:
+        parts.read(part)
+    except Refused:
+        return "invalid"
+    return ""

@@ -1,1 +1,1 @@
-"""What partners run against their own node or client, to prove it. It shares no code with the server."""
+"""What partners run against their own node or client. It shares no code with the server."""

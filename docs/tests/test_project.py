@@ -57,9 +57,7 @@ def test_no_python_file_is_too_long() -> None:
 
 def test_nothing_names_this_machine_or_a_package_registry() -> None:
     places = re.compile(
-        "|".join(
-            (re.escape(str(ROOT.parent)) + "/", r"/home/\w+/", r"pypi\.org", r"registry\.npmjs")
-        )
+        "|".join((re.escape(str(ROOT)) + "/", r"/home/\w+/", r"pypi\.org", r"registry\.npmjs"))
     )
     found = [
         str(path.relative_to(ROOT))

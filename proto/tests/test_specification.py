@@ -160,38 +160,16 @@ def test_an_offer_has_the_offer_categories_and_no_identifier() -> None:
 
 
 CORE = [
-    "prs_Salutation",
-    "prs_FirstName",
-    "prs_SecondName",
-    "prs_Birthdate",
-    "prs_Gender",
-    "prs_Citizenship",
-    "prs_Title",
-    "prs_Email",
-    "prs_HomePhone",
-    "prs_MobilePhone",
-    "prs_MailingCity",
-    "prs_MailingCountry",
-    "prs_MailingState",
-    "prs_MailingStreet",
-    "prs_MailingPostalCode",
-    "vic_TraffickingStatus",
-    "vic_TraffickingStatusDecisionMakingOrg",
-    "vic_MethodOfRecruitment",
-    "vic_LocationOfRecruitment",
-    "vic_MethodsOfControl",
-    "vic_TypeOfExploitation",
-    "vic_ForcedLabourIndustry",
-    "vic_TypeOfSexExploitation",
-    "vic_LocationOfExploitation",
-    "cas_Status",
-    "cas_ReasonForCaseClosure",
-    "cas_CaseOwner",
-    "cas_ReferringPrimaryCaseWorker",
-    "cas_ReferredPrimaryCaseWorker",
-    "cas_ReasonForOutgoingReferral",
-    "cas_OutgoingReferralDetails",
-]
+    "prs_Salutation", "prs_FirstName", "prs_SecondName", "prs_Birthdate", "prs_Gender",
+    "prs_Citizenship", "prs_Title", "prs_Email", "prs_HomePhone", "prs_MobilePhone",
+    "prs_MailingCity", "prs_MailingCountry", "prs_MailingState", "prs_MailingStreet",
+    "prs_MailingPostalCode", "vic_TraffickingStatus", "vic_TraffickingStatusDecisionMakingOrg",
+    "vic_MethodOfRecruitment", "vic_LocationOfRecruitment", "vic_MethodsOfControl",
+    "vic_TypeOfExploitation", "vic_ForcedLabourIndustry", "vic_TypeOfSexExploitation",
+    "vic_LocationOfExploitation", "cas_Status", "cas_ReasonForCaseClosure", "cas_CaseOwner",
+    "cas_ReferringPrimaryCaseWorker", "cas_ReferredPrimaryCaseWorker",
+    "cas_ReasonForOutgoingReferral", "cas_OutgoingReferralDetails",
+]  # fmt: skip
 """Core fields of HTCDS 2.0 that may travel, but for those that are protocol data."""
 
 

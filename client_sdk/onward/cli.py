@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,7 +23,7 @@ from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.verify import Proof
 from onward.core.verify import verify as prove
-from onward.importers import ImportFault, read_folder
+from onward.importers import ImportFault, read_folder, sample_folder
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
 
@@ -58,28 +60,52 @@ def _sentence(reason: str) -> str:
     return known.text if known else reason
 
 
+def _write_key(path: Path, text: str, mode: int) -> None:
+    """A new file, never one that exists."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "w", encoding="ascii") as target:
+            target.write(text + "\n")
+    except FileExistsError:
+        _stop(f"{path}: exists already; a key is never written over", 2)
+    except OSError as error:
+        _stop(f"{path}: not written: {error.strerror or 'unknown error'}", 2)
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version, and end.", is_eager=True)
+    ] = False,
+) -> None:
+    """Refer a person to another agency with exactly what the person agreed to share."""
+    if version:
+        typer.echo(f"onward {installed('onward')}")
+        raise typer.Exit
+
+
 @app.command()
 def keygen(
     out_file: Annotated[
         Path, typer.Option("--out", help="File for the private key. It must not exist yet.")
     ],
+    public_file: Annotated[
+        Path | None, typer.Option("--public", help="File for the public half, to hand out.")
+    ] = None,
 ) -> None:
     """Make a key pair (P-256) for signing or sealing, and print the public half.
 
-    The private key is written as a JWK that only you may read (mode 0600). An agency needs two:
-    no key has two uses. The public half goes to the authorities of the trust list.
+    The private key is written as a JWK that only you may read (mode 0600), and stays with you.
+    Others get the public half only. No key has two uses.
     """
     key = jose.new_key()
-    text = json.dumps(dict(key.as_dict(private=True)), indent=2) + "\n"
-    try:
-        handle = os.open(out_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as target:
-            target.write(text)
-    except FileExistsError:
-        _stop(f"{out_file}: exists already; a key is never written over", 2)
-    except OSError as error:
-        _stop(f"{out_file}: not written: {error.strerror or 'unknown error'}", 2)
-    typer.echo(json.dumps(dict(key.as_dict(private=False)), indent=2))
+    public = json.dumps(dict(key.as_dict(private=False)), indent=2)
+    if public_file is not None and (public_file.exists() or public_file == out_file):
+        _stop(f"{public_file}: exists already; a key is never written over", 2)
+    _write_key(out_file, json.dumps(dict(key.as_dict(private=True)), indent=2), 0o600)
+    if public_file is not None:
+        _write_key(public_file, public, 0o644)
+    typer.echo(public)
     typer.echo(f"kid: {jose.kid(key)}")
 
 
@@ -177,6 +203,23 @@ def import_htcds(
 
 
 @app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the sheets.")],
+) -> None:
+    """Copy the sample sheets, of synthetic people only, into a new folder to look at and change."""
+    if folder.exists():
+        _stop(f"{folder}: exists already; choose a new folder", 2)
+    try:
+        folder.mkdir(parents=True)
+        # Without cases.xlsx, which holds the same rows: two files that differ are refused.
+        for name in ("cases.csv", "consents.csv", "wishes.csv"):
+            shutil.copyfile(sample_folder() / name, folder / name)
+    except OSError as error:
+        _stop(f"{folder}: not written: {error.strerror or 'unknown error'}", 2)
+    typer.echo(f"Wrote {folder}. Read it with: onward import-htcds {folder} --dry-run")
+
+
+@app.command()
 def codes(
     registry: Annotated[str, typer.Argument(help="Name of a list; without it, all lists.")] = "",
 ) -> None:
@@ -190,7 +233,10 @@ def codes(
         return
     if registry not in known:
         _stop("There is no such list. `onward codes` shows them all.", 2)
-    table = Table("code", "meaning", "part of", "HTCDS")
+    table = Table()
+    table.add_column("code", no_wrap=True)
+    for name in ("meaning", "part of", "HTCDS"):
+        table.add_column(name, overflow="fold")
     for code in known[registry].codes.values():
         label = (
             f"{code.label} (nobody may use it: {code.forbidden})" if code.forbidden else code.label

@@ -71,6 +71,11 @@ def _touched(category: spec.Category) -> frozenset[str]:
     return frozenset(worst - {category.id})
 
 
+def touching(categories: frozenset[str]) -> frozenset[str]:
+    """Categories whose text may speak of one of these: who takes that back, takes them back too."""
+    return frozenset(c.id for c in spec.categories().values() if _touched(c) & categories)
+
+
 def _line(values: Iterable[str], wanted: str) -> int | None:
     return next((index for index, value in enumerate(values) if value == wanted), None)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onward.core.acts import Act
+from onward.core.consent import touching
 from onward.core.guards import NOT_TAKEN, withdrawable
-from onward.core.states import SIDES, ItemStatus, State, Withdrawn
+from onward.core.states import SIDES, ItemStatus, PartStatus, State, Withdrawn
 
 
 def nothing(state: State, act: Act) -> State:
@@ -88,17 +89,24 @@ def withdraw(state: State, act: Act) -> State:
     Parts of entries that come later but had not seen it are voided by the fold in their turn.
     """
     scope = act.entry.withdrawal
+    named = withdrawable(scope.categories)
     taken_back = Withdrawn(
-        act.hash, act.side, act.entry.seq, scope.everything, withdrawable(scope.categories)
+        act.hash, act.side, act.entry.seq, scope.everything, named | touching(named)
     )
     parts = {
-        digest: replace(part, state="withdrawn", voided=(*part.voided, act.hash))
-        if part.state in ("sent", "opened", "withdrawn") and taken_back.covers(part.category)
-        else part
+        digest: _void(part, act.hash) if taken_back.covers(part.category) else part
         for digest, part in state.parts.items()
     }
     state = replace(state, parts=parts, withdrawals=(*state.withdrawals, taken_back))
     return replace(state, phase="resting", rest="withdrawn") if scope.everything else state
+
+
+def _void(part: PartStatus, withdrawal: str) -> PartStatus:
+    """The part, taken back. One that was refused stays so, but its author's copy is void too."""
+    voided = (*part.voided, withdrawal)
+    if part.state in ("sent", "opened", "withdrawn"):
+        return replace(part, state="withdrawn", voided=voided)
+    return replace(part, voided=voided)
 
 
 def erased(state: State, act: Act) -> State:

@@ -144,7 +144,7 @@ def _bind(state: State, act: Act, refused: str = "") -> State:
         voided = tuple(w.entry for w in unseen if w.covers(ref.category))
         part = PartStatus(ref.category, act.side, act.hash)
         if refused:
-            part = replace(part, state="refused", refusal=refused)
+            part = replace(part, state="refused", refusal=refused, voided=voided)
         elif voided:
             part = replace(part, state="withdrawn", voided=voided)
         parts[ref.digest] = part

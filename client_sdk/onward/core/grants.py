@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from onward.core import spec
@@ -65,8 +65,13 @@ def crosses(kind: str, feedback: str) -> bool:
     return spec.acts()[kind].always or feedback in ("status_only", "status_and_outcome")
 
 
-def decide_feedback(categories: Iterable[str], feedback: str) -> dict[str, Decision]:
-    """Which of the categories that the destination has learnt may flow back."""
+def decide_feedback(
+    categories: Iterable[str], feedback: str, withdrawn: Container[str] = ()
+) -> dict[str, Decision]:
+    """Which of the categories that the destination has learnt may flow back.
+
+    `withdrawn` are those that were taken back after the level was agreed.
+    """
     result = {}
     for category in categories:
         known = spec.categories().get(category)
@@ -77,6 +82,8 @@ def decide_feedback(categories: Iterable[str], feedback: str) -> dict[str, Decis
             reason="permitted" if permitted else "feedback_denied",
             line="/feedback",
         )
+        if category in withdrawn:
+            result[category] = Decision(category=category, reason="consent_withdrawn")
     return result
 
 

@@ -43,10 +43,11 @@ class Trusted:
         """Finds the agency's signing keys. With `now`, only those in use at that moment."""
         return _finder(self.agency(agency), "sign", now)
 
-    def sealing_key(self, agency: str, now: datetime) -> ECKey | None:
-        """The newest key to seal to."""
+    def sealing_key(self, agency: str, now: datetime | None) -> ECKey | None:
+        """The newest key to seal to. Without `now`, also one whose time is over."""
         found = self.agency(agency)
-        keys = [k for k in found.keys if k.use == "seal" and _in_use(k, now)] if found else []
+        seals = [key for key in found.keys if key.use == "seal"] if found else []
+        keys = [key for key in seals if now is None or _in_use(key, now)]
         newest = max(keys, key=lambda k: k.not_before.seconds, default=None)
         return jose.public_key(newest.x, newest.y) if newest is not None else None
 

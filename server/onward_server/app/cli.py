@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
 
@@ -30,12 +31,24 @@ out = Console()
 err = Console(stderr=True)
 
 
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version, and end.", is_eager=True)
+    ] = False,
+) -> None:
+    """The reference node: an agency's end of the protocol."""
+    if version:
+        out.print(f"onward-node {installed('onward')}", highlight=False)
+        raise typer.Exit
+
+
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder for the node.")],
     agency: Annotated[str, typer.Option(help="The agency's id, such as msw.gov.bd.example.")],
     country: Annotated[str, typer.Option(help="Country whose law it is under (ISO 3166-1).")],
-    kind: Annotated[str, typer.Option(help="Kind of agency: a code of agency_kind.")],
+    kind: Annotated[str, typer.Option(help="Kind of agency: see `onward codes agency_kind`.")],
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
     rest: Annotated[str, typer.Option(help="Where REST listens, host:port.")] = "127.0.0.1:8080",
     grpc: Annotated[str, typer.Option(help="Where gRPC listens, host:port.")] = "127.0.0.1:8090",
@@ -69,7 +82,8 @@ def serve(folder: Folder) -> None:
 
 @app.command()
 def migrate(folder: Folder) -> None:
-    """Bring the database to this version's schema. Stop the node first."""
+    """Bring the database to this version's schema. A node that is running must start again after
+    a change."""
     from onward_server.adapters.sql.store import migrate as migrate_database
 
     revision = migrate_database(settings.load(folder).database)
@@ -81,12 +95,17 @@ def client(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="The client id that the software uses.")],
     key: Annotated[Path, typer.Option(help="Its public key (JWK).", exists=True)],
-    scope: Annotated[list[str], typer.Option(help="A scope it may ask for; repeat.")],
+    role: Annotated[
+        list[str] | None, typer.Option(help="All scopes of a role, such as caseworker; repeat.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="One more scope it may ask for; repeat.")
+    ] = None,
 ) -> None:
     """Register the agency's own software. Takes effect when the node starts again."""
     settings.load(folder)
-    provision.add_client(folder, name, _key(key), scope)
-    out.print(f"Registered {name}.")
+    scopes = provision.scopes(role or [], scope or [])
+    _registered(name, provision.add_client(folder, name, _key(key), scopes))
 
 
 @app.command()
@@ -97,8 +116,12 @@ def login(
 ) -> None:
     """Register a key of the agency's login, which says who acts."""
     settings.load(folder)
-    provision.add_login(folder, name, _key(key))
-    out.print(f"Registered {name}.")
+    _registered(name, provision.add_login(folder, name, _key(key)))
+
+
+def _registered(name: str, replaced: bool) -> None:
+    done = "Replaced" if replaced else "Registered"
+    out.print(f"{done} {name}. A node that is running must be started again.")
 
 
 def _key(path: Path) -> dict[str, object]:
@@ -143,7 +166,11 @@ def demo(
     ] = Transports.both,
     input: Annotated[
         Path | None,
-        typer.Option(help="A folder with cases.xlsx or cases.csv, consents.csv and wishes.csv."),
+        typer.Option(
+            help="A folder with cases.xlsx or cases.csv, consents.csv and wishes.csv, of synthetic "
+            "people only. The demo sends to recipient shelter.ngo.in.example in country IN: the "
+            "consents must name both."
+        ),
     ] = None,
     show: Annotated[
         Path | None, typer.Option(help="Write the story as one self-contained HTML page.")

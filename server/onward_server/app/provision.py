@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from onward.core import entries, jose, spec, trust
 from onward.core.clock import stamp
 from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
+from onward.v1 import options_pb2
 from onward.v1.trust_pb2 import Agency, SignedTrustList, Stamp, TrustAnchors, TrustList
 from onward_server.adapters.keys import FileKeys, load_key, save_key
 from onward_server.app import settings as node_settings
@@ -61,6 +63,7 @@ def init(folder: Path, new: NewNode) -> Agency:
         versions=[entries.VERSION], rest=new.issuer, grpc=new.grpc,
         purposes=spec.registries()["consent_purpose"].allowed(),
     )  # fmt: skip
+    _check(new, entry)
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     keys = folder / "keys"
@@ -68,10 +71,6 @@ def init(folder: Path, new: NewNode) -> Agency:
     save_key(keys / "token.jwk", jose.new_key())
     for use, path in (("sign", "sign.jwk"), ("seal", "seal.jwk")):
         entry.keys.append(trust.agency_key(load_key(keys / path), use, now, now + KEY_LIFE))
-    try:
-        validate(entry)
-    except Refused as fault:
-        raise SettingsError(f"not a valid agency: {fault}") from None
     for name in ("clients", "logins"):
         (folder / name).mkdir()
     (folder / node_settings.FILE).write_text(
@@ -86,24 +85,66 @@ def init(folder: Path, new: NewNode) -> Agency:
     return entry
 
 
+def _check(new: NewNode, entry: Agency) -> None:
+    """Whether the node can be made as asked, before anything is. Raises SettingsError."""
+    if not re.fullmatch(spec.pattern(options_pb2.FORMAT_AGENCY), new.agency):
+        raise SettingsError(
+            f"the agency id can't be {new.agency!r}: it is a domain name in small letters, "
+            "such as msw.gov.bd.example"
+        )
+    if new.environment not in ("test", "live"):
+        raise SettingsError(f"the environment can't be {new.environment!r}: it is test or live")
+    if new.kind not in spec.registries()["agency_kind"].allowed():
+        raise SettingsError(
+            f"the kind can't be {new.kind!r}: `onward codes agency_kind` lists the kinds"
+        )
+    for name, address in (("rest", new.rest), ("grpc", new.grpc)):
+        if not re.fullmatch(spec.pattern(options_pb2.FORMAT_AUTHORITY), address):
+            raise SettingsError(f"{name} can't be {address!r}: write host:port")
+    if not re.fullmatch(spec.pattern(options_pb2.FORMAT_ENDPOINT), new.issuer):
+        raise SettingsError(f"the issuer can't be {new.issuer!r}: write https://host")
+    # The keys are made last. Any two show whether the rest is valid.
+    probe = Agency()
+    probe.CopyFrom(entry)
+    now = datetime.now(UTC)
+    for use in ("sign", "seal"):
+        probe.keys.append(trust.agency_key(jose.new_key(), use, now, now + KEY_LIFE))
+    try:
+        validate(probe)
+    except Refused as fault:
+        raise SettingsError(f"not a valid agency: {fault}") from None
+
+
 def public(key: ECKey) -> dict[str, Any]:
     """The public half of a key, as JWK."""
     return dict(key.as_dict(private=False))
 
 
-def add_client(folder: Path, client_id: str, key: dict[str, Any], scopes: list[str]) -> None:
-    """Register the agency's own software. Raises SettingsError."""
+def scopes(roles: list[str], more: list[str]) -> list[str]:
+    """All scopes of these roles, and these. Raises SettingsError."""
+    known = spec.roles()
+    for role in roles:
+        if role not in known:
+            raise SettingsError(f"unknown role: {role}. The roles are {', '.join(known)}")
+    found = {scope for role in roles for scope in known[role].scopes} | set(more)
+    if not found:
+        raise SettingsError("the software needs scopes: give --role, or --scope, or both")
+    return sorted(found)
+
+
+def add_client(folder: Path, client_id: str, key: dict[str, Any], scopes: list[str]) -> bool:
+    """Register the agency's own software. True if that replaced one. Raises SettingsError."""
     known = {rpc.scope for rpc in spec.rpcs().values() if rpc.scope}
     unknown = sorted(set(scopes) - known)
     if unknown:
         raise SettingsError(f"unknown scope: {', '.join(unknown)}")
     client = {"client_id": client_id, "keys": [_public_key(key)], "scopes": sorted(scopes)}
-    _write(folder / "clients" / f"{_file_name(client_id)}.json", client)
+    return _write(folder / "clients" / f"{_file_name(client_id)}.json", client)
 
 
-def add_login(folder: Path, name: str, key: dict[str, Any]) -> None:
-    """Register a key of the agency's login. Raises SettingsError."""
-    _write(folder / "logins" / f"{_file_name(name)}.json", _public_key(key))
+def add_login(folder: Path, name: str, key: dict[str, Any]) -> bool:
+    """Register a key of the agency's login. True if that replaced one. Raises SettingsError."""
+    return _write(folder / "logins" / f"{_file_name(name)}.json", _public_key(key))
 
 
 def _file_name(name: str) -> str:
@@ -119,8 +160,10 @@ def _public_key(key: dict[str, Any]) -> dict[str, Any]:
         raise SettingsError("the key is not a P-256 key (JWK)") from None
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
+def _write(path: Path, data: dict[str, Any]) -> bool:
+    there = path.exists()
     path.write_text(json.dumps(data, indent=1) + "\n")
+    return there
 
 
 def anchors(

@@ -65,7 +65,7 @@ def _check(new: ConsentRecord) -> None:
 
 
 def _check_next(before: ConsentRecord, new: ConsentRecord) -> None:
-    if new.version not in (0, before.version):
+    if new.version != before.version:
         raise Refused("CONSENT_VERSION", "/consent/version")
     if new.subject_id != before.subject_id:
         raise Refused("INVALID_FIELD", "/consent/subjectId")

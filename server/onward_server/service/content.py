@@ -100,22 +100,34 @@ def request_key(referral_id: str) -> str:
     return f"{referral_id}/request"
 
 
-def newest_grant(
-    ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
-) -> Grant | None:
-    """The last grant of one side that can still be read. `rows` are the referral's parts."""
+def newest_grant_row(rows: Iterable[PartRow], ledger: Ledger, grantor: Side) -> PartRow | None:
+    """The last grant of one side that is still held. `rows` are the referral's parts."""
     order = {act.hash: number for number, act in enumerate(ledger.logs[grantor])}
     readable = [
         row
         for row in rows
         if row.category == "grant" and row.side == grantor and row.outcome == "held"
     ]
-    newest = max(readable, key=lambda row: order.get(row.entry_hash, -1), default=None)
+    return max(readable, key=lambda row: order.get(row.entry_hash, -1), default=None)
+
+
+def newest_grant(
+    ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
+) -> Grant | None:
+    """The same, read."""
+    newest = newest_grant_row(rows, ledger, grantor)
     if newest is None:
         return None
     grant = message_of(ctx, newest)
     assert isinstance(grant, Grant)
     return grant
+
+
+def withdrawn_since(state: State, category: str, entry_hash: str) -> bool:
+    """Whether the category was taken back after this entry: only a new consent brings it back."""
+    order = state.order
+    then = order.index(entry_hash)
+    return any(order.index(w.entry) > then for w in state.withdrawals if w.covers(category))
 
 
 def feedback(ctx: Context, rows: Iterable[PartRow], ledger: Ledger) -> str:

@@ -97,11 +97,18 @@ def _grant(ctx: Context, book: Ledger, draft: Draft, consent: ConsentRecord) -> 
 def _by_feedback(
     ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str
 ) -> None:
-    decided = grants.decide_feedback(projection.categories(record), feedback)
+    rows = tx.parts(book.row.referral_id)
+    agreed = content.newest_grant_row(rows, book, "origin")
+    names = projection.categories(record)
+    state = book.state()
+    withdrawn = {
+        one for one in names if agreed and content.withdrawn_since(state, one, agreed.entry_hash)
+    }
+    decided = grants.decide_feedback(names, feedback, withdrawn)
     draft.decisions = list(decided.values())
     draft.parts = projection.project(record, decided, ctx.salt)
     draft.withheld = _withheld(record, decided)
-    received = content.newest_grant(ctx, tx.parts(book.row.referral_id), book, "origin")
+    received = content.newest_grant(ctx, rows, book, "origin")
     if draft.parts and received is not None:
         permitted = [d.category for d in draft.decisions if d.permitted]
         grant = grants.for_feedback(received, permitted, grant_id=ctx.new_id(), now=ctx.now())

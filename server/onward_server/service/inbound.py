@@ -76,11 +76,13 @@ def _open(ctx: Context, envelope: Envelope) -> Arrived | str | Refused:
 
 def _seal_anyway(ctx: Context, arrived: Arrived) -> None:
     """A withdrawal that can't be stored yet takes effect all the same: an error leaves the seal."""
-    for _, entry in arrived.entries:
+    sender = arrived.header.iss
+    for token, entry in arrived.entries:
         if entry.kind == "withdraw":
+            digest = jose.digest(token)
             ctx.store.write(
-                lambda tx, one=entry: withdrawal.seal_unverified(  # type: ignore[misc]
-                    ctx, tx, one, arrived.header.iss
+                lambda tx, one=entry, name=digest: withdrawal.seal_unverified(  # type: ignore[misc]
+                    ctx, tx, one, name, sender
                 )
             )
 
@@ -105,13 +107,27 @@ def _same(before: tuple[str, str], digest: str) -> str:
 
 def _read(ctx: Context, envelope: Envelope, header: EnvelopeHeader, digest: str) -> Arrived:
     bundle = envelopes.unseal(envelope, header, ctx.keys.unsealing).bundle
-    find = ctx.trust.current().signing_key(header.iss)
-    read = [(token, entries.read(token, find)) for token in bundle.entries]
-    for _, entry in read:
-        ours = entry.author == header.iss and entry.recipient == ctx.agency
-        if not ours or entry.referral_id != bundle.referral_id:
-            raise Refused("ENTRY_INVALID")
-    return Arrived(header, digest, bundle, read)
+    read: list[tuple[str, Entry]] = []
+    fault: Refused | None = None
+    for token in bundle.entries:
+        try:
+            read.append((token, _read_entry(ctx, header, bundle, token)))
+        except Refused as found:
+            fault = fault or found
+    arrived = Arrived(header, digest, bundle, read)
+    if fault is not None:
+        # What can't be read must not hide a withdrawal beside it.
+        _seal_anyway(ctx, arrived)
+        raise fault
+    return arrived
+
+
+def _read_entry(ctx: Context, header: EnvelopeHeader, bundle: Bundle, token: str) -> Entry:
+    entry = entries.read(token, ctx.trust.current().signing_key(header.iss))
+    ours = entry.author == header.iss and entry.recipient == ctx.agency
+    if not ours or entry.referral_id != bundle.referral_id:
+        raise Refused("ENTRY_INVALID")
+    return entry
 
 
 def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
@@ -163,7 +179,8 @@ def _admit(ctx: Context, tx: Tx, arrived: Arrived) -> bool:
         reason = "TRUST_LIST_STALE"
     else:
         return True
-    known = tx.referral(arrived.bundle.referral_id) is not None
+    row = tx.referral(arrived.bundle.referral_id)
+    known = row is not None and arrived.header.iss in (row.origin, row.destination)
     if known and any(entry.kind in ALWAYS_PASS for _, entry in arrived.entries):
         return False
     raise Refused(reason)
@@ -173,20 +190,18 @@ def _book(ctx: Context, tx: Tx, arrived: Arrived) -> Ledger:
     """The referral that the envelope is about; an offer begins one."""
     sender = arrived.header.iss
     row = tx.referral(arrived.bundle.referral_id)
-    if row is None:
+    if row is None or sender not in (row.origin, row.destination):
+        # Alike for a referral that does not exist and for somebody else's: nobody learns from us
+        # who is referred to whom.
         first = arrived.entries[0][1] if arrived.entries else None
-        if first is None or first.seq != 1:
-            raise Refused("GAP", heads=entries.heads([], []))
-        if first.kind != "offer":
+        if first is not None and first.seq == 1 and first.kind != "offer":
             raise Refused("ENTRY_INVALID")
+        if first is None or first.seq != 1 or row is not None:
+            raise Refused("GAP", heads=entries.heads([], []))
         row = ReferralRow(arrived.bundle.referral_id, sender, ctx.agency)
         tx.add_referral(row)
         return Ledger(row, "destination", [])
-    book = Ledger(row, ledger.side_of(row, ctx.agency), tx.entries(row.referral_id))
-    if sender != book.other_agency:
-        # As for a referral that does not exist: nobody learns from us who is referred to whom.
-        raise Refused("GAP", heads=entries.heads([], []))
-    return book
+    return Ledger(row, ledger.side_of(row, ctx.agency), tx.entries(row.referral_id))
 
 
 def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> bool:

@@ -103,7 +103,9 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     load = _load(book, waiting, [] if last else parts)
     loads = [load]
     urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind == "withdraw"]
-    if any(one.seq > load.upto for one in urgent):
+    # Also where a try has failed: an entry before it may be one that the other side can't take.
+    behind = urgent and urgent[0].hash != waiting[0].hash
+    if any(one.seq > load.upto for one in urgent) or (behind and row.attempts):
         ahead = Load(Bundle(referral_id=row.referral_id))
         for one in urgent[:MAX_ENTRIES]:
             if ahead.takes(_entry_size(one)):
@@ -203,7 +205,11 @@ def _part_size(part: Part) -> int:
 
 def _seal(ctx: Context, row: OutboxRow, load: Load, *, ahead: bool) -> Outgoing:
     now = ctx.now()
-    sealing_key = ctx.trust.current().sealing_key(row.recipient, now)
+    trusted = ctx.trust.current()
+    sealing_key = trusted.sealing_key(row.recipient, now)
+    if sealing_key is None and row.urgent:
+        # Nothing holds a withdrawal back, not even a list whose keys have run out.
+        sealing_key = trusted.sealing_key(row.recipient, None)
     if sealing_key is None:
         raise Refused("AGENCY_UNKNOWN")
     envelope = envelopes.seal(
@@ -272,7 +278,7 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
     """
     if outgoing.ahead:
         return  # A gap is what it is answered with; the envelope behind it is what counts.
-    reason = Reason.Name(problem.reason).removeprefix("REASON_") if problem else "UNAVAILABLE"
+    reason = _named(problem)
 
     def work(tx: Tx) -> None:
         row = tx.outbox(outgoing.referral_id)
@@ -283,6 +289,14 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
         _defer(ctx, tx, row, reason)
 
     ctx.store.write(work)
+
+
+def _named(problem: Problem | None) -> str:
+    """Why, by its name. Whatever else a partner says is its own fault."""
+    if problem is None:
+        return "UNAVAILABLE"
+    known = problem.reason in Reason.values()
+    return Reason.Name(problem.reason).removeprefix("REASON_") if known else "INTERNAL"
 
 
 def _resume(ctx: Context, tx: Tx, referral_id: str, heads: Heads) -> None:

@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from onward.core import entries, grants, jose, parts, spec, transitions
 from onward.core.acts import Act
 from onward.core.clock import stamp
+from onward.core.parse import validate
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
@@ -25,6 +26,9 @@ from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.disclosure import Draft
 from onward_server.service.ledger import Ledger
+
+MAX_NAMED = 256
+"""Most parts that an entry names as opened or refused (onward.v1.Entry)."""
 
 NOT_STATE = frozenset({"write", "referral_id", "record", "consent_id", "destination"})
 """Request fields that never stand in an entry."""
@@ -38,16 +42,17 @@ def write(
     book: Ledger | None = None
     if rpc.kind != "offer":
         book = ledger.load(tx, request.referral_id, ctx.agency)  # type: ignore[attr-defined]
-    asked = _fingerprint(ctx, rpc, request)
     known = tx.answer(caller.client_id, what.request_id)
     if known is not None:
-        if known[0] != asked:
+        before = Recorded.FromString(known[1]).referral.referral_id
+        if known[0] != _fingerprint(ctx, rpc, request, before):
             raise Refused("REQUEST_ID_REUSED", "/write/requestId")
         return _repeat(ctx, tx, rpc, request, known[1], caller, actor)
     if book is None:
         book = _begin(ctx, tx, request)
     else:
         _expect(rpc, what, book)
+    asked = _fingerprint(ctx, rpc, request, book.row.referral_id)
     recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
     tx.keep_answer(caller.client_id, what.request_id, asked, recorded.SerializeToString())
     return _shape(rpc, recorded, record)
@@ -77,7 +82,7 @@ def perform(
     stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
     record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
     entry_hash = ""
-    if not _reads_only(rpc, book):
+    if not _reads_only(tx, rpc, book):
         if "certificate" in spec.act_fields(rpc.kind).carried:
             withdrawal.certify(ctx, tx, book, draft.entry, answers)
         seen = view.with_journal(book, tx.journal(book.row.referral_id)) if stays else book.state()
@@ -108,9 +113,13 @@ def perform(
 
 def _check_fork(tx: Tx, rpc: spec.Rpc, book: Ledger) -> None:
     """After a fork nothing but withdrawals is written, until a person has looked."""
-    waiting = tx.outbox(book.row.referral_id)
-    if waiting is not None and waiting.reason == "FORK" and not rpc.unblockable:
+    if _forked(tx, book) and not rpc.unblockable:
         raise Refused("FORK", heads=book.heads)
+
+
+def _forked(tx: Tx, book: Ledger) -> bool:
+    waiting = tx.outbox(book.row.referral_id)
+    return waiting is not None and waiting.reason == "FORK"
 
 
 def _check_partner(ctx: Context, tx: Tx, book: Ledger) -> None:
@@ -121,7 +130,7 @@ def _check_partner(ctx: Context, tx: Tx, book: Ledger) -> None:
         raise Refused(reason)
 
 
-def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message) -> str:
+def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message, referral_id: str) -> str:
     """What was asked, so that a request id can't stand for two requests.
 
     Of content only a keyed digest is kept: from a bare one, a name or a telephone number could be
@@ -135,9 +144,7 @@ def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message) -> str:
     asked = rpc.full_name.encode() + bare.SerializeToString(deterministic=True)
     if "record" not in request.DESCRIPTOR.fields_by_name:
         return jose.sha256(asked)
-    # An offer has no id yet, and no direct identifier either.
-    case: str = getattr(request, "referral_id", "") or "offers"
-    return jose.b64(ctx.keys.mac(content.request_key(case), asked))
+    return jose.b64(ctx.keys.mac(content.request_key(referral_id), asked))
 
 
 def _repeat(
@@ -230,9 +237,11 @@ def _copy(request: Message, entry: Entry, name: str) -> None:
     entry.MergeFrom(one)
 
 
-def _reads_only(rpc: spec.Rpc, book: Ledger) -> bool:
-    """The origin reads what came back without an entry: opened is the destination's word."""
-    return rpc.kind == "opened" and book.side == "origin"
+def _reads_only(tx: Tx, rpc: spec.Rpc, book: Ledger) -> bool:
+    """The origin reads what came back without an entry: opened is the destination's word. After a
+    fork the destination does, too: the content must not be out of reach.
+    """
+    return rpc.kind == "opened" and (book.side == "origin" or _forked(tx, book))
 
 
 def _open(
@@ -251,14 +260,16 @@ def _open(
     if any(row.outcome != "held" for row in rows) or not rows:
         raise Refused("PART_GONE", "/opened")
     grant = content.newest_grant(ctx, tx.parts(book.row.referral_id), book, "origin")
-    if grant is not None and purpose not in grant.purposes:
+    if grant is None or purpose not in grant.purposes:
         raise Refused("PURPOSE_NOT_GRANTED", "/write/purpose")
+    order = {act.hash: n for n, act in enumerate(book.logs["origin"] + book.logs["destination"])}
+    rows.sort(key=lambda row: (order.get(row.entry_hash, 0), row.category))
+    # Of more than an entry can name, the newest; the others are read by naming them.
+    rows = rows[-MAX_NAMED:]
     audit.write(
         ctx, tx, actor, action="open", client=client, purpose=purpose,
         referral_id=book.row.referral_id, categories=[row.category for row in rows],
     )  # fmt: skip
-    order = {act.hash: n for n, act in enumerate(book.logs["origin"] + book.logs["destination"])}
-    rows.sort(key=lambda row: (order.get(row.entry_hash, 0), row.category))
     record = CaseRecord()
     content.read_record(ctx, rows, record)
     del draft.entry.opened[:]
@@ -288,15 +299,15 @@ def _commit(
     entry = draft.entry
     for part in draft.parts:
         entry.parts.append(PartRef(category=part.category, digest=parts.digest(part)))
-    unreported = [
-        row
-        for row in tx.parts(referral_id)
-        if row.outcome == "refused" and row.side != book.side and not row.reported
-    ]
+    refused = (row for row in tx.parts(referral_id) if row.outcome == "refused")
+    # What an entry can't name goes into the next.
+    unreported = [r for r in refused if r.side != book.side and not r.reported][:MAX_NAMED]
     entry.refused.extend(Refusal(digest=one.digest, reason=one.reason) for one in unreported)
     tx.put_parts(referral_id, [replace(one, reported=True) for one in unreported])
     if any(not outbound.fits(part) for part in draft.parts):
         raise Refused("TOO_LARGE", "/record")
+    # What no partner could read must never be signed: it would stand before all that follows.
+    validate(entry)
     token = entries.sign(entry, ctx.keys.signing())
     act = entries.act(token, book.side, entry)
     row = EntryRow(book.side, entry.seq, act.hash, token, entry, delivered=False)

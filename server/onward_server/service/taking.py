@@ -99,7 +99,7 @@ class _Judge:
             feedback=self._agreed,
             now=self._ctx.now(),
         )
-        if not reason and grant and self._older_than_withdrawal(row.category, grant[1]):
+        if not reason and grant and self._withdrawn_since(act, row.category, grant[1]):
             reason = "withdrawn"
         return reason or _unreadable(part)
 
@@ -130,12 +130,15 @@ class _Judge:
                         return grant, row.entry_hash
         return None
 
-    def _older_than_withdrawal(self, category: str, grant_entry: str) -> bool:
-        """Whether the category was withdrawn after the grant: only a new one brings it back."""
-        order = self._state.order
-        granted = order.index(grant_entry)
-        covering = [one for one in self._state.withdrawals if one.covers(category)]
-        return any(order.index(one.entry) > granted for one in covering)
+    def _withdrawn_since(self, act: Act, category: str, grant_entry: str) -> bool:
+        """Whether the category was taken back after what its author goes by was agreed."""
+        if content.withdrawn_since(self._state, category, grant_entry):
+            return True
+        if act.side == "origin":
+            return False
+        # What flows back goes by the origin's grant, however new the destination's own is.
+        agreed = content.newest_grant_row(self._known.values(), self._book, "origin")
+        return agreed is None or content.withdrawn_since(self._state, category, agreed.entry_hash)
 
 
 def _unreadable(part: Part) -> str:

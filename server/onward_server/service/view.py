@@ -102,6 +102,9 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
         found.append((code, first))
     theirs: Side = "destination" if book.side == "origin" else "origin"
     found += [("erasure_due", hash_) for hash_ in state.uncertified(theirs)]
+    sealed = [r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed"]
+    if any(not state.parts[row.digest].voided for row in sealed):
+        found.append(("withdrawal_incomplete", ""))
     waiting = tx.outbox(book.row.referral_id)
     if waiting is not None and stuck(waiting):
         found.append(("undelivered", ""))

@@ -11,13 +11,16 @@ from dataclasses import replace
 from onward.core.clock import stamp
 from onward.core.guards import withdrawable
 from onward.core.refused import Refused
-from onward.core.states import Withdrawn
+from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry
 from onward_server.ports import ErasureRow, PartRow, Tx
 from onward_server.service import content
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
+
+MAX_NAMED = 2048
+"""Most parts that a certificate names. What is destroyed has no limit."""
 
 
 def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
@@ -27,9 +30,8 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     """
     state = book.state()
     referral_id = book.row.referral_id
-    void = {d for d, part in state.parts.items() if part.state in ("withdrawn", "erased")}
-    held = [row for row in tx.parts(referral_id) if row.outcome == "held"] if void else []
-    _seal(tx, referral_id, [row for row in held if row.digest in void])
+    held = [r for r in tx.parts(referral_id) if r.outcome == "held"] if state.withdrawals else []
+    _seal(tx, referral_id, [row for row in held if _voided(state, row)])
     planned = {row.withdrawal for row in tx.erasures(referral_id)}
     due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
     for one in state.withdrawals:
@@ -50,11 +52,24 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
     if one.everything:
         newer.status = "withdrawn"
     else:
-        newer.deny.extend(sorted(one.categories - set(record.deny)))
+        act = book.act(one.entry)
+        named = set(act.entry.withdrawal.categories) if act is not None else set(one.categories)
+        newer.deny.extend(sorted(named - set(record.deny)))
     content.put_consent(ctx, tx, newer)
 
 
-def seal_unverified(ctx: Context, tx: Tx, entry: Entry, sender: str) -> None:
+def _voided(state: State, row: PartRow) -> tuple[str, ...]:
+    """The withdrawals that took back what this row holds, in the order of the fold.
+
+    Should the other side have bound our part's digest as its own, the row stands for itself.
+    """
+    part = state.parts[row.digest]
+    if part.author == row.side and part.category == row.category:
+        return part.voided
+    return tuple(one.entry for one in state.withdrawals if one.covers(row.category))
+
+
+def seal_unverified(ctx: Context, tx: Tx, entry: Entry, entry_hash: str, sender: str) -> None:
     """Make unreadable what a withdrawal names that is genuine but can't be stored yet.
 
     It waits for entries before it. What it seals stays sealed; its destruction is planned once
@@ -63,6 +78,8 @@ def seal_unverified(ctx: Context, tx: Tx, entry: Entry, sender: str) -> None:
     row = tx.referral(entry.referral_id)
     if row is None or {sender, ctx.agency} != {row.origin, row.destination}:
         return
+    if any(one.hash == entry_hash for one in tx.entries(entry.referral_id)):
+        return  # It stands in the log already: what was agreed since is not its to take back.
     scope = entry.withdrawal
     named = withdrawable(scope.categories)
     held = [part for part in tx.parts(entry.referral_id) if part.outcome == "held"]
@@ -87,11 +104,11 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
     if not waiting or (answers and answers not in waiting):
         raise Refused("STATE_CONFLICT")
     found = next(w for w in book.state().withdrawals if w.entry == (answers or waiting[0]))
-    status = book.state().parts
+    state = book.state()
     rows = [
         row
         for row in tx.parts(referral_id)
-        if row.outcome in ("sealed", "pending") and found.entry in status[row.digest].voided
+        if row.outcome in ("sealed", "pending") and found.entry in _voided(state, row)
     ]
     journal = content.withdrawn_journal(tx, book, found)
     keys = {row.key_id for row in rows if row.key_id} | journal
@@ -105,7 +122,7 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
     entry.certificate.CopyFrom(
         Certificate(
             withdrawal=found.entry,
-            destroyed=sorted(row.digest for row in rows if row.content is not None),
+            destroyed=sorted(r.digest for r in rows if r.content is not None)[:MAX_NAMED],
             destroyed_at=stamp(now),
             copies_until=stamp(now + ctx.backups_kept),
         )

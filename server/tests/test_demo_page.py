@@ -6,11 +6,12 @@ import io
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from onward_server.demo import page, terminal, words
+from onward_server.demo import disk, page, terminal, words
 from onward_server.demo.told import (
     Agreed,
     Check,
@@ -215,6 +216,37 @@ def test_hostile_strings_are_text() -> None:
     assert "<script" not in html
     assert html.count("&lt;script&gt;") >= 25
     assert read.text.count(HOSTILE) >= 25
+
+
+def test_a_folder_of_ones_own_is_not_called_synthetic() -> None:
+    told = story(NAMES)
+    told.sample = False
+    text, shown = Reader(page.render(told)).text, "\n".join(printed(told, 80))
+    for said in (text, shown):
+        assert words.SYNTHETIC_ONLY in said
+        assert "is synthetic" not in said
+
+
+def test_with_nothing_sent_there_is_nothing_to_check() -> None:
+    told = story(NAMES)
+    for one in told.persons:
+        one.referral_id = ""
+    told.searches, told.checks, told.scenes = [], [], []
+    assert told.good
+    for said in (Reader(page.render(told)).text, "\n".join(printed(told, 80))):
+        assert "Nothing was sent, so there is nothing to check." in said
+
+
+def test_the_disk_search_knows_short_words_from_chance(tmp_path: Path) -> None:
+    def found(content: bytes) -> list[str]:
+        (tmp_path / "file").write_bytes(content)
+        return disk.search("disk", tmp_path, ["Asha", "Rupaliva"]).found
+
+    assert found(b'{"first_name":"Asha"}') == ["file: Asha"]
+    assert found("Asha".encode("utf-16-le")) == ["file: Asha"]
+    assert found(b"xRupalivay") == ["file: Rupaliva"]
+    assert found(b"eyJhbAshaGciOiJ") == []
+    assert "no word" in disk.search("disk", tmp_path, []).word
 
 
 def test_an_empty_story_is_still_a_page() -> None:

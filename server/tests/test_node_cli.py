@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from onward.auth import scopes_of
 from onward.core import jose
 from onward_server.app import cli
 from onward_server.demo.world import _healthy, free_port
@@ -82,16 +83,31 @@ def test_from_nothing_to_a_node_that_serves(made: Path) -> None:
     assert "anchors" in serve_fails(node)
     (node / "anchors.json").write_bytes((made / "anchors.json").read_bytes())
     assert "onward-node trust load" in serve_fails(node)
-    run("trust", "sign", signed, "--key", made / "one.jwk")
-    assert "TRUST_LIST_INVALID" in run("trust", "load", node, signed, code=1)
+    assert "nobody has signed this list yet" in run("trust", "load", node, signed, code=1)
+    one = jose.kid(jose.load_key(json.loads((made / "one.jwk").read_text())))
+    assert one in run("trust", "sign", signed, "--key", made / "one.jwk")
+    run("trust", "sign", signed, "--key", made / "stamper.jwk")
+    said = run("trust", "load", node, signed, code=1)
+    assert "TRUST_LIST_INVALID: 1 of 2 needed signatures are by your authorities" in said
     run("trust", "sign", signed, "--key", made / "two.jwk")
     run("trust", "stamp", signed, "--key", made / "stamper.jwk")
-    assert "Trust list 1" in run("trust", "show", signed)
+    shown = run("trust", "show", signed)
+    assert "Trust list 1" in shown
+    assert AGENCY in shown
+    assert "…" not in shown
     assert "is in force" in run("trust", "load", node, signed)
-    run("trust", "accept", node, "shelter.ngo.in.example")
-    assert "no longer" in run("trust", "accept", node, "shelter.ngo.in.example", "--remove")
+    partner = "shelter.ngo.in.example"
+    assert "not on the trust list" in run("trust", "accept", node, partner)
+    assert "no longer" in run("trust", "accept", node, partner, "--remove")
+    assert "was not accepted" in run("trust", "accept", node, partner, "--remove")
+    assert "own id" in run("trust", "accept", node, AGENCY, code=1)
     run("client", node, "case-app", "--key", public(made / "c.jwk"), "--scope", "referrals:read")
-    run("login", node, "login", "--key", public(made / "l.jwk"))
+    said = run("client", node, "case-app", "--key", made / "c.jwk", "--role", "caseworker")
+    assert "Replaced case-app" in said
+    assert "started again" in said
+    scopes = json.loads((node / "clients" / "case-app.json").read_text())["scopes"]
+    assert scopes == sorted(scopes_of("caseworker"))
+    assert "Registered" in run("login", node, "login", "--key", public(made / "l.jwk"))
     assert "0001" in run("migrate", node)
     assert "Nothing waits" in run("needs-human", node)
     serve(node, signed)
@@ -141,13 +157,31 @@ def test_what_people_get_wrong(made: Path, tmp_path: Path) -> None:
         "init", node, "--agency", AGENCY, "--country", "BD", "--kind", "x", code=1
     )
     run("init", tmp_path / "bad", "--agency", "No Agency", "--country", "BD", "--kind", "x", code=1)
+    for name, value, said in (
+        ("agency", "No Agency", "domain name"),
+        ("kind", "x", "onward codes agency_kind"),
+        ("environment", "prod", "test or live"),
+        ("country", "Bangladesh", "country"),
+        ("rest", "nowhere", "host:port"),
+    ):
+        given = {"agency": AGENCY, "country": "BD", "kind": first("agency_kind")} | {name: value}
+        options = [part for n, v in given.items() for part in (f"--{n}", v)]
+        assert said in run("init", tmp_path / "none", *options, code=1)
+        assert not (tmp_path / "none").exists()
     run("client", node, "app", "--key", key, "--scope", "everything", code=1)
+    assert "--role" in run("client", node, "app", "--key", key, code=1)
+    assert "caseworker" in run("client", node, "app", "--key", key, "--role", "boss", code=1)
+    assert "can't be met" in run(
+        "trust", "anchors", tmp_path / "a.json", "--authority", made / "one.jwk",
+        "--stamper", made / "stamper.jwk", "--threshold", 2, code=1,
+    )  # fmt: skip
     run("client", node, "../app", "--key", key, "--scope", "referrals:read", code=1)
     (tmp_path / "not.jwk").write_text("{")
     run("login", node, "login", "--key", tmp_path / "not.jwk", code=1)
     run("trust", "load", node, tmp_path / "not.jwk", code=1)
     run("trust", "sign", made / "list.json", "--key", tmp_path / "not.jwk", code=1)
-    run("trust", "authority", made / "one.jwk", code=1)
+    assert "never written over" in run("trust", "authority", made / "one.jwk", code=1)
+    assert "onward-node 1." in run("--version")
     for change in ('agency = "x"', 'environment = "other"', 'rest = "nowhere"', "rest = 7", "rest"):
         copy = tmp_path / "copy"
         copy.mkdir(exist_ok=True)

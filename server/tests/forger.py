@@ -1,0 +1,77 @@
+"""A party of a referral that breaks the rules: it writes with the real keys of one of the desks."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from google.protobuf.message import Message
+
+from desk import Desk
+from nodes import Pair
+from onward.core import entries, envelopes
+from onward.core.acts import Act
+from onward.core.clock import stamp
+from onward.core.states import Side
+from onward.v1.entry_pb2 import Entry
+from onward.v1.envelope_pb2 import Bundle, Envelope, Sealed
+from onward.v1.peer_pb2 import DeliverResult
+from onward_server.service import ledger
+
+
+class Forger:
+    """Writes entries past the node of a desk, and hands them to the other."""
+
+    def __init__(self, pair: Pair, desk: Desk, referral_id: str) -> None:
+        self.pair = pair
+        self.desk = desk
+        self.other = pair.other(desk)
+        self.referral_id = referral_id
+        self.side: Side = "origin" if desk is pair.origin else "destination"
+        book = desk.store.read(lambda tx: ledger.load(tx, referral_id, desk.agency))
+        self.log: list[Act] = list(book.logs[self.side])
+        self.theirs = list(book.logs["destination" if self.side == "origin" else "origin"])
+
+    def write(self, kind: str, *, seen: int | None = None, skip: int = 0, **fields: Any) -> str:
+        """The next entry of the log, or one after a gap, with these fields, signed."""
+        known = self.theirs if seen is None else self.theirs[:seen]
+        entry = Entry(
+            version=entries.VERSION,
+            referral_id=self.referral_id,
+            author=self.desk.agency,
+            recipient=self.other.agency,
+            round=1,
+            seq=len(self.log) + 1 + skip,
+            prev=self.log[-1].hash,
+            seen=entries.head(known),
+            kind=kind,
+            time=stamp(self.pair.clock.now()),
+        )
+        for name, value in fields.items():
+            if isinstance(value, Message):
+                getattr(entry, name).CopyFrom(value)
+            elif isinstance(value, list):
+                getattr(entry, name).extend(value)
+            else:
+                setattr(entry, name, value)
+        token = entries.sign(entry, self.desk.keys.signing())
+        if not skip:
+            self.log.append(entries.act(token, self.side, entry))
+        return token
+
+    def envelope(self, *tokens: str) -> Envelope:
+        """Sealed to the other side."""
+        now = self.pair.clock.now()
+        (key,) = self.other.keys.sealing_public()
+        return envelopes.seal(
+            Sealed(bundle=Bundle(referral_id=self.referral_id, entries=tokens)),
+            mid=secrets.token_urlsafe(16), sender=self.desk.agency, recipient=self.other.agency,
+            environment="test", signing_key=self.desk.keys.signing(), sealing_key=key,
+            now=now, expires=now + timedelta(days=1),
+        )  # fmt: skip
+
+    def send(self, *tokens: str) -> DeliverResult:
+        """Hand it over, and give the answer."""
+        (result,) = self.other.receive(self.envelope(*tokens))
+        return result

@@ -124,6 +124,26 @@ CASES: Cases = {
         "Only offer, disclose and follow_up bring content: a name in a close is refused.",
         expect("accepted", LINEAR + " o2+", parts={"name": "o refused disallowed"}, closed=True),
     ),
+    "withdrawn-with-what-its-text-may-speak-of": accepted().d(
+        "follow_up", followUp="welfare_check", parts=["outcomes", "service_history"]
+    ).sync().o("withdraw", **some("aspirations")).case(
+        "Outcomes may speak of aspirations: who takes these back takes back both.",
+        expect(
+            "accepted", LINEAR + " d3+ o2+",
+            parts={"outcomes": "d withdrawn", "service_history": "d sent"},
+            uncertified={"o": ["o2"], "d": ["o2"]},
+        ),
+    ),
+    "refused-stays-refused-when-withdrawn": offered(parts=["age_band"]).d(
+        "acknowledge", refused=refused("age_band")
+    ).sync().o("withdraw", **ALL).case(
+        "A part that was refused stays so, though its author's copy is void.",
+        expect(
+            "resting/withdrawn", "o1+ d1+ o2+", "now requested",
+            {"age_band": "o refused beyond_grant"},
+            uncertified={"o": ["o2"], "d": ["o2"]},
+        ),
+    ),
     "withdrawal-in-part": accepted(parts=["age_band", "sex"]).o("withdraw", **some("sex")).case(
         "Withdrawn in part: the phase stays.",
         expect(

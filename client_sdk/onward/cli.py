@@ -72,16 +72,20 @@ def _write_key(path: Path, text: str, mode: int) -> None:
         _stop(f"{path}: not written: {error.strerror or 'unknown error'}", 2)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"onward {installed('onward')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", help="Say the version, and end.", is_eager=True)
+        bool,
+        typer.Option("--version", help="Say the version.", is_eager=True, callback=_version),
     ] = False,
 ) -> None:
     """Refer a person to another agency with exactly what the person agreed to share."""
-    if version:
-        typer.echo(f"onward {installed('onward')}")
-        raise typer.Exit
 
 
 @app.command()

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey
 from typer.testing import CliRunner
 
 from onward import cli
-from onward.core import entries, jose, trust
+from onward.core import entries, jose, spec, trust
 from onward.core.clock import stamp
 from onward.core.parse import to_json
 from onward.importers import sample_folder
@@ -100,6 +100,37 @@ def test_keygen_writes_a_private_key_for_its_owner_only(tmp_path: Path) -> None:
     assert "exists already" in again.output
     assert path.read_bytes() == before
     assert run(cli.app, ["keygen", "--out", str(tmp_path / "no" / "key")]).exit_code == 2
+
+
+def test_keygen_writes_the_public_half_apart(tmp_path: Path) -> None:
+    path, public = tmp_path / "key.jwk", tmp_path / "key.pub.jwk"
+    assert run(cli.app, ["keygen", "--out", str(path), "--public", str(public)]).exit_code == 0
+    shown = json.loads(public.read_text())
+    assert "d" not in shown
+    assert jose.kid(jose.load_key(shown)) == jose.kid(jose.load_key(json.loads(path.read_text())))
+    other = tmp_path / "other.jwk"
+    for taken in (public, other):
+        again = run(cli.app, ["keygen", "--out", str(other), "--public", str(taken)])
+        assert again.exit_code == 2
+        assert not other.exists()
+
+
+def test_sample_copies_sheets_that_import(tmp_path: Path) -> None:
+    folder = tmp_path / "sheets"
+    assert run(cli.app, ["sample", str(folder)]).exit_code == 0
+    assert run(cli.app, ["import-htcds", str(folder), "--dry-run"]).exit_code == 0
+    assert run(cli.app, ["sample", str(folder)]).exit_code == 2
+
+
+def test_version() -> None:
+    assert run(cli.app, ["--version"]).output.startswith("onward 1.")
+
+
+def test_codes_are_not_cut() -> None:
+    for registry in spec.registries().values():
+        output = run(cli.app, ["codes", registry.name]).output
+        assert "…" not in output
+        assert all(code in output for code in registry.codes)
 
 
 def test_verify_shows_a_log_that_holds(world: dict[str, Path]) -> None:

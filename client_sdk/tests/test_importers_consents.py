@@ -19,6 +19,8 @@ from onward.core import spec
 from onward.core.parse import validate
 from onward.importers import Import, read_folder
 
+MAY_LACK = ("deny", "services")
+
 # Consents
 
 
@@ -79,12 +81,23 @@ def test_one_fault_and_there_is_no_consent(tmp_path: Path, name: str, value: str
     assert problem.column.endswith(f"({name})")
 
 
-@pytest.mark.parametrize("name", [name for name in CONSENT if name != "case_number"])
-def test_a_missing_column_refuses_every_consent(tmp_path: Path, name: str) -> None:
-    write_csv(tmp_path / "consents.csv", [{k: v for k, v in CONSENT.items() if k != name}])
+@pytest.mark.parametrize("name", [name for name in CONSENT if name not in MAY_LACK])
+def test_a_missing_column_refuses_every_consent_and_is_said_once(tmp_path: Path, name: str) -> None:
+    rows = [CONSENT, CONSENT | {"case_number": "C-2"}]
+    write_csv(tmp_path / "consents.csv", [{k: v for k, v in r.items() if k != name} for r in rows])
     result = one(tmp_path, prs_FirstName="Aruna")
     assert result.cases[0].consent is None
-    assert name in {problem.column for problem in result.refused}
+    (problem,) = result.refused
+    assert (problem.column, problem.line) == (name, 0)
+    assert str(problem).startswith(f"consents.csv, column {name}: the file has no such column")
+
+
+@pytest.mark.parametrize("name", MAY_LACK)
+def test_some_columns_count_as_empty(tmp_path: Path, name: str) -> None:
+    write_csv(tmp_path / "consents.csv", [{k: v for k, v in CONSENT.items() if k != name}])
+    consent = only(one(tmp_path, prs_FirstName="Aruna")).consent
+    assert consent is not None
+    assert list(getattr(consent, name)) == []
 
 
 def test_refused_and_deferred_consents_are_kept_as_such(tmp_path: Path) -> None:
@@ -130,6 +143,17 @@ def test_wishes_become_the_service_needs(tmp_path: Path) -> None:
         (2, "never", ""),
     ]
     assert list(case.record.needs_services.items) == list(case.wishes)
+
+
+def test_wishes_without_their_optional_columns(tmp_path: Path) -> None:
+    lean = {k: v for k, v in WISH.items() if k not in ("not_before", "priority")}
+    write_csv(tmp_path / "wishes.csv", [lean])
+    assert len(only(one(tmp_path, prs_FirstName="Aruna")).wishes) == 1
+    write_csv(
+        tmp_path / "wishes.csv", [{k: v for k, v in r.items() if k != "wish"} for r in (WISH, WISH)]
+    )
+    (problem,) = one(tmp_path, prs_FirstName="Aruna").refused
+    assert (problem.file, problem.line, problem.column) == ("wishes.csv", 0, "wish")
 
 
 def test_a_bad_wish_is_listed_and_the_others_go_on(tmp_path: Path) -> None:

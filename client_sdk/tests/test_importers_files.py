@@ -129,3 +129,48 @@ def test_a_workbook_without_a_case_sheet_and_with_two(tmp_path: Path) -> None:
         sheet.append(["C-1", "Aruna", None])
     book.save(tmp_path / "cases.xlsx")
     assert "only the first of them was read" in texts(read_folder(tmp_path))
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _sheet(path: Path, rows: str) -> None:
+    write_xlsx(path, ["case_number", "prs_FirstName"], [1, "a"])
+    with zipfile.ZipFile(path) as archive:
+        old = archive.read(SHEET).decode()
+    _rezip(path, SHEET, old.replace("</sheetData>", f"{rows}</sheetData>").encode())
+
+
+CELL = '<c r="A2" t="inlineStr"><is><t>a</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="2">{CELL}</row>' * 100_000,
+        f'<row r="2">{CELL * 310_000}</row>',
+    ],
+    ids=["rows", "cells"],
+)
+def test_rows_that_all_say_the_same_number_are_counted(
+    tmp_path: Path, rows: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The spreadsheet library would skip them one by one, for half a minute."""
+    path = tmp_path / "cases.xlsx"
+    _sheet(path, rows)
+    monkeypatch.delattr(xlsx, "_tables")  # It is refused before.
+    with pytest.raises(ImportFault, match="too many rows or cells"):
+        xlsx.read_xlsx(path)
+
+
+def test_a_part_that_should_be_xml_is_not(tmp_path: Path) -> None:
+    """What the guard can't read to its end might hold anything after that."""
+    path = tmp_path / "cases.xlsx"
+    for name in (SHEET, "xl/_rels/workbook.xml.rels", "xl/extra.XML"):
+        write_xlsx(path, ["case_number", "prs_FirstName"], [1, "a"])
+        _rezip(path, name, b"<a></b>" + BOMB.encode())
+        with pytest.raises(ImportFault, match="not an XLSX"):
+            xlsx.guard(path.read_bytes(), path.name)
+    write_xlsx(path, ["case_number", "prs_FirstName"], [1, "a"])
+    _rezip(path, "xl/media/image1.png", b"\x89PNG\r\n")
+    xlsx.guard(path.read_bytes(), path.name)

@@ -12,11 +12,25 @@ from pathlib import Path
 
 import pytest
 
+from onward.auth import ClientCredentials, Login, load_key_file, scopes_of
+from onward.client import Client
 from onward_server.demo.world import Site, World, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUICKSTART = (ROOT / "docs/quickstart.md").read_text(encoding="utf-8")
+
+
+ADDRESS = "http://127.0.0.1:18080"
+
+
+def login_ngo(folder: Path, address: str) -> None:
+    """The NGO's software reads with the keys of the quickstart, and its own id."""
+    key, login_key = (load_key_file(folder / f"ngo-{name}.jwk") for name in ("client", "login"))
+    credentials = ClientCredentials("case-management", key, address, scopes_of("caseworker"))
+    login = Login("shelter.ngo.in.example", login_key)
+    with Client.rest(address, credentials=credentials, login=login, actor="asha") as node:
+        assert node.list_needs_human() is not None
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -89,7 +103,9 @@ def test_the_sdk_example_sends_a_referral(
     assert len(lines) <= 10
 
 
-def test_the_quickstart_makes_two_nodes_that_serve(tmp_path: Path) -> None:
+def test_after_the_quickstart_the_sdk_example_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     ports = {str(number): str(free_port()) for number in (18080, 18090, 18081, 18091)}
     for block in blocks(QUICKSTART, "sh"):
         for line in block.splitlines():
@@ -108,6 +124,13 @@ def test_the_quickstart_makes_two_nodes_that_serve(tmp_path: Path) -> None:
             sites.append(site)
         for site in sites:
             site.wait()
+        assert f'`address = "{ADDRESS}"`' in QUICKSTART
+        (example,) = blocks(README, "python")
+        monkeypatch.chdir(tmp_path)
+        address = ADDRESS.replace("18080", ports["18080"])
+        exec(compile(example, "README.md", "exec"), {"address": address})
+        assert capsys.readouterr().out == "offered\n"
+        login_ngo(tmp_path, ADDRESS.replace("18080", ports["18081"]))
     finally:
         for site in sites:
             site.end()

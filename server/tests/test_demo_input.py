@@ -58,6 +58,18 @@ def test_a_consent_that_does_not_stand_stops_nobody_else(tmp_path: Path) -> None
     assert not told.sample
 
 
+def test_what_is_wanted_later_waits(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in", lambda n, row: row)
+    wishes = source / "wishes.csv"
+    wishes.write_text(wishes.read_text().replace(",now,", ",later,"))
+    told = play(tmp_path / "made", source)
+    assert told.sent
+    assert told.good
+    waiting = [one for one in told.persons if one.rest == "deferred"]
+    assert waiting
+    assert not any(one.closed for one in waiting)
+
+
 def test_with_nobody_to_send_for_all_is_well(tmp_path: Path) -> None:
     source = folder(tmp_path / "in", lambda n, row: row | {"recipients": "other.example"})
     told = play(tmp_path / "made", source)

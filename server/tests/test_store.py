@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -148,6 +149,52 @@ def test_closing_while_jobs_wait(store: SqlStore) -> None:
     with sqlite3.connect(path) as db:
         assert db.execute("SELECT count(*) FROM events").fetchone()[0] == told.count("")
     db.close()
+
+
+def held(store: SqlStore) -> threading.Event:
+    """The writer is busy until this is set."""
+    hold, held = threading.Event(), threading.Event()
+
+    def first(tx: Any) -> None:
+        held.set()
+        hold.wait(10)
+
+    store._submit(first)
+    held.wait(10)
+    return hold
+
+
+def test_local_writes_go_before_deliveries(store: SqlStore) -> None:
+    """However much a partner sends, the agency's own people do not wait behind it."""
+    hold = held(store)
+    order: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        many = [lambda tx, n=n: order.append(f"delivery {n}") for n in range(200)]
+        sent = pool.submit(store.write_each, many)
+        while store._jobs.qsize() < 200:
+            pass
+        mine = pool.submit(store.write, lambda tx: order.append("mine"))
+        while store._jobs.qsize() < 201:
+            pass
+        hold.set()
+        mine.result(10)
+        assert len(sent.result(10)) == 200
+    assert order == ["mine", *(f"delivery {n}" for n in range(200))]
+
+
+def test_a_transaction_lasts_no_longer_than_it_may(store: SqlStore) -> None:
+    """Slow deliveries do not share one commit that everybody waits for."""
+    hold = held(store)
+    commits: list[float] = []
+    event.listen(store.engine, "commit", lambda _: commits.append(time.monotonic()))
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(store.write_each, [lambda tx: time.sleep(0.03)] * 10)
+        while store._jobs.qsize() < 10:
+            pass
+        time.sleep(0.1)
+        hold.set()
+        sent.result(10)
+    assert len(commits) >= 4
 
 
 def test_another_schema_is_refused(tmp_path: Path) -> None:

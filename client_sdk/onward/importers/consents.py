@@ -23,10 +23,12 @@ MESSAGE = f"{spec.PACKAGE}.ConsentRecord"
 SKIP = frozenset({"consent_id", "version", "subject_id"})
 COLUMNS = frozenset(
     {
-        "purposes", "recipients", "countries", "permit", "deny", "services", "told",
+        "purposes", "recipients", "countries", "permit", "told",
         "comprehension_checked", "independent_interpreter",
     }
 )  # fmt: skip
+"""Columns that must be there though their cells may be empty. A file without `deny` or `services`
+is read as one in which they are empty: only what `permit` names is ever sent."""
 GIVEN = ("purposes", "recipients", "countries", "permit", "told")
 """What a consent that was given must name: without it nobody knows what was agreed to."""
 
@@ -110,6 +112,8 @@ def read_consents(path: Path) -> Consents:
             result.bad[number] = f"{path.name} has more than one row for this case"
         elif file.fill(row, consent) and _check(file, row, consent):
             result.found[number] = consent
+        elif file.lacking:
+            result.bad[number] = f"{path.name} lacks a column"
         else:
             result.bad[number] = f"{path.name} line {row.line} was refused"
     result.refused = file.refused

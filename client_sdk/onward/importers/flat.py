@@ -86,7 +86,6 @@ class FlatFile:
     def number(self, row: Row) -> str | None:
         """The row's case number; None if the row is refused for it."""
         if self.case is None:
-            self._lack(row, "case_number")
             return None
         try:
             return case_number(row.cells.get(self.case))
@@ -94,15 +93,17 @@ class FlatFile:
             self.problem(row, self.case, fault.why, fault.fix)
         return None
 
-    def _lack(self, row: Row, name: str) -> None:
-        why = "the file has no such column"
-        self.refused.append(RowProblem(self.table.file, row.line, name, why, "Add the column"))
+    def lacks(self) -> None:
+        """List the columns that the file lacks: once for the file, not for each row."""
+        for name in (["case_number"] if self.case is None else []) + self.lacking:
+            why = "the file has no such column, so no row of it can be read"
+            self.refused.append(RowProblem(self.table.file, 0, name, why, "Add the column"))
 
     def fill(self, row: Row, message: Any) -> bool:
         """Fill the message from the row. False if the row was refused; each reason is listed."""
+        if self.lacking:
+            return False
         before = len(self.refused)
-        for name in self.lacking:
-            self._lack(row, name)
         for index, field in self.fields.items():
             try:
                 self._set(message, field, row.cells.get(index), row.line, index)
@@ -142,11 +143,15 @@ class FlatFile:
 
 
 def flat(
-    table: Table, descriptor: Descriptor, skip: frozenset[str], also: frozenset[str]
+    table: Table,
+    descriptor: Descriptor,
+    skip: frozenset[str] = frozenset(),
+    also: frozenset[str] = frozenset(),
 ) -> FlatFile:
     """Find the columns of the file. `skip` are fields that no column may give.
 
-    Columns of required fields must be there, and those in `also`. A column that is no field is
+    Columns of required fields must be there, and those in `also`; others count as empty where they
+    are missing. A column that is no field is
     not read, and a warning says so. Raises ImportFault where a column stands twice.
     """
     by_name = {plain(one.name): one for one in descriptor.fields if one.name not in skip}
@@ -172,4 +177,5 @@ def flat(
             result.fields[index] = field
     needed = [one for one in by_name.values() if schema.must_stand(one) or one.name in also]
     result.lacking = [name for name in dict.fromkeys(n.name for n in needed) if name not in seen]
+    result.lacks()
     return result

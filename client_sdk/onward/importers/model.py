@@ -41,7 +41,7 @@ class RowProblem:
     """A row that was refused: where, why, and what to do.
 
     `line` is the row's number as the spreadsheet or the editor shows it, `column` its letter and,
-    where known, its name, such as `G (prs_Birthdate)`.
+    where known, its name, such as `G (prs_Birthdate)`. `line` 0 is the file as a whole.
     """
 
     file: str
@@ -52,7 +52,8 @@ class RowProblem:
 
     def __str__(self) -> str:
         where = f", column {self.column}" if self.column else ""
-        return f"{self.file} line {self.line}{where}: {self.why}. {self.fix}"
+        place = f" line {self.line}" if self.line else ""
+        return f"{self.file}{place}{where}: {self.why}. {self.fix}"
 
 
 @dataclass(frozen=True)

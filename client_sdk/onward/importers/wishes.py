@@ -15,7 +15,6 @@ from onward.importers.table import read_csv
 from onward.v1.categories_pb2 import NeedsServices
 
 MESSAGE = f"{spec.PACKAGE}.NeedsServices.ServiceNeed"
-COLUMNS = frozenset({"not_before", "priority"})
 
 
 class Wishes:
@@ -34,7 +33,7 @@ def read_wishes(path: Path) -> Wishes:
     Raises ImportFault where the file cannot be read.
     """
     result = Wishes()
-    file = flat(read_csv(path), spec.messages()[MESSAGE], frozenset(), COLUMNS)
+    file = flat(read_csv(path), spec.messages()[MESSAGE])
     numbers = {field.name: index for index, field in file.fields.items()}
     for row, case in file.rows():
         need = NeedsServices.ServiceNeed()

@@ -2,7 +2,8 @@
 
 An XLSX is a zip of XML. Before the spreadsheet library sees it, every part of the zip is read
 once, within a limit (a zip bomb is larger inside than it looks), by a parser that stops at the
-first document type declaration (without one there are no entities to expand). The libraries are
+first document type declaration (without one there are no entities to expand), and that counts rows
+and cells, whatever numbers they say they have. The libraries are
 then used in read-only mode, and formulas are never evaluated.
 """
 
@@ -39,6 +40,13 @@ MAX_UNPACKED = 30 * 1024 * 1024
 MAX_PARTS = 500
 """Most parts that the file may have."""
 
+MAX_SHEET_ROWS = 4 * MAX_ROWS
+"""Most rows that one part may have, empty ones included."""
+
+MAX_CELLS = 300_000
+"""Most cells that one part may have."""
+
+XML_NAMES = (".xml", ".rels")
 CHUNK = 64 * 1024
 PREFIXES = ("org_", "prs_", "vic_", "per_", "cas_", "cco_", "hte_", "spl_", "con_")
 
@@ -51,19 +59,48 @@ def _stop(*_: object) -> None:
     raise _Declared
 
 
-def _scan(source: Any, left: int) -> int:
-    """Read one part to its end. Returns how many bytes are left of the limit, or less than 0."""
+class _Many(Exception):
+    """A part has more rows or cells than any that people fill in."""
+
+
+class _Count:
+    """Counts rows and cells by the names of their elements, with or without a prefix."""
+
+    def __init__(self) -> None:
+        self.left = {"row": MAX_SHEET_ROWS, "c": MAX_CELLS}
+
+    def element(self, name: str, _attributes: object) -> None:
+        local = name.rpartition(":")[2]
+        if local in self.left:
+            self.left[local] -= 1
+            if self.left[local] < 0:
+                raise _Many
+
+
+def _scan(source: Any, left: int, *, is_xml: bool) -> int:
+    """Read one part to its end. Returns how many bytes are left of the limit, or less than 0.
+
+    Raises ValueError if a part that the libraries will read as XML is not.
+    """
     parser: expat.XMLParserType | None = expat.ParserCreate()
     assert parser is not None
     parser.StartDoctypeDeclHandler = _stop
+    parser.StartElementHandler = _Count().element
     while left >= 0 and (data := source.read(CHUNK)):
         left -= len(data)
-        if parser is not None:
+        if parser is not None and left >= 0:
             try:
                 parser.Parse(data, False)
             except expat.ExpatError:
-                parser = None  # Not XML, such as a picture. The size still counts.
+                # Another parser may go on where this one stops, to a declaration that follows.
+                if is_xml:
+                    raise ValueError("not XML") from None
+                parser = None  # Such as a picture. The size still counts.
     return left
+
+
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith(XML_NAMES)
 
 
 def guard(data: bytes, file: str) -> None:
@@ -76,12 +113,16 @@ def guard(data: bytes, file: str) -> None:
                 left = -1
             for part in parts if left >= 0 else ():
                 with archive.open(part) as source:
-                    left = _scan(source, left)
+                    left = _scan(source, left, is_xml=_is_xml(part.filename))
                 if left < 0:
                     break
     except _Declared:
         raise ImportFault(
             file, "the file holds XML that a spreadsheet never has", "Save it again from Excel"
+        ) from None
+    except _Many:
+        raise ImportFault(
+            file, "a sheet has too many rows or cells", "Delete the empty rows, or split the file"
         ) from None
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError, zlib.error):
         # RuntimeError is zipfile's word for a part with a password.

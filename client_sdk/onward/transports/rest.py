@@ -1,11 +1,21 @@
-"""REST over httpx: any RPC by its route, and the plain requests that tokens need."""
+"""REST over httpx: any RPC by its route, and the plain requests that tokens need.
+
+httpx limits each read and each write, not the whole: a server that sends a byte now and then would
+hold its caller for hours. So a call runs in an event loop, where it can be cut off wherever it is,
+at its deadline. A blocking call waits for one that runs in a loop of the process's own.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
+import threading
 import time
 from collections.abc import AsyncGenerator, Generator
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import httpx
@@ -62,6 +72,43 @@ def _no_stream(answer: HttpAnswer) -> Exception:
     return NodeFailed() if answer.status == 200 else http.to_error(answer)
 
 
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The loop in which blocking calls run."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="onward-http", daemon=True).start()
+    return loop
+
+
+# A forked child has none of its parent's threads.
+os.register_at_fork(after_in_child=_loop.cache_clear)
+
+
+async def _send(
+    client: httpx.AsyncClient, request: HttpRequest, timeout: float, max_answer: int
+) -> HttpAnswer:
+    answer = None
+    try:
+        async with (
+            asyncio.timeout(timeout),
+            client.stream(**_parameters(request, timeout)) as response,
+        ):
+            answer = await _read(response, max_answer)
+    except (httpx.HTTPError, TimeoutError) as error:
+        cause = type(error).__name__
+    if answer is None:
+        # Raised out here so that the error's context does not hold the request.
+        raise TransportFailed(cause)
+    return answer
+
+
+async def _read(response: httpx.Response, max_answer: int) -> HttpAnswer:
+    answer = _Answer(response, max_answer)
+    async for chunk in response.aiter_bytes():
+        answer.take(chunk)
+    return answer.done()
+
+
 class Http:
     """Sends requests: no redirects, nothing taken from the environment.
 
@@ -73,22 +120,31 @@ class Http:
         self, ca_file: str | None = None, proxy: str | None = None, max_answer: int = MAX_ANSWER
     ) -> None:
         self.max_answer = max_answer
-        self.client = httpx.Client(**_options(ca_file, proxy))
+        options = _options(ca_file, proxy)
+        self.client = httpx.Client(**options)
+        """For streams, which have no deadline."""
+        self._calls = httpx.AsyncClient(**options)
+        self._loop = _loop()
+        self._waiting: set[Future[HttpAnswer]] = set()
 
     def send(self, request: HttpRequest, timeout: float) -> HttpAnswer:
-        """Send and read the answer, whatever its status, in `timeout` seconds.
+        """Send and read the answer, whatever its status, in `timeout` seconds from first to last.
 
         Raises TransportFailed.
         """
-        deadline = time.monotonic() + timeout
+        work = _send(self._calls, request, timeout, self.max_answer)
+        waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
+        self._waiting.add(waiting)
+        answer = None
         try:
-            with self.client.stream(**_parameters(request, timeout)) as response:
-                answer = self.read(response, deadline)
-        except httpx.HTTPError as error:
-            answer, cause = None, type(error).__name__
+            answer = waiting.result()
+        except CancelledError:
+            pass  # Closed meanwhile.
+        finally:
+            self._waiting.discard(waiting)
+            waiting.cancel()
         if answer is None:
-            # Raised out here so that the error's context does not hold the request.
-            raise TransportFailed(cause)
+            raise TransportFailed("closed")
         return answer
 
     def read(self, response: httpx.Response, deadline: float) -> HttpAnswer:
@@ -101,8 +157,12 @@ class Http:
         return answer.done()
 
     def close(self) -> None:
-        """End the connections."""
+        """Cut off the calls under way, and end the connections."""
+        for one in list(self._waiting):
+            one.cancel()
         self.client.close()
+        with suppress(TimeoutError, CancelledError):
+            asyncio.run_coroutine_threadsafe(self._calls.aclose(), self._loop).result(5)
 
 
 class Rest:
@@ -158,25 +218,11 @@ class AsyncHttp:
 
         Raises TransportFailed.
         """
-        answer = None
-        try:
-            async with (
-                asyncio.timeout(timeout),
-                self.client.stream(**_parameters(request, timeout)) as response,
-            ):
-                answer = await self.read(response)
-        except (httpx.HTTPError, TimeoutError) as error:
-            cause = type(error).__name__
-        if answer is None:
-            raise TransportFailed(cause)
-        return answer
+        return await _send(self.client, request, timeout, self.max_answer)
 
     async def read(self, response: httpx.Response) -> HttpAnswer:
         """Read all of an answer."""
-        answer = _Answer(response, self.max_answer)
-        async for chunk in response.aiter_bytes():
-            answer.take(chunk)
-        return answer.done()
+        return await _read(response, self.max_answer)
 
     async def close(self) -> None:
         """End the connections."""

@@ -31,16 +31,20 @@ out = Console()
 err = Console(stderr=True)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"onward-node {installed('onward')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", help="Say the version, and end.", is_eager=True)
+        bool,
+        typer.Option("--version", help="Say the version.", is_eager=True, callback=_version),
     ] = False,
 ) -> None:
     """The reference node: an agency's end of the protocol."""
-    if version:
-        out.print(f"onward-node {installed('onward')}", highlight=False)
-        raise typer.Exit
 
 
 @app.command()

@@ -63,7 +63,10 @@ def authority(
 ) -> None:
     """Make the key of an authority, or of a stamper."""
     new = jose.new_key()
-    save_key(key, new)
+    try:
+        save_key(key, new)
+    except FileExistsError:
+        raise SettingsError(f"{key} exists already: a key is never written over") from None
     out.print(f"Made {key}, key id {jose.kid(new)}")
 
 
@@ -76,6 +79,10 @@ def anchors(
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
 ) -> None:
     """Write what nodes need in order to trust a list: the public keys of its authorities."""
+    if not 1 <= threshold <= len(set(authority)):
+        raise SettingsError(
+            f"a threshold of {threshold} can't be met with {len(set(authority))} authorities"
+        )
     made = provision.anchors(
         environment, threshold, [_private(p) for p in authority], [_private(p) for p in stamper]
     )
@@ -103,9 +110,11 @@ def new(
 def sign(file: List, key: PrivateKey) -> None:
     """Add an authority's signature."""
     signed = _unsigned(file)
-    provision.sign_list(signed, _private(key))
+    private = _private(key)
+    provision.sign_list(signed, private)
     _save(file, signed)
-    out.print(f"{file} has {len(signed.signatures)} signatures.")
+    out.print(f"Signed with key id {jose.kid(private)}.", highlight=False, soft_wrap=True)
+    out.print(f"{file} has {len(signed.signatures)} signatures.", soft_wrap=True)
 
 
 @trust_app.command()
@@ -121,18 +130,12 @@ def stamp(file: List, key: PrivateKey) -> None:
 def show(file: List) -> None:
     """Show who is on a list. Signatures are checked when a node loads it."""
     trust_list = provision.read_list(_unsigned(file))
-    table = Table("agency", "country", "kind", "status", "versions", "REST", "gRPC")
+    table = Table(title=f"Trust list {trust_list.seq}, {trust_list.environment}")
+    for name in ("agency", "is", "reached at"):
+        table.add_column(name, overflow="fold")
     for one in trust_list.agencies:
-        table.add_row(
-            one.agency,
-            one.country,
-            one.kind,
-            one.status,
-            " ".join(one.versions),
-            one.rest,
-            one.grpc,
-        )
-    table.title = f"Trust list {trust_list.seq}, {trust_list.environment}"
+        is_ = f"{one.country}, {one.kind}\n{one.status}, version {' '.join(one.versions)}"
+        table.add_row(one.agency, is_, f"REST {one.rest}\ngRPC {one.grpc}")
     out.print(table)
 
 
@@ -147,9 +150,19 @@ def load(
     from onward_server.app.wiring import open_store
 
     found = settings.load(folder)
+    anchors = found.anchors()
+    raw = _unsigned(file)
+    if not raw.signatures:
+        raise SettingsError(
+            f"nobody has signed this list yet: onward-node trust sign {file} --key AUTHORITY.jwk"
+        )
+    signed = _list(file)
     store = open_store(found)
     try:
-        taken = StoredTrust(store, found.anchors()).offer(to_json(_list(file)))
+        taken = StoredTrust(store, anchors).offer(to_json(signed))
+    except Refused as fault:
+        why = provision.why_refused(signed, anchors, store.trust_list())
+        raise SettingsError(f"{fault.reason}: {why}") from None
     finally:
         store.close()
     out.print(f"Trust list {taken.list.seq} is in force: {len(taken.list.agencies)} agencies.")
@@ -165,9 +178,22 @@ def accept(
     from onward_server.app.wiring import open_store
 
     found = settings.load(folder)
+    if agency == found.agency and not remove:
+        raise SettingsError(f"{agency} is this node's own id: accept the partner's")
     store = open_store(found)
     try:
+        was = store.read(lambda tx: tx.accepts(agency))
         store.accept_peer(agency, not remove)
+        held = store.trust_list()
     finally:
         store.close()
-    out.print(f"{agency} is {'no longer ' if remove else ''}accepted.")
+    if remove:
+        out.print(f"{agency} {'is no longer' if was else 'was not'} accepted.", soft_wrap=True)
+        return
+    out.print(f"{agency} is accepted.", soft_wrap=True)
+    if agency not in provision.members(held):
+        out.print(
+            f"Warning: {agency} is not on the trust list that this node has loaded. "
+            "Nothing can be sent to it before it is. Is the id spelled right?",
+            style="yellow", highlight=False, soft_wrap=True,
+        )  # fmt: skip

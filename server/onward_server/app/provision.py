@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,14 +50,21 @@ def pretty(data: bytes) -> str:
     return json.dumps(json.loads(data), indent=1, ensure_ascii=False) + "\n"
 
 
+@contextmanager
+def private() -> Iterator[None]:
+    """Files that are made meanwhile are for their owner only, whatever folder they are in."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def init(folder: Path, new: NewNode) -> Agency:
     """Keys, settings and an empty database. Gives the agency's entry for the trust list.
 
     Raises SettingsError if the folder is in use or a value is not valid.
     """
-    # The database is heavy to load, and nothing else here needs one.
-    from onward_server.adapters.sql.store import migrate
-
     if folder.exists() and any(folder.iterdir()):
         raise SettingsError(f"{folder} is not empty: choose a new folder")
     now = datetime.now(UTC)
@@ -64,6 +74,15 @@ def init(folder: Path, new: NewNode) -> Agency:
         purposes=spec.registries()["consent_purpose"].allowed(),
     )  # fmt: skip
     _check(new, entry)
+    with private():
+        _make(folder, new, entry, now)
+    return entry
+
+
+def _make(folder: Path, new: NewNode, entry: Agency, now: datetime) -> None:
+    # The database is heavy to load, and nothing else here needs one.
+    from onward_server.adapters.sql.store import migrate
+
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     keys = folder / "keys"
@@ -82,7 +101,6 @@ def init(folder: Path, new: NewNode) -> Agency:
     )  # fmt: skip
     (folder / "agency.json").write_text(pretty(to_json(entry)))
     migrate(node_settings.load(folder).database)
-    return entry
 
 
 def _check(new: NewNode, entry: Agency) -> None:
@@ -162,7 +180,8 @@ def _public_key(key: dict[str, Any]) -> dict[str, Any]:
 
 def _write(path: Path, data: dict[str, Any]) -> bool:
     there = path.exists()
-    path.write_text(json.dumps(data, indent=1) + "\n")
+    with private():
+        path.write_text(json.dumps(data, indent=1) + "\n")
     return there
 
 
@@ -220,3 +239,38 @@ def stamp_list(signed: SignedTrustList, key: ECKey) -> None:
 def read_list(signed: SignedTrustList) -> TrustList:
     """The list's content, whoever signed it."""
     return parse(TrustList, jose.unb64(signed.payload))
+
+
+def members(raw: bytes | None) -> set[str]:
+    """The agencies on the list that a node has loaded; none without one."""
+    if raw is None:
+        return set()
+    return {one.agency for one in read_list(parse(SignedTrustList, raw)).agencies}
+
+
+def why_refused(signed: SignedTrustList, anchors: TrustAnchors, held: bytes | None) -> str:
+    """Why a node does not take a list, as far as can be told."""
+    trusted = {jose.kid(jose.public_key(key.x, key.y)) for key in anchors.authorities}
+    signers = {_signer(one.protected) for one in signed.signatures} & trusted
+    if len(signers) < anchors.threshold:
+        return f"{len(signers)} of {anchors.threshold} needed signatures are by your authorities"
+    try:
+        new = read_list(signed)
+    except (Refused, ValueError):
+        return "what was signed is not a list of agencies"
+    if new.environment != anchors.environment:
+        return f"the list is for {new.environment}, the node is for {anchors.environment}"
+    seq = read_list(parse(SignedTrustList, held)).seq if held is not None else 0
+    if new.seq < seq:
+        return f"the list is number {new.seq}, and the node has number {seq} already"
+    if new.seq == seq:
+        return f"the node has another list with number {seq}: give the new one a higher --seq"
+    return "a signature does not hold, or an agency or key stands on the list twice"
+
+
+def _signer(protected: str) -> str:
+    """The key id that a signature names; empty if it names none."""
+    try:
+        return str(json.loads(jose.unb64(protected))["kid"])
+    except (ValueError, KeyError, TypeError, Refused):
+        return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 import socket
 from contextlib import nullcontext
@@ -104,6 +105,8 @@ def _check_list(wired: Wired) -> None:
 def serve(wired: Wired) -> None:
     """Serve until the process is told to stop. Raises SettingsError if it can't begin."""
     quiet_logs()
+    # Whatever the node writes from now on is for its owner only.
+    os.umask(0o077)
     try:
         _check_list(wired)
         asyncio.run(_serve(wired))

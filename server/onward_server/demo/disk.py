@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -26,16 +27,33 @@ def forms(word: str) -> Iterator[bytes]:
             yield inner.replace(b"+", b"-").replace(b"/", b"_")
 
 
+SHORTEST = 4
+"""Letters of the shortest word that is searched for."""
+
+LONG = 6
+"""Letters of a word that does not come up by chance in what is encrypted."""
+
+
+def _pattern(word: str) -> re.Pattern[bytes]:
+    """All shapes of a word. In clear, a short one must stand alone, not amid other letters."""
+    plain = re.escape(word.encode())
+    if len(word) < LONG:
+        plain = rb"(?<![A-Za-z0-9])" + plain + rb"(?![A-Za-z0-9])"
+    others = sorted(re.escape(shape) for shape in set(forms(word)) - {word.encode()})
+    return re.compile(b"|".join([plain, *others]))
+
+
 def search(where: str, folder: Path, words: Iterable[str]) -> Search:
     """Every file of a folder, read raw."""
-    wanted = [(word, set(forms(word))) for word in words]
+    wanted = [(word, _pattern(word)) for word in words]
     found: list[str] = []
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     size = 0
     for path in files:
         data = path.read_bytes()
         size += len(data)
-        for word, shapes in wanted:
-            if any(shape in data for shape in shapes):
+        for word, pattern in wanted:
+            if pattern.search(data):
                 found.append(f"{path.relative_to(folder)}: {word}")
-    return Search(where, ", ".join(word for word, _ in wanted), len(files), size, found)
+    said = ", ".join(word for word, _ in wanted) or f"nothing: no word has {SHORTEST} letters"
+    return Search(where, said, len(files), size, found)

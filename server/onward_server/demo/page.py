@@ -5,6 +5,7 @@ from __future__ import annotations
 from onward_server.demo import page_parts as parts
 from onward_server.demo import page_people as people
 from onward_server.demo import page_pictures as pictures
+from onward_server.demo import words
 from onward_server.demo.page_style import STYLE
 from onward_server.demo.page_text import e, section
 from onward_server.demo.told import Told
@@ -68,10 +69,21 @@ def _header(told: Told) -> str:
         '<header><p class="kicker">Onward: a demo, told in pictures</p>'
         "<h1>One agency refers people to another, across a border, "
         "with only what they agreed to share</h1>"
-        f'<p class="notice">{pictures.mark("warn")} <b>Everybody on this page is synthetic.</b> '
-        "The names, the cases and both agencies are invented. "
+        f'<p class="notice">{pictures.mark("warn")} {_who(told)} '
         "Two computer programs played the two agencies, and did for real what this page tells.</p>"
         f"{verdict}"
+    )
+
+
+def _who(told: Told) -> str:
+    if told.sample:
+        return (
+            "<b>Everybody on this page is synthetic.</b> "
+            "The names, the cases and both agencies are invented."
+        )
+    return (
+        f"<b>{e(words.SYNTHETIC_ONLY)}</b> "
+        "The cases come from a folder that the demo was given; both agencies are invented."
     )
 
 

@@ -210,6 +210,8 @@ def _back(person: Person) -> str:
 
 def checks(told: Told) -> str:
     """The checks, done from exported files alone."""
+    if told.persons and not told.sent:
+        return p("Nothing was sent, so there is nothing to check.")
     body = p(
         "At the end the lists of both agencies are saved to files, and checked with nothing but "
         "the public list of agencies and their keys. Anybody with these files can do it again."

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from onward.client import Client
 from onward.core.clock import moment
+from onward.errors import ConsentRefused, ConsentScope
 from onward.importers import Case
 from onward.v1.categories_pb2 import CaseRecord, Outcomes
 from onward.v1.consent_pb2 import ConsentRecord, Decision
@@ -22,6 +23,10 @@ CATALOGUE = frozenset(
     }
 )  # fmt: skip
 """What the NGO of the demo offers."""
+
+COUNTRY = "IN"
+PURPOSE = "service_delivery"
+"""Where the NGO is, and what the demo asks for."""
 
 DOMAINS = ("financial_health", "mental_health", "family_connection", "social_acceptance")
 
@@ -60,6 +65,24 @@ class Play:
             )
             setattr(self.person, "disclosure" if accepted else "offer", lines(decisions))
 
+    def asks(self) -> bool:
+        """Whether there is a consent, and anything to ask for."""
+        return self.case.consent is not None and any(n.wish != "never" for n in self.case.wishes)
+
+    def why_not(self, fault: ConsentRefused) -> str:
+        """Why the consent does not stand for this offer, in plain words."""
+        consent = self.case.consent
+        if isinstance(fault, ConsentScope) and consent is not None:
+            asked = (
+                ("recipient", self.destination, consent.recipients),
+                ("country", COUNTRY, consent.countries),
+                ("purpose", PURPOSE, consent.purposes),
+            )
+            lacking = [f"{what} {wanted}" for what, wanted, named in asked if wanted not in named]
+            if lacking:
+                return f"the consent does not name {' nor '.join(lacking)}"
+        return fault.text
+
     def consent(self) -> None:
         """The consent that the person gave is recorded; nobody else's word makes one."""
         if self.case.consent is not None:
@@ -85,8 +108,9 @@ class Play:
         """Wait for both."""
         self.desks.settled(self.person.referral_id)
 
-    def decide(self) -> bool:
-        """The NGO looks, and accepts what it offers. True if it accepted anything."""
+    def decide(self) -> str:
+        """The NGO looks, and accepts what it offers. Gives where the referral then stands:
+        accepted, or why it rests (deferred: nothing is wanted now)."""
         there, referral_id = self.desks.destination, self.person.referral_id
         there.get_referral(referral_id)
         there.acknowledge(referral_id)
@@ -108,8 +132,8 @@ class Play:
                     )
                 )
         there.decide(referral_id, decisions)
-        self.settle()
-        return any(one.state == "accepted" for one in decisions)
+        referral = self.desks.settled(referral_id)
+        return referral.rest_reason or referral.phase
 
     def disclose(self) -> Recorded:
         """The ministry sends what the consent covers, and nothing else."""

@@ -14,7 +14,8 @@ from typing import Literal
 
 from onward.client import Client
 from onward.core.parse import to_json
-from onward.importers import Import, read_folder
+from onward.errors import ConsentRefused
+from onward.importers import Import, read_folder, sample_folder
 from onward_server.demo import trouble
 from onward_server.demo.desks import Desks
 from onward_server.demo.play import Play, agreed, needs
@@ -62,18 +63,21 @@ class Story:
         """The whole demo. Both nodes must be serving."""
         began = time.monotonic()
         sheet = read_folder(folder)
+        self.told.sample = folder.resolve() == sample_folder().resolve()
         self._sheet(sheet)
         plays = self._plays(sheet)
-        sent = [play for play in plays if play.case.consent is not None and play.case.wishes]
-        self.total = len(plays) + len(sent) * (UNTIL_DISCLOSURE + TO_THE_END) + CHECKS
+        asked = [play for play in plays if play.asks()]
+        self.total = len(plays) + len(asked) * (UNTIL_DISCLOSURE + TO_THE_END) + CHECKS
         self.total += 2 * (TROUBLE - 1)
         for play in plays:
             self._before(play)
+        sent = self._offers(asked)
         self._until_disclosure(sent)
         self._to_the_end(sent)
         for play in plays:
             self._look_back(play)
-        self._checks(plays)
+        if self.told.sent:
+            self._checks(plays)
         self.told.seconds = time.monotonic() - began
         return self.told
 
@@ -118,18 +122,30 @@ class Story:
             play.consent()
             play.preview()
 
+    def _offers(self, plays: list[Play]) -> list[Play]:
+        """Offer each. Gives those that went out: no consent, no offer, and the demo goes on."""
+        sent = []
+        for play in plays:
+            with self._step(play, "offer"):
+                try:
+                    play.offer()
+                    sent.append(play)
+                except ConsentRefused as fault:
+                    play.person.not_sent = play.why_not(fault)
+                    self.total -= UNTIL_DISCLOSURE - 1 + TO_THE_END
+        return sent
+
     def _until_disclosure(self, plays: list[Play]) -> None:
         broken = next((p for p in plays if self._has_excess(p)), None)
         if broken is None:
             self.total -= TROUBLE - 1
         for play in plays:
-            with self._step(play, "offer"):
-                play.offer()
             with self._step(play, "decision"):
-                accepted = play.decide()
-            if not accepted:
-                with self._step(play, "close"):
-                    play.close(play.desks.origin)
+                stands = play.decide()
+            if stands != "accepted":
+                with self._step(play, "close, or wait"):
+                    if stands != "deferred":
+                        play.close(play.desks.origin)
                 self.total -= TO_THE_END
                 if play is broken:
                     self.total -= TROUBLE - 1
@@ -146,7 +162,10 @@ class Story:
         return bool(excess) and not excess[0].permitted and play.person.feedback != "nothing"
 
     def _to_the_end(self, plays: list[Play]) -> None:
-        going = [p for p in plays if p.person.inbox_after]
+        opened = [p for p in plays if p.person.inbox_after]
+        # Where nothing is wanted now, the referral waits.
+        going = [p for p in opened if p.now_items("scheduled")]
+        self.total -= (len(opened) - len(going)) * TO_THE_END
         for play in going:
             with self._step(play, "services begin"):
                 play.serve()

@@ -34,6 +34,8 @@ NARROW_NAME = 32
 
 def show(told: Told, console: Console) -> None:
     """Everything, in the order in which somebody would ask."""
+    if not told.sample:
+        console.print(Text(words.SYNTHETIC_ONLY, style="bold yellow"))
     console.print(sheet(told))
     longest = told.longest
     if longest is not None:
@@ -50,7 +52,10 @@ def show(told: Told, console: Console) -> None:
         console.print(
             Panel(steps, title=Text(scene.title), subtitle=f"went {verdict}", border_style=colour)
         )
-    console.print(checks(told))
+    if told.sent:
+        console.print(checks(told))
+    else:
+        console.print("Nothing was sent, so there is nothing to check.")
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -64,7 +69,7 @@ def _table(title: str, *columns: str) -> Table:
 
 def sheet(told: Told) -> Group:
     """Who was in the sheet, and what became of each row."""
-    title = "The sheet (everybody in it is synthetic)"
+    title = "The sheet (everybody in it is synthetic)" if told.sample else "The sheet"
     table = _table(title, "no.", "person", "what she or he wants", "where it stands")
     table.show_lines = True
     for number, person in enumerate(told.persons, 1):

@@ -67,7 +67,7 @@ class Need:
 
 @dataclass
 class Person:
-    """One row of the sheet, and its story. Everybody is synthetic."""
+    """One row of the sheet, and its story."""
 
     number: str
     name: str
@@ -130,6 +130,8 @@ class Told:
     origin: str = ""
     destination: str = ""
     folder: str = ""
+    sample: bool = True
+    """Whether it was played with the sample that ships with the package."""
     persons: list[Person] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -143,6 +145,11 @@ class Told:
     def good(self) -> bool:
         """Whether everything went as it must."""
         return all(one.good for one in self.scenes) and all(one.good for one in self.checks)
+
+    @property
+    def sent(self) -> bool:
+        """Whether anything was sent at all."""
+        return any(one.referral_id for one in self.persons)
 
     @property
     def longest(self) -> Person | None:

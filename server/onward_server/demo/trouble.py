@@ -46,7 +46,7 @@ def beyond_grant(world: World, play: Play) -> Scene:
 def withdrawal(world: World, play: Play, other: Play) -> tuple[Scene, list[Search]]:
     """The NGO's node is killed; she withdraws meanwhile; it comes back."""
     name = play.person.name
-    words = [word for word in name.split() if len(word) >= 6]
+    words = [word for word in name.split() if len(word) >= disk.SHORTEST]
     before = disk.search("the NGO's disk while it held her data", world.destination.folder, words)
     desks, referral_id = play.desks, play.person.referral_id
     # The first event of a watch tells where now is.

@@ -6,6 +6,8 @@ import re
 
 from onward.core import spec
 
+SYNTHETIC_ONLY = "Use synthetic people only: this is a demo."
+
 CATEGORIES = {
     "access_needs": "help needed to take part",
     "address_exact": "exact address",

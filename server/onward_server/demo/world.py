@@ -106,7 +106,7 @@ class Site:
     def start(self, module: str = "onward_server.app.cli", *arguments: str) -> None:
         """Start the node's process. `wait` tells when it serves."""
         command = [sys.executable, "-m", module, "serve", str(self.folder), *arguments]
-        with self.log.open("ab") as log:
+        with provision.private(), self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from onward.core import jose, spec
 from onward.core.refused import Refused
+from onward.v1 import options_pb2
 
 ACTOR_SECONDS = 300
 """Longest life of an actor assertion, in seconds."""
@@ -61,13 +63,20 @@ def actor(
         login, role = claims["sub"], claims["role"]
         issued, expires = int(claims["iat"]), int(claims["exp"])
         names = (claims["iss"], claims["aud"])
-    except (Refused, ValueError, KeyError, TypeError):
+    except (Refused, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        # OverflowError: JSON's 1e400 is a float without end, which no integer holds.
         raise Refused("ACTOR_INVALID", "/write/actor") from None
     seconds = now.timestamp()
     alive = issued - 10 <= seconds < expires and expires - issued <= ACTOR_SECONDS
     known = spec.roles().get(role) if isinstance(role, str) else None
-    if names != (agency, agency) or not alive or known is None or not isinstance(login, str):
+    if names != (agency, agency) or not alive or known is None or not _is_login(login):
         raise Refused("ACTOR_INVALID", "/write/actor")
     if rpc.scope not in known.scopes:
         raise Refused("ROLE_INSUFFICIENT", "/write/actor")
     return Actor(login, role)
+
+
+def _is_login(value: object) -> bool:
+    """Whether the audit, and whoever exports it, can hold this name."""
+    pattern = spec.pattern(options_pb2.FORMAT_LOGIN)
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 
+import structlog
 from google.protobuf.message import Message
 
 from onward.core import spec
@@ -22,6 +22,8 @@ from onward_server.service import access, audit, consents, ledger, peer, pipelin
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.reads import number
+
+log = structlog.get_logger("onward.node")
 
 
 class Node:
@@ -98,9 +100,13 @@ class Node:
                 )
 
             # One that can't be destroyed now stays due, and holds back no other and no delivery.
-            with suppress(Refused):
+            try:
                 self.ctx.store.write(work)
                 done += 1
+            except Refused:
+                pass
+            except Exception as fault:
+                log.error("not destroyed", fault=type(fault).__name__)
         if done:
             self.changed()
         return done

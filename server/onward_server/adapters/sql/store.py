@@ -1,7 +1,7 @@
 """The store: one writer thread with group commit, readers beside it.
 
 Each write is a savepoint within a transaction that several share; nobody gets an answer before
-the transaction is on disk.
+the transaction is on disk. The agency's own writes go before what partners deliver.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,15 @@ T = TypeVar("T")
 
 BATCH = 64
 """Most writes that share one transaction."""
+
+BATCH_SECONDS = 0.05
+"""After this long a transaction takes no more writes: whoever waits for it gets an answer."""
+
+LOCAL, DELIVERY, END = range(3)
+"""Whose turn it is. The agency's own people never wait behind what partners send; what was asked
+before the end is done before it."""
+
+_Job = tuple[Callable[["SqlTx"], Any], Future[Any]]
 
 POOL = 48
 """Connections that stay open. A reader may need a second one (for the trust list) while it holds
@@ -84,7 +93,9 @@ class SqlStore:
         self._check_schema(url)
         self._closing = threading.Lock()
         self._closed = False
-        self._jobs: queue.Queue[tuple[Callable[[SqlTx], Any], Future[Any]] | None] = queue.Queue()
+        self._number = 0
+        # The number keeps the order among equals, and keeps jobs from being compared.
+        self._jobs: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
         self._writer = threading.Thread(target=self._run, name="writer", daemon=True)
         self._writer.start()
 
@@ -109,8 +120,8 @@ class SqlStore:
         return self._submit(work).result()
 
     def write_each(self, works: Sequence[Callable[[SqlTx], T]]) -> list[T | Refused]:
-        """Run each by itself, in order; they share commits to disk."""
-        waiting = [self._submit(work) for work in works]
+        """Run each by itself, in order, after all `write`; they share commits to disk."""
+        waiting = [self._submit(work, DELIVERY) for work in works]
         answers: list[T | Refused] = []
         for done in waiting:
             try:
@@ -122,12 +133,13 @@ class SqlStore:
                 answers.append(Refused("INTERNAL"))
         return answers
 
-    def _submit(self, work: Callable[[SqlTx], T]) -> Future[T]:
+    def _submit(self, work: Callable[[SqlTx], T], turn: int = LOCAL) -> Future[T]:
         done: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise Refused("UNAVAILABLE")
-            self._jobs.put((work, done))
+            self._number += 1
+            self._jobs.put((turn, self._number, (work, done)))
         return done
 
     def close(self) -> None:
@@ -135,32 +147,36 @@ class SqlStore:
         with self._closing:
             if not self._closed:
                 self._closed = True
-                self._jobs.put(None)
+                self._jobs.put((END, 0, None))
         self._writer.join()
         self.engine.dispose()
 
     def _run(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            batch = [first]
-            last = False
-            while len(batch) < BATCH and not self._jobs.empty():
-                more = self._jobs.get()
-                if more is None:
-                    last = True
-                    break
-                batch.append(more)
-            self._commit(batch)
-            if last:
-                return
+        while (first := self._jobs.get()[2]) is not None:
+            self._commit(first)
 
-    def _commit(self, batch: list[tuple[Callable[[SqlTx], Any], Future[Any]]]) -> None:
+    def _batch(self, first: _Job, taken: list[Future[Any]]) -> Iterator[_Job]:
+        """`first`, and what comes in its turn as long as the transaction may last."""
+        until = time.monotonic() + BATCH_SECONDS
+        job: _Job | None = first
+        while job is not None:
+            taken.append(job[1])
+            yield job
+            full = len(taken) >= BATCH or time.monotonic() > until
+            if full or self._jobs.empty():
+                return
+            job = self._jobs.get()[2]
+        self._jobs.put((END, 0, None))
+
+    def _commit(self, first: _Job) -> None:
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+        taken: list[Future[Any]] = []
         try:
             with (
                 self.engine.connect().execution_options(writes=True) as connection,
                 connection.begin(),
             ):
-                for work, done in batch:
+                for work, done in self._batch(first, taken):
                     try:
                         with connection.begin_nested():
                             answers.append((done, work(SqlTx(connection, self.owner)), None))
@@ -173,7 +189,7 @@ class SqlStore:
                         answers.append((done, None, fault))
         except BaseException:
             # Nothing of the batch is on disk: not one of them may be told that it is.
-            for _, done in batch:
+            for done in taken or [first[1]]:
                 done.set_exception(Refused("UNAVAILABLE"))
             return
         for done, value, failure in answers:

@@ -19,7 +19,7 @@ KEY = jose.new_key()
 
 
 def ask(text: str) -> access.Actor:
-    token = jose.sign(KEY, text.encode(), jose.ACTOR)
+    token = jose.sign(text.encode(), jose.ACTOR, KEY)
     keys = {jose.kid(KEY): json.dumps(KEY.as_dict(private=False))}
     return access.actor(token, RPC, agency=AGENCY, login_keys=keys, now=NOW)
 

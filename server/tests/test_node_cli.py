@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -128,6 +129,10 @@ def serve(node: Path, signed: Path) -> None:
             pass
         assert rest in serve_fails(node)
         run("trust", "load", node, signed)
+        # The database's journals are there only as long as it is open.
+        mine = [*node.glob("node.*"), node / "agency.json", *node.glob("clients/*")]
+        assert {"node.toml", "node.sqlite3", "node.sqlite3-wal"} <= {one.name for one in mine}
+        assert {stat.S_IMODE(one.stat().st_mode) for one in mine} == {0o600}
     finally:
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=20)

@@ -1,0 +1,189 @@
+"""Delivery to partners that answer nonsense, or hang: none of them holds back another."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from desk import DELAY
+from nodes import Pair
+from onward.core import jose
+from onward.errors import TransportFailed
+from onward.v1.errors_pb2 import Problem
+from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
+from onward_server.adapters import delivery as module
+from onward_server.adapters.delivery import Delivery
+from onward_server.service import node as service_node
+from onward_server.service import outbound
+from people import DESTINATION, agreed, record, wishes
+
+OTHER = "other.example"
+OTHER_AT = "127.0.0.1:10"
+
+
+class Way:
+    """A way to a partner: to the honest one, or answered by `answer`."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.calls = 0
+
+    def call(self, rpc: Any, request: DeliverRequest, *, token: Any, timeout: float) -> Any:
+        self.calls += 1
+        return self.answer(request)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class Three:
+    """The pair, and a partner that does what it likes. Something waits for it, and for the good."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        entry = pair.agencies[DESTINATION].__deepcopy__()
+        entry.agency, entry.grpc = OTHER, OTHER_AT
+        entry.keys[0].CopyFrom(self._key(entry, "sign"))
+        entry.keys[1].CopyFrom(self._key(entry, "seal"))
+        pair.agencies[OTHER] = entry
+        pair.publish()
+        pair.origin.store.accept_peer(OTHER)
+        here = pair.origin.client
+        given = here.record_consent(agreed(recipients=[OTHER, DESTINATION]))
+        self.ids = [
+            here.offer(
+                destination=to, consent_id=given.consent_id, items=wishes(), record=record()
+            ).referral.referral_id
+            for to in (OTHER, DESTINATION)
+        ]
+        self.good = Way(lambda request: pair.destination.call("Exchange.Deliver", request))
+
+    def _key(self, entry: Any, use: str) -> Any:
+        old = next(one for one in entry.keys if one.use == use)
+        new = type(old)()
+        new.CopyFrom(old)
+        key = jose.new_key().as_dict(private=False)
+        new.x, new.y = key["x"], key["y"]
+        return new
+
+    def delivery(self, answer: Any, every: float = 1.0) -> Delivery:
+        made = Delivery(self.pair.origin.node, every=every)
+        self.bad = Way(answer)
+        made._transports["grpc", OTHER_AT] = self.bad
+        made._transports["grpc", "127.0.0.1:9"] = self.good
+        return made
+
+    def waiting(self) -> list[bool]:
+        """Whether something waits for the partner, and for the good one."""
+        outbox = self.pair.origin.store.read(lambda tx: [tx.outbox(one) for one in self.ids])
+        return [one is not None for one in outbox]
+
+
+@pytest.fixture
+def three(pair: Pair) -> Iterator[Three]:
+    yield Three(pair)
+
+
+def fails(request: DeliverRequest) -> Any:
+    raise ValueError("whatever")
+
+
+def answers(*results: DeliverResult) -> Any:
+    return lambda request: DeliverResponse(results=results)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        fails,
+        answers(),
+        answers(DeliverResult(problem=Problem(reason=9999))),  # type: ignore[arg-type]
+        answers(DeliverResult(receipt="\u00e9.x.")),
+        answers(DeliverResult()),
+        answers(DeliverResult(receipt="e30.e30.AAAA")),
+    ],
+)
+def test_nonsense_holds_back_nobody(three: Three, answer: Any) -> None:
+    assert three.delivery(answer).round()
+    assert three.waiting() == [True, False]
+    outbox = three.pair.origin.store.read(lambda tx: tx.outbox(three.ids[0]))
+    assert outbox.attempts == 1, "it is not tried again at once"
+
+
+def test_what_the_outbox_can_not_note_holds_back_nobody(
+    three: Three, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(outbound, "failed", broken)
+    assert three.delivery(fails).round()
+    assert three.waiting() == [True, False]
+
+
+def test_destruction_that_fails_holds_back_nobody(
+    three: Three, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> int:
+        raise ValueError
+
+    monkeypatch.setattr(service_node.Node, "erase_due", broken)
+    assert three.delivery(fails).round()
+    assert three.waiting() == [True, False]
+
+
+def test_one_that_hangs_delays_nobody(three: Three, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what is written while the call hangs goes out; and it stops all the same."""
+    monkeypatch.setattr(module, "GRACE", 0.2)
+    hang, hangs = threading.Event(), threading.Event()
+
+    def hanging(request: DeliverRequest) -> Any:
+        hangs.set()
+        hang.wait(30)
+        raise TransportFailed("timeout")
+
+    delivery = three.delivery(hanging, every=0.05)
+    three.bad.close = hang.set  # type: ignore[method-assign]
+    delivery.start()
+    try:
+        assert hangs.wait(10)
+        until(lambda: three.waiting() == [True, False])
+        three.pair.origin.client.withdraw(three.ids[1], everything=True)
+        until(lambda: three.waiting() == [True, False] and three.good.calls >= 2)
+        assert three.bad.calls == 1, "one call in flight for each recipient"
+    finally:
+        start = time.monotonic()
+        delivery.stop()
+    assert time.monotonic() - start < 5
+
+
+def until(true: Any) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_one_erasure_that_fails_holds_back_no_other(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [pair.disclosed(), pair.disclosed()]
+    for one in ids:
+        pair.origin.client.get_referral(one)
+        pair.origin.client.withdraw(one, everything=True)
+    pair.settle()
+    real, faults = service_node.ledger.load, [ValueError("damaged")]
+
+    def load(*args: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return real(*args)
+
+    pair.clock.advance(DELAY)
+    monkeypatch.setattr(service_node.ledger, "load", load)
+    assert pair.origin.node.erase_due() == 1
+    assert pair.origin.node.erase_due() == 1

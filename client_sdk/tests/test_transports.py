@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -450,45 +447,3 @@ def test_a_request_without_a_deadline_is_bounded_for_asyncio(node: Node) -> None
         await one.close()
 
     asyncio.run(slow())
-
-
-def _dripping() -> tuple[str, socket.socket]:
-    """A server that never ends its headers, and never pauses long enough for a read to fail."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            connection, _ = listening.accept()
-            with connection:
-                connection.sendall(b"HTTP/1.1 200 OK\r\n")
-                for _ in range(100):
-                    connection.sendall(b"x-a: b\r\n")
-                    time.sleep(0.1)
-
-    threading.Thread(target=serve, daemon=True).start()
-    return f"http://127.0.0.1:{listening.getsockname()[1]}", listening
-
-
-@pytest.mark.parametrize("name", REST)
-def test_a_deadline_is_for_the_whole_call(name: str) -> None:
-    base, listening = _dripping()
-    with listening, asyncio.Runner() as loop:
-        way = Rest(base) if name == "rest" else Bridge(lambda: AsyncRest(base), loop)
-        start = time.monotonic()
-        request = GetReferralRequest(referral_id=ID)
-        with pytest.raises(errors.TransportFailed):
-            way.call(rpc_of(request), request, token=None, timeout=0.5)
-        assert time.monotonic() - start < 3
-        way.close()
-
-
-def test_closing_cuts_off_a_call() -> None:
-    base, listening = _dripping()
-    with listening:
-        way = Rest(base)
-        threading.Timer(0.3, way.close).start()
-        start = time.monotonic()
-        request = GetReferralRequest(referral_id=ID)
-        with pytest.raises(errors.TransportFailed):
-            way.call(rpc_of(request), request, token=None, timeout=8)
-        assert time.monotonic() - start < 3

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from desk import DELAY
 from nodes import Pair
-from onward.core import jose
+from onward.core import jose, trust
 from onward.errors import TransportFailed
 from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
+from onward.v1.trust_pb2 import Agency
 from onward_server.adapters import delivery as module
 from onward_server.adapters.delivery import Delivery
+from onward_server.service import ledger, outbound
 from onward_server.service import node as service_node
-from onward_server.service import outbound
 from people import DESTINATION, agreed, record, wishes
 
 OTHER = "other.example"
@@ -45,10 +46,14 @@ class Three:
 
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
-        entry = pair.agencies[DESTINATION].__deepcopy__()
+        entry = Agency()
+        entry.CopyFrom(pair.agencies[DESTINATION])
         entry.agency, entry.grpc = OTHER, OTHER_AT
-        entry.keys[0].CopyFrom(self._key(entry, "sign"))
-        entry.keys[1].CopyFrom(self._key(entry, "seal"))
+        del entry.keys[:]
+        since = pair.clock.now() - timedelta(days=1)
+        for use in ("sign", "seal"):
+            until_ = since + timedelta(days=30)
+            entry.keys.append(trust.agency_key(jose.new_key(), use, since, until_))
         pair.agencies[OTHER] = entry
         pair.publish()
         pair.origin.store.accept_peer(OTHER)
@@ -62,19 +67,12 @@ class Three:
         ]
         self.good = Way(lambda request: pair.destination.call("Exchange.Deliver", request))
 
-    def _key(self, entry: Any, use: str) -> Any:
-        old = next(one for one in entry.keys if one.use == use)
-        new = type(old)()
-        new.CopyFrom(old)
-        key = jose.new_key().as_dict(private=False)
-        new.x, new.y = key["x"], key["y"]
-        return new
-
     def delivery(self, answer: Any, every: float = 1.0) -> Delivery:
         made = Delivery(self.pair.origin.node, every=every)
         self.bad = Way(answer)
-        made._transports["grpc", OTHER_AT] = self.bad
-        made._transports["grpc", "127.0.0.1:9"] = self.good
+        ways: Any = made._transports
+        ways["grpc", OTHER_AT] = self.bad
+        ways["grpc", "127.0.0.1:9"] = self.good
         return made
 
     def waiting(self) -> list[bool]:
@@ -84,8 +82,8 @@ class Three:
 
 
 @pytest.fixture
-def three(pair: Pair) -> Iterator[Three]:
-    yield Three(pair)
+def three(pair: Pair) -> Three:
+    return Three(pair)
 
 
 def fails(request: DeliverRequest) -> Any:
@@ -111,6 +109,7 @@ def test_nonsense_holds_back_nobody(three: Three, answer: Any) -> None:
     assert three.delivery(answer).round()
     assert three.waiting() == [True, False]
     outbox = three.pair.origin.store.read(lambda tx: tx.outbox(three.ids[0]))
+    assert outbox is not None
     assert outbox.attempts == 1, "it is not tried again at once"
 
 
@@ -176,7 +175,7 @@ def test_one_erasure_that_fails_holds_back_no_other(
         pair.origin.client.get_referral(one)
         pair.origin.client.withdraw(one, everything=True)
     pair.settle()
-    real, faults = service_node.ledger.load, [ValueError("damaged")]
+    real, faults = ledger.load, [ValueError("damaged")]
 
     def load(*args: Any) -> Any:
         if faults:
@@ -184,6 +183,6 @@ def test_one_erasure_that_fails_holds_back_no_other(
         return real(*args)
 
     pair.clock.advance(DELAY)
-    monkeypatch.setattr(service_node.ledger, "load", load)
+    monkeypatch.setattr(ledger, "load", load)
     assert pair.origin.node.erase_due() == 1
     assert pair.origin.node.erase_due() == 1

@@ -262,10 +262,10 @@ class Session:
         # What nothing may hold back is not held back by having to look first, either.
         looked = given is not None or not rpc.unblockable
         if looked and rpc.kind and "referral_id" in rpc.input.fields_by_name:
-            referral_id = getattr(request, "referral_id")  # noqa: B009
+            referral_id = getattr(request, "referral_id")  # noqa: B009  # no type has all requests' fields
             write.expected_heads.CopyFrom((yield from self._expected(referral_id, given)))
         write.actor = self.login.assertion(self.actor, self.role)
-        getattr(request, "write").CopyFrom(write)  # noqa: B009
+        getattr(request, "write").CopyFrom(write)  # noqa: B009  # as above
         return (yield from self.ask(request, kind))
 
     def follow(self, cursor: str | None) -> Feed[Event]:

@@ -180,7 +180,7 @@ def repeated(field: FieldDescriptor) -> bool:
     """Whether the field is a list. Older and newer protobuf name it differently."""
     flag = getattr(field, "is_repeated", None)
     if flag is None:
-        return bool(getattr(field, "label") == FieldDescriptor.LABEL_REPEATED)  # noqa: B009
+        return bool(getattr(field, "label") == FieldDescriptor.LABEL_REPEATED)  # noqa: B009  # untyped
     return bool(flag)
 
 

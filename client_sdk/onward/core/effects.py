@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from onward.core import choices
 from onward.core.acts import Act
+from onward.core.choices import DONE
+from onward.core.clock import moment
 from onward.core.consent import touching
-from onward.core.guards import NOT_TAKEN, withdrawable
-from onward.core.states import SIDES, ItemStatus, PartStatus, State, Withdrawn
+from onward.core.guards import withdrawable
+from onward.core.states import SIDES, ItemStatus, PartStatus, Raised, State, Withdrawn, Word
+from onward.v1.entry_pb2 import Item
 
 
 def nothing(state: State, act: Act) -> State:
@@ -17,13 +21,52 @@ def nothing(state: State, act: Act) -> State:
 
 def offer(state: State, act: Act) -> State:
     """The referral begins, with its items."""
-    items = {item.number: ItemStatus(item.wish) for item in act.entry.items}
-    return replace(state, phase="offered", items=items)
+    items = {item.number: _new(item, act) for item in act.entry.items}
+    state = replace(state, phase="offered", items=items, resumes=act.entry.resumes)
+    return _respond_by(state, act)
+
+
+def _new(item: Item, act: Act) -> ItemStatus:
+    word = Word(act.side, act.entry.seq, item.wish, item.not_before)
+    status = ItemStatus(item.wish, together_with=item.together_with)
+    return choices.say(status, word, act.seen)
+
+
+def _respond_by(state: State, act: Act) -> State:
+    asked = act.entry.HasField("respond_by")
+    return replace(state, respond_by=act.entry.respond_by.seconds) if asked else state
+
+
+def amend(state: State, act: Act) -> State:
+    """Items are added, and wait for the destination's decision."""
+    items = {item.number: _new(item, act) for item in act.entry.items}
+    return _respond_by(replace(state, items={**items, **state.items}), act)
+
+
+def reopen(state: State, act: Act) -> State:
+    """Another round begins. Parts, grants and choices stay; the items that are named are asked
+    for again.
+    """
+    items = dict(state.items)
+    for one in act.entry.items:
+        known = items.get(one.number)
+        if known is None:
+            items[one.number] = _new(one, act)
+        else:
+            items[one.number] = replace(known, delivery="requested", reason="", asks=0)
+    state = replace(
+        state, phase="offered", rest="", round=state.round + 1, closed=False, acknowledged=False,
+        items=items,
+    )  # fmt: skip
+    state = _respond_by(choices.choose(state, act), act)
+    # A never of hers that crossed with it stands.
+    gone = all(item.delivery in DONE | choices.NOT_TAKEN for item in state.items.values())
+    return state.resting("not_wanted") if gone else state
 
 
 def acknowledge(state: State, act: Act) -> State:
     """A person has seen it."""
-    return replace(state, phase="acknowledged")
+    return replace(state, phase="acknowledged", acknowledged=True, reminded="")
 
 
 def _delivered(state: State, act: Act) -> dict[int, ItemStatus]:
@@ -37,17 +80,33 @@ def _delivered(state: State, act: Act) -> dict[int, ItemStatus]:
 
 
 def decide(state: State, act: Act) -> State:
-    """Item by item; what is then left says where the referral stands."""
+    """Item by item; what is then left says where the referral stands. What was accepted without
+    an item that it belongs to waits for the person.
+    """
     items = _delivered(state, act)
-    taken = [item for item in items.values() if item.delivery not in NOT_TAKEN]
-    undecided = any(item.delivery in ("requested", "waitlisted") for item in taken)
-    if not taken:
-        return replace(state, items=items, phase="resting", rest="declined")
-    if all(item.wish == "later" for item in taken) and not undecided:
-        return replace(state, items=items, phase="resting", rest="deferred")
-    if all(item.delivery in ("requested", "waitlisted") for item in taken):
-        return replace(state, items=items)
-    return replace(state, items=items, phase="active" if state.phase == "active" else "accepted")
+    refused = {n for n, item in items.items() if item.delivery in AGENCY_REFUSED}
+    for number, item in items.items():
+        if item.together_with in refused and item.delivery not in DONE | choices.NOT_TAKEN:
+            items[number] = replace(item, asks=act.entry.seq)
+    after = choices.settle(replace(state, items=items, reminded=""), by="decide")
+    if after.phase == "acknowledged" and _accepted(after):
+        return replace(after, phase="accepted")
+    return after
+
+
+AGENCY_REFUSED = frozenset({"declined_by_agency", "unavailable"})
+
+
+def _accepted(state: State) -> bool:
+    ended = choices.NOT_TAKEN | choices.WAITING
+    return any(item.delivery not in ended for item in state.items.values())
+
+
+def choice(state: State, act: Act) -> State:
+    """What the person wants now. What she does not want ends at once; her choice wakes what
+    rested for her.
+    """
+    return choices.settle(choices.choose(state, act), by="choice")
 
 
 def progress(state: State, act: Act) -> State:
@@ -55,22 +114,100 @@ def progress(state: State, act: Act) -> State:
     items = _delivered(state, act)
     begun = any(item.delivery == "in_delivery" for item in items.values())
     phase = "active" if begun and state.phase == "accepted" else state.phase
-    return replace(state, items=items, phase=phase)
+    return replace(state, items=items, phase=phase, reminded="")
 
 
 def handover(state: State, act: Act) -> State:
     """One signature of two."""
-    return replace(state, handover={**state.handover, act.side: act.hash})
+    signed = {**state.handover, act.side: act.hash}
+    return replace(state, handover=signed, ended_at=moment(act.entry.time))
 
 
 def complete(state: State, act: Act) -> State:
     """Rests as completed; follow-ups go on."""
-    return replace(state, items=_delivered(state, act), phase="resting", rest="completed")
+    ended = state.ended_at or moment(act.entry.time)
+    return replace(state, items=_delivered(state, act), ended_at=ended).resting("completed")
 
 
 def close(state: State, act: Act) -> State:
-    """The origin's loop ends; nothing else changes."""
-    return replace(state, closed=True)
+    """The origin's loop ends; a request to cancel is settled with it, and nothing else changes."""
+    return replace(state, closed=True, cancel_pending=False)
+
+
+def remind(state: State, act: Act) -> State:
+    """The destination is reminded, until it does something."""
+    return _respond_by(replace(state, reminded=act.hash), act)
+
+
+def clarify(state: State, act: Act) -> State:
+    """A question is open; a newer one stands in for it."""
+    return replace(state, question=act.hash, reminded="")
+
+
+def answer(state: State, act: Act) -> State:
+    """The question is answered."""
+    return replace(state, question="")
+
+
+def cancel(state: State, act: Act) -> State:
+    """The destination is asked to cancel; until it answers, everything goes on."""
+    return replace(state, cancel_pending=True)
+
+
+def confirm_cancel(state: State, act: Act) -> State:
+    """Rests as cancelled."""
+    return state.resting("cancelled")
+
+
+def expire(state: State, act: Act) -> State:
+    """Rests as expired."""
+    return state.resting("expired")
+
+
+def pause(state: State, act: Act) -> State:
+    """What the destination does waits."""
+    return replace(state, pause_reason=act.entry.pause_reason)
+
+
+def resume(state: State, act: Act) -> State:
+    """It goes on."""
+    return replace(state, pause_reason="")
+
+
+def propose_forward(state: State, act: Act) -> State:
+    """Another agency is proposed. Nothing goes there by this."""
+    return replace(state, forward=act.hash, reminded="")
+
+
+def follow_up(state: State, act: Act) -> State:
+    """One more follow-up was held."""
+    return replace(state, follow_ups=(*state.follow_ups, moment(act.entry.time)))
+
+
+def alert(state: State, act: Act) -> State:
+    """A warning stands until the other side has written since it saw it."""
+    return _raise(state, act, act.entry.alert)
+
+
+def complaint(state: State, act: Act) -> State:
+    """A complaint stands until the other side has written since it saw it."""
+    return _raise(state, act, act.entry.complaint)
+
+
+def _raise(state: State, act: Act, code: str) -> State:
+    one = Raised(act.kind, code, act.side, act.entry.seq, act.hash)
+    return replace(state, raised=(*state.raised, one))
+
+
+def correct(state: State, act: Act) -> State:
+    """The parts that are named give way to those of this entry; items stand as reported."""
+    parts = dict(state.parts)
+    for digest in act.entry.corrects:
+        part = parts.get(digest)
+        if part is not None and part.author == act.side and part.state in ("sent", "opened"):
+            parts[digest] = replace(part, state="corrected")
+    items = _delivered(state, act) if act.side == "destination" else state.items
+    return replace(state, parts=parts, items=items)
 
 
 def opened(state: State, act: Act) -> State:
@@ -90,21 +227,32 @@ def withdraw(state: State, act: Act) -> State:
     """
     scope = act.entry.withdrawal
     named = withdrawable(scope.categories)
-    taken_back = Withdrawn(
-        act.hash, act.side, act.entry.seq, scope.everything, named | touching(named)
-    )
+    categories = named | touching(named)
+    state = _take_back(state, act, everything=scope.everything, categories=categories)
+    if not scope.everything or state.phase == "invalidated":
+        return state
+    return state.resting("withdrawn")
+
+
+def invalidate(state: State, act: Act) -> State:
+    """Made in error: every part is void, and the referral ends for good."""
+    state = _take_back(state, act, everything=True, categories=frozenset())
+    return replace(state.resting(""), phase="invalidated")
+
+
+def _take_back(state: State, act: Act, *, everything: bool, categories: frozenset[str]) -> State:
+    one = Withdrawn(act.hash, act.side, act.entry.seq, everything, categories, act.kind)
     parts = {
-        digest: _void(part, act.hash) if taken_back.covers(part.category) else part
+        digest: _void(part, act.hash) if one.covers(part.category) else part
         for digest, part in state.parts.items()
     }
-    state = replace(state, parts=parts, withdrawals=(*state.withdrawals, taken_back))
-    return replace(state, phase="resting", rest="withdrawn") if scope.everything else state
+    return replace(state, parts=parts, withdrawals=(*state.withdrawals, one))
 
 
 def _void(part: PartStatus, withdrawal: str) -> PartStatus:
     """The part, taken back. One that was refused stays so, but its author's copy is void too."""
     voided = (*part.voided, withdrawal)
-    if part.state in ("sent", "opened", "withdrawn"):
+    if part.state in ("sent", "opened", "corrected", "withdrawn"):
         return replace(part, state="withdrawn", voided=voided)
     return replace(part, voided=voided)
 

@@ -105,6 +105,7 @@ def _step(state: State, act: Act, disallowed: bool) -> State:
     if disallowed:
         return _settle(_bind(state, act, refused="disallowed"), act, "disallowed")
     row = TABLE[act.kind]
+    state = _answer(state, act)
     # An act that brings no content can't carry any: not even one that was allowed.
     bound = _bind(state, act, refused="" if spec.binds_parts(act.kind) else "disallowed")
     if row.sort == "move" and refusal(state, act):
@@ -118,6 +119,21 @@ def _settle(state: State, act: Act, outcome: str) -> State:
         outcomes=state.outcomes.then(act.hash, outcome),
         kinds=state.kinds.then(act.hash, act.kind),
     )
+
+
+SILENT = frozenset({"erased", "opened"})
+"""Acts that the node may write by itself, or that tell nothing of what a person did."""
+
+
+def _answer(state: State, act: Act) -> State:
+    """Whoever writes after having seen an alert or a complaint has answered it."""
+    if act.kind in SILENT or all(one.answered for one in state.raised):
+        return state
+    raised = tuple(
+        replace(one, answered=True) if one.side != act.side and one.seq <= act.seen else one
+        for one in state.raised
+    )
+    return replace(state, raised=raised)
 
 
 def _refuse(state: State, act: Act) -> State:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onward.core import spec
+from onward.core import milestones, spec
 from onward.core.acts import Act
-from onward.core.states import State, other
+from onward.core.choices import DONE, NOT_TAKEN, RESTRICTIVE
+from onward.core.clock import moment
+from onward.core.states import ItemStatus, State, other
 from onward.v1.entry_pb2 import Item
 
 OPEN_WISHES = frozenset({"now", "later", "undecided"})
 
 DECISIONS = frozenset({"accepted", "waitlisted", "unavailable", "declined_by_agency"})
-
-DONE = frozenset(
-    {"completed", "partly_completed", "dropped_out", "stopped_by_survivor", "stopped_by_agency"}
-)
-"""States in which the delivery of an item has ended."""
-
-NOT_TAKEN = frozenset({"declined_by_agency", "unavailable", "declined_by_survivor"})
-"""States of an item that nobody delivers."""
 
 # From which state of delivery an item may go on to which (docs/transitions.md).
 STEPS: dict[str, frozenset[str]] = {
@@ -32,6 +26,9 @@ STEPS: dict[str, frozenset[str]] = {
     "paused": frozenset({"in_delivery", *DONE}),
 }
 
+DELIVERIES = frozenset(STEPS).union(*STEPS.values())
+"""States of delivery that a destination can report."""
+
 
 def always(state: State, act: Act) -> str:
     """No condition."""
@@ -40,35 +37,85 @@ def always(state: State, act: Act) -> str:
 
 def served(state: State, act: Act) -> str:
     """Service goes on under a referral that rests only where it rests as completed."""
-    return "" if state.phase != "resting" or state.rest == "completed" else "STATE_CONFLICT"
+    return "" if state.served else "STATE_CONFLICT"
+
+
+def _twice(items: list[Item]) -> bool:
+    return len({item.number for item in items}) != len(items)
 
 
 def _known(state: State, items: list[Item]) -> str:
-    numbers = [item.number for item in items]
-    if len(set(numbers)) != len(numbers) or any(n not in state.items for n in numbers):
+    if _twice(items) or any(item.number not in state.items for item in items):
         return "ITEM_UNKNOWN"
     return ""
+
+
+def _asked(state: State, items: list[Item]) -> str:
+    """Items that are asked for say what the person wants, and go with items that there are."""
+    if _twice(items) or any(item.state or item.reason for item in items):
+        return "ITEM_UNKNOWN"
+    numbers = {0, *state.items, *(item.number for item in items)}
+    if any(i.together_with not in numbers or i.together_with == i.number for i in items):
+        return "ITEM_UNKNOWN"
+    if any(item.not_before and item.wish != "later" for item in items):
+        return "ITEM_UNKNOWN"
+    return "" if all(item.wish in OPEN_WISHES for item in items) else "WISH_FORBIDS"
+
+
+def _plain(items: list[Item]) -> bool:
+    """Whether items say nothing of what the person wants: that is said by a choice."""
+    return not any(item.wish or item.not_before or item.together_with for item in items)
 
 
 def offer(state: State, act: Act) -> str:
     """An offer numbers each item once and says what the person wants; never is not offered."""
     items = list(act.entry.items)
-    numbers = {item.number for item in items}
-    if act.entry.seq != 1 or not items or len(numbers) != len(items):
+    if act.entry.seq != 1 or not items:
         return "ITEM_UNKNOWN"
-    if any(item.state or item.reason for item in items):
-        return "ITEM_UNKNOWN"
-    return "" if all(item.wish in OPEN_WISHES for item in items) else "WISH_FORBIDS"
+    return _asked(state, items)
 
 
-def decide(state: State, act: Act) -> str:
-    """A decision is one of four; declining takes a coded reason."""
+def amend(state: State, act: Act) -> str:
+    """Items that are added are new ones; what she wants of the others is a choice."""
+    items = list(act.entry.items)
+    if any(item.number in state.items for item in items):
+        return "ITEM_UNKNOWN"
+    return _asked(state, items)
+
+
+def reopen(state: State, act: Act) -> str:
+    """Not after a withdrawal of everything: then the way back is a new referral."""
+    if state.rest == "withdrawn":
+        return "STATE_CONFLICT"
+    return _asked(state, list(act.entry.items)) if act.entry.items else "ITEM_UNKNOWN"
+
+
+def choice(state: State, act: Act) -> str:
+    """A choice names items of the referral and one of four wishes for each."""
     items = list(act.entry.items)
     if not items or _known(state, items):
         return "ITEM_UNKNOWN"
-    if any(item.state not in DECISIONS or item.wish for item in items):
+    if any(item.state or item.reason or item.together_with for item in items):
+        return "ITEM_UNKNOWN"
+    if any(i.wish not in RESTRICTIVE or (i.not_before and i.wish != "later") for i in items):
+        return "ITEM_UNKNOWN"
+    return ""
+
+
+def decide(state: State, act: Act) -> str:
+    """A decision is one of four; declining takes a coded reason. What she never wants is not
+    accepted, and after a request to cancel nothing is.
+    """
+    items = list(act.entry.items)
+    if not items or _known(state, items):
+        return "ITEM_UNKNOWN"
+    if any(item.state not in DECISIONS for item in items) or not _plain(items):
         return "ITEM_UNKNOWN"
     if any(state.items[item.number].delivery in DONE for item in items):
+        return "STATE_CONFLICT"
+    if any(state.items[item.number].wish == "never" for item in items):
+        return "WISH_FORBIDS"
+    if state.cancel_pending and any(item.state in ("accepted", "waitlisted") for item in items):
         return "STATE_CONFLICT"
     if any((item.state == "declined_by_agency") != bool(item.reason) for item in items):
         return "REASON_REQUIRED"
@@ -76,19 +123,35 @@ def decide(state: State, act: Act) -> str:
 
 
 def progress(state: State, act: Act) -> str:
-    """Items move on by the steps above, and not before the person wants them."""
+    """Items move on by the steps above: not before the person wants them, not before she has
+    decided where she must, and not during a pause.
+    """
     items = list(act.entry.items)
     if served(state, act):
         return "STATE_CONFLICT"
-    if not items or _known(state, items) or any(item.reason or item.wish for item in items):
+    if not items or _known(state, items) or any(item.reason for item in items):
+        return "ITEM_UNKNOWN"
+    if not _plain(items):
         return "ITEM_UNKNOWN"
     for item in items:
         current = state.items[item.number]
         if item.state not in STEPS.get(current.delivery, frozenset()):
             return "STATE_CONFLICT"
-        if current.wish in ("later", "never") and item.state not in DONE:
+        if item.state in DONE:
+            continue
+        if current.asks:
+            return "CHOICE_NEEDED"
+        if state.pause_reason:
+            return "STATE_CONFLICT"
+        if current.wish == "never" or (current.wish == "later" and _early(current, act)):
             return "WISH_FORBIDS"
     return ""
+
+
+def _early(item: ItemStatus, act: Act) -> bool:
+    """Whether the day has not come before which the person wants nothing arranged."""
+    today = moment(act.entry.time).date().isoformat()
+    return not item.not_before or today[: len(item.not_before)] < item.not_before
 
 
 def complete(state: State, act: Act) -> str:
@@ -114,9 +177,13 @@ def opened(state: State, act: Act) -> str:
 
 
 def handover(state: State, act: Act) -> str:
-    """Each side signs once; who signs second names the first signature."""
+    """Each side signs once; who signs second names the first signature. In a return, not before
+    the person has decided and the risks are assessed.
+    """
     if served(state, act) or act.side in state.handover:
         return "STATE_CONFLICT"
+    if state.milestones and not milestones.ready(state):
+        return "TRAVEL_NOT_READY"
     return "" if act.entry.confirms == state.handover.get(other(act.side), "") else "STATE_CONFLICT"
 
 
@@ -138,3 +205,79 @@ def erased(state: State, act: Act) -> str:
     """A certificate answers a withdrawal that its author had seen, once."""
     named = act.entry.certificate.withdrawal
     return "" if named in state.uncertified(act.side) else "STATE_CONFLICT"
+
+
+def disclose(state: State, act: Act) -> str:
+    """Nothing more is told to an agency that has been asked to cancel."""
+    return "STATE_CONFLICT" if state.cancel_pending else ""
+
+
+def answer(state: State, act: Act) -> str:
+    """An answer names the question that is open."""
+    return "" if state.question and act.entry.answers == state.question else "STATE_CONFLICT"
+
+
+def clarify(state: State, act: Act) -> str:
+    """A question is about items of the referral."""
+    known = all(number in state.items for number in act.entry.question.items)
+    return "" if known else "ITEM_UNKNOWN"
+
+
+def cancel(state: State, act: Act) -> str:
+    """Asked once."""
+    return "STATE_CONFLICT" if state.cancel_pending else ""
+
+
+def confirm_cancel(state: State, act: Act) -> str:
+    """Only what was asked for is confirmed."""
+    return "" if state.cancel_pending else "STATE_CONFLICT"
+
+
+def expire(state: State, act: Act) -> str:
+    """Only when the time is over that the destination was given."""
+    over = state.respond_by and act.entry.time.seconds >= state.respond_by
+    return "" if over else "STATE_CONFLICT"
+
+
+def recall(state: State, act: Act) -> str:
+    """Only while nobody at the destination has opened what the origin sent."""
+    read = any(p.author == act.side and p.state == "opened" for p in state.parts.values())
+    return "STATE_CONFLICT" if read else ""
+
+
+def pause(state: State, act: Act) -> str:
+    """A pause does not begin twice."""
+    return "STATE_CONFLICT" if state.pause_reason else ""
+
+
+def resume(state: State, act: Act) -> str:
+    """Only after a pause."""
+    return "" if state.pause_reason else "STATE_CONFLICT"
+
+
+def propose_forward(state: State, act: Act) -> str:
+    """A third agency, and items of the referral, by number alone."""
+    items = list(act.entry.items)
+    if act.entry.forward_to in (act.entry.author, act.entry.recipient):
+        return "INVALID_FIELD"
+    if _known(state, items) or not _plain(items) or any(i.state or i.reason for i in items):
+        return "ITEM_UNKNOWN"
+    return ""
+
+
+def milestone(state: State, act: Act) -> str:
+    """No journey before the risk assessment and the person's own decision to return."""
+    return served(state, act) or milestones.refusal(state, act)
+
+
+def correct(state: State, act: Act) -> str:
+    """An agency corrects its own parts; the destination also how far an item has come."""
+    items = list(act.entry.items)
+    own = all(d in state.parts and state.parts[d].author == act.side for d in act.entry.corrects)
+    if served(state, act) or not own:
+        return "STATE_CONFLICT"
+    if items and act.side == "origin":
+        return "ITEM_UNKNOWN"
+    if _known(state, items) or not _plain(items) or any(item.reason for item in items):
+        return "ITEM_UNKNOWN"
+    return "" if all(item.state in DELIVERIES for item in items) else "ITEM_UNKNOWN"

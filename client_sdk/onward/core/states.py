@@ -6,13 +6,17 @@ Every value is immutable, so that states of earlier moments can be kept and comp
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 Side = Literal["origin", "destination"]
 
 SIDES: tuple[Side, Side] = ("origin", "destination")
 """Both sides, in the order in which they take their turns."""
+
+LIVE = frozenset({"offered", "acknowledged", "accepted", "active"})
+"""Phases in which a referral is under way."""
 
 
 def other(side: Side) -> Side:
@@ -63,12 +67,30 @@ class Trail(Mapping[str, str]):
 
 
 @dataclass(frozen=True)
+class Word:
+    """What the person wants of an item, as one agency recorded it in an entry of its log."""
+
+    side: Side
+    seq: int
+    wish: str
+    not_before: str = ""
+
+
+@dataclass(frozen=True)
 class ItemStatus:
-    """One service item: the person's wish, and where its delivery stands."""
+    """One service item: the person's wish, and where its delivery stands.
+
+    `words` are those that the wish follows from. `asks` is the number of the destination's entry
+    after which the person has to decide anew; 0 is none.
+    """
 
     wish: str
     delivery: str = "requested"
     reason: str = ""
+    not_before: str = ""
+    together_with: int = 0
+    words: tuple[Word, ...] = ()
+    asks: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,13 +110,16 @@ class PartStatus:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """A withdrawal that counted."""
+    """What was taken back: by the person (withdraw), or because the referral was an error
+    (recall, invalidate).
+    """
 
     entry: str
     side: Side
     seq: int
     everything: bool
     categories: frozenset[str]
+    kind: str = "withdraw"
 
     def covers(self, category: str) -> bool:
         """Whether the withdrawal takes back this category."""
@@ -102,16 +127,57 @@ class Withdrawn:
 
 
 @dataclass(frozen=True)
+class MilestoneWord:
+    """How far a step of a return has come, as one entry says; for her decision, what it is."""
+
+    state: str
+    side: Side
+    seq: int
+    entry: str
+    since: datetime
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An alert or a complaint. It is answered once the other side has written since it saw it."""
+
+    kind: str
+    code: str
+    side: Side
+    seq: int
+    entry: str
+    answered: bool = False
+
+
+@dataclass(frozen=True)
 class State:
-    """A referral at one moment. The phase is empty before the offer."""
+    """A referral at one moment. The phase is empty before the offer.
+
+    `question`, `forward` and `reminded` are hashes of the entries that wait for the other side;
+    `respond_by` is a moment in seconds, 0 if none was named.
+    """
 
     phase: str = ""
     rest: str = ""
     round: int = 1
     closed: bool = False
+    acknowledged: bool = False
+    cancel_pending: bool = False
+    pause_reason: str = ""
+    question: str = ""
+    forward: str = ""
+    reminded: str = ""
+    respond_by: int = 0
+    resumes: str = ""
     items: Mapping[int, ItemStatus] = field(default_factory=dict)
     parts: Mapping[str, PartStatus] = field(default_factory=dict)
     handover: Mapping[Side, str] = field(default_factory=dict)
+    milestones: Mapping[str, MilestoneWord] = field(default_factory=dict)
+    decisions: tuple[MilestoneWord, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    follow_ups: tuple[datetime, ...] = ()
+    ended_at: datetime | None = None
     withdrawals: tuple[Withdrawn, ...] = ()
     certified: frozenset[tuple[Side, str]] = frozenset()
     outcomes: Trail = field(default_factory=Trail)
@@ -121,6 +187,20 @@ class State:
     def order(self) -> tuple[str, ...]:
         """Hashes of all entries in canonical order."""
         return tuple(self.outcomes)
+
+    @property
+    def served(self) -> bool:
+        """Whether the destination has accepted, in this round, and serves or has served. Only then
+        may anything carry a direct identifier.
+        """
+        return self.phase in ("accepted", "active") or self.rest == "completed"
+
+    def resting(self, rest: str) -> State:
+        """The same, at rest. What waited for an answer waits no longer."""
+        return replace(
+            self, phase="resting", rest=rest, cancel_pending=False, pause_reason="",
+            question="", forward="", reminded="", respond_by=0,
+        )  # fmt: skip
 
     def uncertified(self, side: Side) -> tuple[str, ...]:
         """Withdrawals that this side has not yet certified."""

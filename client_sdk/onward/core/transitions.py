@@ -12,18 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from onward.core import effects, guards, spec
+from onward.core import effects, guards, milestones, spec
 from onward.core.acts import Act
-from onward.core.states import State
+from onward.core.states import LIVE, State
 
 Sort = Literal["move", "fact", "withdraw"]
 
 BEFORE = frozenset({""})
 OFFERED = frozenset({"offered"})
+UNANSWERED = frozenset({"offered", "acknowledged"})
 DECIDABLE = frozenset({"acknowledged", "accepted", "active"})
 UNDER_WAY = frozenset({"accepted", "active"})
+RECALLABLE = frozenset({"offered", "acknowledged", "accepted"})
 SERVED = frozenset({"accepted", "active", "resting"})
-ANY = frozenset({"offered", "acknowledged", "accepted", "active", "resting"})
+RESTING = frozenset({"resting"})
+ANY = LIVE | RESTING
+EVER = ANY | {"invalidated"}
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,40 @@ class Row:
 
 # fmt: off
 TABLE: dict[str, Row] = {
-    #                    sort        phases     guard               effect
-    "offer":       Row("move",     BEFORE,    guards.offer,       effects.offer),
-    "acknowledge": Row("move",     OFFERED,   guards.always,      effects.acknowledge),
-    "decide":      Row("move",     DECIDABLE, guards.decide,      effects.decide),
-    "disclose":    Row("move",     UNDER_WAY, guards.always,      effects.nothing),
-    "opened":      Row("fact",     ANY,       guards.opened,      effects.opened),
-    "progress":    Row("fact",     SERVED,    guards.progress,    effects.progress),
-    "handover":    Row("fact",     SERVED,    guards.handover,    effects.handover),
-    "follow_up":   Row("fact",     SERVED,    guards.served,      effects.nothing),
-    "complete":    Row("move",     UNDER_WAY, guards.complete,    effects.complete),
-    "close":       Row("move",     SERVED,    guards.always,      effects.close),
-    "withdraw":    Row("withdraw", ANY,       guards.withdraw,    effects.withdraw),
-    "erased":      Row("fact",     ANY,       guards.erased,      effects.erased),
+    #                        sort        phases      guard                    effect
+    # The origin's.
+    "offer":           Row("move",     BEFORE,     guards.offer,            effects.offer),
+    "amend":           Row("move",     LIVE,       guards.amend,            effects.amend),
+    "disclose":        Row("move",     UNDER_WAY,  guards.disclose,         effects.nothing),
+    "answer":          Row("move",     DECIDABLE,  guards.answer,           effects.answer),
+    "remind":          Row("move",     LIVE,       guards.always,           effects.remind),
+    "cancel":          Row("move",     LIVE,       guards.cancel,           effects.cancel),
+    "expire":          Row("move",     UNANSWERED, guards.expire,           effects.expire),
+    "close":           Row("move",     SERVED,     guards.always,           effects.close),
+    "reopen":          Row("move",     RESTING,    guards.reopen,           effects.reopen),
+    "recall":          Row("move",     RECALLABLE, guards.recall,           effects.invalidate),
+    "invalidate":      Row("move",     ANY,        guards.always,           effects.invalidate),
+    # The destination's.
+    "acknowledge":     Row("move",     OFFERED,    guards.always,           effects.acknowledge),
+    "opened":          Row("fact",     ANY,        guards.opened,           effects.opened),
+    "clarify":         Row("move",     DECIDABLE,  guards.clarify,          effects.clarify),
+    "decide":          Row("move",     DECIDABLE,  guards.decide,           effects.decide),
+    "confirm_cancel":  Row("move",     LIVE,       guards.confirm_cancel,   effects.confirm_cancel),
+    "progress":        Row("fact",     SERVED,     guards.progress,         effects.progress),
+    "pause":           Row("move",     UNDER_WAY,  guards.pause,            effects.pause),
+    "resume":          Row("move",     UNDER_WAY,  guards.resume,           effects.resume),
+    "propose_forward": Row("move",     DECIDABLE,  guards.propose_forward,  effects.propose_forward),
+    "follow_up":       Row("fact",     SERVED,     guards.served,           effects.follow_up),
+    "complete":        Row("move",     UNDER_WAY,  guards.complete,         effects.complete),
+    # Either's.
+    "choice":          Row("fact",     ANY,        guards.choice,           effects.choice),
+    "correct":         Row("fact",     SERVED,     guards.correct,          effects.correct),
+    "withdraw":        Row("withdraw", EVER,       guards.withdraw,         effects.withdraw),
+    "erased":          Row("fact",     EVER,       guards.erased,           effects.erased),
+    "handover":        Row("fact",     SERVED,     guards.handover,         effects.handover),
+    "milestone":       Row("fact",     SERVED,     guards.milestone,        milestones.effect),
+    "alert":           Row("fact",     EVER,       guards.always,           effects.alert),
+    "complaint":       Row("fact",     EVER,       guards.always,           effects.complaint),
 }
 # fmt: on
 

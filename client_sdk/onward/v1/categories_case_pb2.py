@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fonward/v1/categories_case.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17onward/v1/options.proto\"\xa2\x03\n\x10\x45xploitationType\x12\x46\n\x05types\x18\x01 \x03(\tB7\xe2\x41\x01\x02\x92\xb2\x19/\n\x11\x65xploitation_type \x0e(\x01\x42\x16vic_TypeOfExploitation\x12X\n\x16sex_exploitation_types\x18\x02 \x03(\tB8\x92\xb2\x19\x34\n\x15sex_exploitation_type \x04\x42\x19vic_TypeOfSexExploitation\x12\x42\n\nindustries\x18\x03 \x03(\tB.\x92\xb2\x19*\n\x0cisic_section \x15\x42\x18vic_ForcedLabourIndustry\x12@\n\x11\x61ge_band_at_start\x18\x04 \x01(\tB%\x92\xb2\x19!\n\x08\x61ge_bandB\x15vic_AgeWhenTrafficked\x12K\n\tplatforms\x18\x05 \x03(\tB8\x92\xb2\x19\x34\n\x0fonline_platform \x0f\x42\x1fvic_ExploitationWebsitesAndApps:\x19\x8a\xb2\x19\x15\n\x11\x65xploitation_type\x10\x03\"\xf8\x02\n\x1b\x45xploitationDetailNarrative\x12\x1e\n\tnarrative\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\x92\xb2\x19\x03\x18\xf0.\x12\x1c\n\x08language\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\n\x12\x16\n\town_words\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x1b\n\x0brecorded_on\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1b\n\x0brecorded_by\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02:\xba\x01\x8a\xb2\x19\xb5\x01\n\x1d\x65xploitation_detail_narrative\x10\x04*\x11\x65xploitation_type*\x10means_of_control*\x0brecruitment*\x15\x65xploitation_location*\x0fphysical_health*\rmental_health*\x1asexual_reproductive_health*\x0bsafety_risk8\x01\x42\x0c\n\n_own_words\"\x91\x01\n\x0eMeansOfControl\x12\x43\n\x05means\x18\x01 \x03(\tB4\xe2\x41\x01\x02\x92\xb2\x19,\n\x10means_of_control \x12(\x01\x42\x14vic_MethodsOfControl\x12\x14\n\x07ongoing\x18\x02 \x01(\x08H\x00\x88\x01\x01:\x18\x8a\xb2\x19\x14\n\x10means_of_control\x10\x03\x42\n\n\x08_ongoing\"\xe3\x03\n\x0bRecruitment\x12\x44\n\x07methods\x18\x01 \x03(\tB3\x92\xb2\x19/\n\x12recruitment_method \nB\x17vic_MethodOfRecruitment\x12*\n\x07\x63ontext\x18\x02 \x01(\tB\x19\x92\xb2\x19\x15\n\x13recruitment_context\x12R\n\x12recruiter_relation\x18\x03 \x01(\tB6\x92\xb2\x19\x32\n\x12recruiter_relationB\x1cvic_RelationshipToTrafficker\x12J\n\tplatforms\x18\x04 \x03(\tB7\x92\xb2\x19\x33\n\x0fonline_platform \x0f\x42\x1evic_RecruitmentWebsitesAndApps\x12\x17\n\x07\x63ountry\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x1b\n\x0bsubdivision\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\t\x12\x30\n\x05place\x18\x07 \x01(\tB!\x92\xb2\x19\x1d\x18\x64\x42\x19vic_LocationOfRecruitment\x12\x14\n\x04\x64\x61te\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x15\n\x08\x66\x65\x65_paid\x18\t \x01(\x08H\x00\x88\x01\x01: \x8a\xb2\x19\x1c\n\x0brecruitment\x10\x03*\x0brecruitmentB\x0b\n\t_fee_paid\"\xb5\x03\n\x14\x45xploitationLocation\x12\x43\n\x06stages\x18\x01 \x03(\x0b\x32%.onward.v1.ExploitationLocation.StageB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \x14(\x01\x1a\xa1\x02\n\x05Stage\x12\x38\n\x04kind\x18\x01 \x01(\tB*\xe2\x41\x01\x02\x92\xb2\x19\"\n\x16trafficking_event_kindB\x08hte_Type\x12$\n\x07\x63ountry\x18\x02 \x01(\tB\x13\x92\xb2\x19\x0f\x10\x08\x42\x0bhte_Country\x12&\n\x0bsubdivision\x18\x03 \x01(\tB\x11\x92\xb2\x19\r\x10\tB\thte_State\x12\x1e\n\x04town\x18\x04 \x01(\tB\x10\x92\xb2\x19\x0c\x18\x64\x42\x08hte_City\x12\x32\n\x05place\x18\x05 \x01(\tB#\x92\xb2\x19\x1f\x18\xc8\x01\x42\x1avic_LocationOfExploitation\x12#\n\tfrom_date\x18\x06 \x01(\tB\x10\x92\xb2\x19\x0c\x10\x0c\x42\x08hte_Date\x12\x17\n\x07to_date\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:4\x8a\xb2\x19\x30\n\x15\x65xploitation_location\x10\x04*\x15\x65xploitation_location\"\xfe\x02\n\x14IdentificationStatus\x12\x46\n\x06status\x18\x01 \x01(\tB6\xe2\x41\x01\x02\x92\xb2\x19.\n\x15identification_statusB\x15vic_TraffickingStatus\x12X\n\ndecided_by\x18\x02 \x01(\tBD\x92\xb2\x19@\n\x16identification_deciderB&vic_TraffickingStatusDecisionMakingOrg\x12\x1a\n\ndecided_on\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x17\n\x07\x63ountry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\'\n\x17reflection_period_until\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1a\n\rappeal_wanted\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x19\n\tappeal_by\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:\x1d\x8a\xb2\x19\x19\n\x15identification_status\x10\x03\x42\x10\n\x0e_appeal_wanted\"\xa8\x03\n\x16\x43riminalJusticeHistory\x12\x45\n\x06\x65vents\x18\x01 \x03(\x0b\x32\'.onward.v1.CriminalJusticeHistory.EventB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \x14(\x01\x1a\xa4\x02\n\x05\x45vent\x12*\n\x04kind\x18\x01 \x01(\tB\x1c\xe2\x41\x01\x02\x92\xb2\x19\x14\n\x12justice_event_kind\x12\x17\n\x07\x63ountry\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x19\n\tfrom_date\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x17\n\x07to_date\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12#\n\x16linked_to_exploitation\x18\x05 \x01(\x08H\x00\x88\x01\x01\x12\x1b\n\x0estill_in_force\x18\x06 \x01(\x08H\x01\x88\x01\x01\x12\x1d\n\x10\x63learance_wanted\x18\x07 \x01(\x08H\x02\x88\x01\x01\x42\x19\n\x17_linked_to_exploitationB\x11\n\x0f_still_in_forceB\x13\n\x11_clearance_wanted: \x8a\xb2\x19\x1c\n\x18\x63riminal_justice_history\x10\x04\"\xf8\x04\n\x0f\x43\x61seProceedings\x12H\n\x0bproceedings\x18\x01 \x03(\x0b\x32%.onward.v1.CaseProceedings.ProceedingB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \n(\x01\x1a\xee\x03\n\nProceeding\x12\'\n\x04kind\x18\x01 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0fproceeding_kind\x12#\n\x04role\x18\x02 \x01(\tB\x15\x92\xb2\x19\x11\n\x0fproceeding_role\x12%\n\x05stage\x18\x03 \x01(\tB\x16\x92\xb2\x19\x12\n\x10proceeding_stage\x12\x17\n\x07\x63ountry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x19\n\treference\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x18P\x12\x19\n\tnext_date\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x16\n\x06lawyer\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1e\n\x11presence_required\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x1c\n\x0fremote_possible\x18\t \x01(\x08H\x01\x88\x01\x01\x12\x1f\n\x12protection_ordered\x18\n \x01(\x08H\x02\x88\x01\x01\x12\x17\n\x07\x63laimed\x18\x0b \x01(\tB\x06\x92\xb2\x19\x02\x10\x0f\x12\x17\n\x07\x61warded\x18\x0c \x01(\tB\x06\x92\xb2\x19\x02\x10\x0f\x12\x18\n\x08received\x18\r \x01(\tB\x06\x92\xb2\x19\x02\x10\x0f\x12\x18\n\x08\x63urrency\x18\x0e \x01(\tB\x06\x92\xb2\x19\x02\x10\x0b\x42\x14\n\x12_presence_requiredB\x12\n\x10_remote_possibleB\x15\n\x13_protection_ordered:*\x8a\xb2\x19&\n\x10\x63\x61se_proceedings\x10\x04*\x10\x63\x61se_proceedingsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fonward/v1/categories_case.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17onward/v1/options.proto\"\xa4\x03\n\x10\x45xploitationType\x12\x46\n\x05types\x18\x01 \x03(\tB7\xe2\x41\x01\x02\x92\xb2\x19/\n\x11\x65xploitation_type \x0e(\x01\x42\x16vic_TypeOfExploitation\x12X\n\x16sex_exploitation_types\x18\x02 \x03(\tB8\x92\xb2\x19\x34\n\x15sex_exploitation_type \x04\x42\x19vic_TypeOfSexExploitation\x12\x42\n\nindustries\x18\x03 \x03(\tB.\x92\xb2\x19*\n\x0cisic_section \x15\x42\x18vic_ForcedLabourIndustry\x12@\n\x11\x61ge_band_at_start\x18\x04 \x01(\tB%\x92\xb2\x19!\n\x08\x61ge_bandB\x15vic_AgeWhenTrafficked\x12K\n\tplatforms\x18\x05 \x03(\tB8\x92\xb2\x19\x34\n\x0fonline_platform \x0f\x42\x1fvic_ExploitationWebsitesAndApps:\x1b\x8a\xb2\x19\x17\n\x11\x65xploitation_type\x10\x03@\x01\"\xfa\x02\n\x1b\x45xploitationDetailNarrative\x12\x1e\n\tnarrative\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\x92\xb2\x19\x03\x18\xf0.\x12\x1c\n\x08language\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\n\x12\x16\n\town_words\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x1b\n\x0brecorded_on\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1b\n\x0brecorded_by\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02:\xbc\x01\x8a\xb2\x19\xb7\x01\n\x1d\x65xploitation_detail_narrative\x10\x04*\x11\x65xploitation_type*\x10means_of_control*\x0brecruitment*\x15\x65xploitation_location*\x0fphysical_health*\rmental_health*\x1asexual_reproductive_health*\x0bsafety_risk8\x01@\x01\x42\x0c\n\n_own_words\"\x93\x01\n\x0eMeansOfControl\x12\x43\n\x05means\x18\x01 \x03(\tB4\xe2\x41\x01\x02\x92\xb2\x19,\n\x10means_of_control \x12(\x01\x42\x14vic_MethodsOfControl\x12\x14\n\x07ongoing\x18\x02 \x01(\x08H\x00\x88\x01\x01:\x1a\x8a\xb2\x19\x16\n\x10means_of_control\x10\x03@\x01\x42\n\n\x08_ongoing\"\xe5\x03\n\x0bRecruitment\x12\x44\n\x07methods\x18\x01 \x03(\tB3\x92\xb2\x19/\n\x12recruitment_method \nB\x17vic_MethodOfRecruitment\x12*\n\x07\x63ontext\x18\x02 \x01(\tB\x19\x92\xb2\x19\x15\n\x13recruitment_context\x12R\n\x12recruiter_relation\x18\x03 \x01(\tB6\x92\xb2\x19\x32\n\x12recruiter_relationB\x1cvic_RelationshipToTrafficker\x12J\n\tplatforms\x18\x04 \x03(\tB7\x92\xb2\x19\x33\n\x0fonline_platform \x0f\x42\x1evic_RecruitmentWebsitesAndApps\x12\x17\n\x07\x63ountry\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x1b\n\x0bsubdivision\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\t\x12\x30\n\x05place\x18\x07 \x01(\tB!\x92\xb2\x19\x1d\x18\x64\x42\x19vic_LocationOfRecruitment\x12\x14\n\x04\x64\x61te\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x15\n\x08\x66\x65\x65_paid\x18\t \x01(\x08H\x00\x88\x01\x01:\"\x8a\xb2\x19\x1e\n\x0brecruitment\x10\x03*\x0brecruitment@\x01\x42\x0b\n\t_fee_paid\"\xb7\x03\n\x14\x45xploitationLocation\x12\x43\n\x06stages\x18\x01 \x03(\x0b\x32%.onward.v1.ExploitationLocation.StageB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \x14(\x01\x1a\xa1\x02\n\x05Stage\x12\x38\n\x04kind\x18\x01 \x01(\tB*\xe2\x41\x01\x02\x92\xb2\x19\"\n\x16trafficking_event_kindB\x08hte_Type\x12$\n\x07\x63ountry\x18\x02 \x01(\tB\x13\x92\xb2\x19\x0f\x10\x08\x42\x0bhte_Country\x12&\n\x0bsubdivision\x18\x03 \x01(\tB\x11\x92\xb2\x19\r\x10\tB\thte_State\x12\x1e\n\x04town\x18\x04 \x01(\tB\x10\x92\xb2\x19\x0c\x18\x64\x42\x08hte_City\x12\x32\n\x05place\x18\x05 \x01(\tB#\x92\xb2\x19\x1f\x18\xc8\x01\x42\x1avic_LocationOfExploitation\x12#\n\tfrom_date\x18\x06 \x01(\tB\x10\x92\xb2\x19\x0c\x10\x0c\x42\x08hte_Date\x12\x17\n\x07to_date\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:6\x8a\xb2\x19\x32\n\x15\x65xploitation_location\x10\x04*\x15\x65xploitation_location@\x01\"\x80\x03\n\x14IdentificationStatus\x12\x46\n\x06status\x18\x01 \x01(\tB6\xe2\x41\x01\x02\x92\xb2\x19.\n\x15identification_statusB\x15vic_TraffickingStatus\x12X\n\ndecided_by\x18\x02 \x01(\tBD\x92\xb2\x19@\n\x16identification_deciderB&vic_TraffickingStatusDecisionMakingOrg\x12\x1a\n\ndecided_on\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x17\n\x07\x63ountry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\'\n\x17reflection_period_until\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1a\n\rappeal_wanted\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x19\n\tappeal_by\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:\x1f\x8a\xb2\x19\x1b\n\x15identification_status\x10\x03@\x01\x42\x10\n\x0e_appeal_wanted\"\xaa\x03\n\x16\x43riminalJusticeHistory\x12\x45\n\x06\x65vents\x18\x01 \x03(\x0b\x32\'.onward.v1.CriminalJusticeHistory.EventB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \x14(\x01\x1a\xa4\x02\n\x05\x45vent\x12*\n\x04kind\x18\x01 \x01(\tB\x1c\xe2\x41\x01\x02\x92\xb2\x19\x14\n\x12justice_event_kind\x12\x17\n\x07\x63ountry\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x19\n\tfrom_date\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x17\n\x07to_date\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12#\n\x16linked_to_exploitation\x18\x05 \x01(\x08H\x00\x88\x01\x01\x12\x1b\n\x0estill_in_force\x18\x06 \x01(\x08H\x01\x88\x01\x01\x12\x1d\n\x10\x63learance_wanted\x18\x07 \x01(\x08H\x02\x88\x01\x01\x42\x19\n\x17_linked_to_exploitationB\x11\n\x0f_still_in_forceB\x13\n\x11_clearance_wanted:\"\x8a\xb2\x19\x1e\n\x18\x63riminal_justice_history\x10\x04@\x01\"\xfa\x04\n\x0f\x43\x61seProceedings\x12H\n\x0bproceedings\x18\x01 \x03(\x0b\x32%.onward.v1.CaseProceedings.ProceedingB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \n(\x01\x1a\xee\x03\n\nProceeding\x12\'\n\x04kind\x18\x01 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0fproceeding_kind\x12#\n\x04role\x18\x02 \x01(\tB\x15\x92\xb2\x19\x11\n\x0fproceeding_role\x12%\n\x05stage\x18\x03 \x01(\tB\x16\x92\xb2\x19\x12\n\x10proceeding_stage\x12\x17\n\x07\x63ountry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x19\n\treference\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x18P\x12\x19\n\tnext_date\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x16\n\x06lawyer\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1e\n\x11presence_required\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x1c\n\x0fremote_possible\x18\t \x01(\x08H\x01\x88\x01\x01\x12\x1f\n\x12protection_ordered\x18\n \x01(\x08H\x02\x88\x01\x01\x12\x17\n\x07\x63laimed\x18\x0b \x01(\tB\x06\x92\xb2\x19\x02\x10\x0f\x12\x17\n\x07\x61warded\x18\x0c \x01(\tB\x06\x92\xb2\x19\x02\x10\x0f\x12\x18\n\x08received\x18\r \x01(\tB\x06\x92\xb2\x19\x02\x10\x0f\x12\x18\n\x08\x63urrency\x18\x0e \x01(\tB\x06\x92\xb2\x19\x02\x10\x0b\x42\x14\n\x12_presence_requiredB\x12\n\x10_remote_possibleB\x15\n\x13_protection_ordered:,\x8a\xb2\x19(\n\x10\x63\x61se_proceedings\x10\x04*\x10\x63\x61se_proceedings@\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,7 +44,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPLOITATIONTYPE'].fields_by_name['platforms']._loaded_options = None
   _globals['_EXPLOITATIONTYPE'].fields_by_name['platforms']._serialized_options = b'\222\262\0314\n\017online_platform \017B\037vic_ExploitationWebsitesAndApps'
   _globals['_EXPLOITATIONTYPE']._loaded_options = None
-  _globals['_EXPLOITATIONTYPE']._serialized_options = b'\212\262\031\025\n\021exploitation_type\020\003'
+  _globals['_EXPLOITATIONTYPE']._serialized_options = b'\212\262\031\027\n\021exploitation_type\020\003@\001'
   _globals['_EXPLOITATIONDETAILNARRATIVE'].fields_by_name['narrative']._loaded_options = None
   _globals['_EXPLOITATIONDETAILNARRATIVE'].fields_by_name['narrative']._serialized_options = b'\342A\001\002\222\262\031\003\030\360.'
   _globals['_EXPLOITATIONDETAILNARRATIVE'].fields_by_name['language']._loaded_options = None
@@ -54,11 +54,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPLOITATIONDETAILNARRATIVE'].fields_by_name['recorded_by']._loaded_options = None
   _globals['_EXPLOITATIONDETAILNARRATIVE'].fields_by_name['recorded_by']._serialized_options = b'\222\262\031\002\020\002'
   _globals['_EXPLOITATIONDETAILNARRATIVE']._loaded_options = None
-  _globals['_EXPLOITATIONDETAILNARRATIVE']._serialized_options = b'\212\262\031\265\001\n\035exploitation_detail_narrative\020\004*\021exploitation_type*\020means_of_control*\013recruitment*\025exploitation_location*\017physical_health*\rmental_health*\032sexual_reproductive_health*\013safety_risk8\001'
+  _globals['_EXPLOITATIONDETAILNARRATIVE']._serialized_options = b'\212\262\031\267\001\n\035exploitation_detail_narrative\020\004*\021exploitation_type*\020means_of_control*\013recruitment*\025exploitation_location*\017physical_health*\rmental_health*\032sexual_reproductive_health*\013safety_risk8\001@\001'
   _globals['_MEANSOFCONTROL'].fields_by_name['means']._loaded_options = None
   _globals['_MEANSOFCONTROL'].fields_by_name['means']._serialized_options = b'\342A\001\002\222\262\031,\n\020means_of_control \022(\001B\024vic_MethodsOfControl'
   _globals['_MEANSOFCONTROL']._loaded_options = None
-  _globals['_MEANSOFCONTROL']._serialized_options = b'\212\262\031\024\n\020means_of_control\020\003'
+  _globals['_MEANSOFCONTROL']._serialized_options = b'\212\262\031\026\n\020means_of_control\020\003@\001'
   _globals['_RECRUITMENT'].fields_by_name['methods']._loaded_options = None
   _globals['_RECRUITMENT'].fields_by_name['methods']._serialized_options = b'\222\262\031/\n\022recruitment_method \nB\027vic_MethodOfRecruitment'
   _globals['_RECRUITMENT'].fields_by_name['context']._loaded_options = None
@@ -76,7 +76,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECRUITMENT'].fields_by_name['date']._loaded_options = None
   _globals['_RECRUITMENT'].fields_by_name['date']._serialized_options = b'\222\262\031\002\020\014'
   _globals['_RECRUITMENT']._loaded_options = None
-  _globals['_RECRUITMENT']._serialized_options = b'\212\262\031\034\n\013recruitment\020\003*\013recruitment'
+  _globals['_RECRUITMENT']._serialized_options = b'\212\262\031\036\n\013recruitment\020\003*\013recruitment@\001'
   _globals['_EXPLOITATIONLOCATION_STAGE'].fields_by_name['kind']._loaded_options = None
   _globals['_EXPLOITATIONLOCATION_STAGE'].fields_by_name['kind']._serialized_options = b'\342A\001\002\222\262\031\"\n\026trafficking_event_kindB\010hte_Type'
   _globals['_EXPLOITATIONLOCATION_STAGE'].fields_by_name['country']._loaded_options = None
@@ -94,7 +94,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPLOITATIONLOCATION'].fields_by_name['stages']._loaded_options = None
   _globals['_EXPLOITATIONLOCATION'].fields_by_name['stages']._serialized_options = b'\342A\001\002\222\262\031\004 \024(\001'
   _globals['_EXPLOITATIONLOCATION']._loaded_options = None
-  _globals['_EXPLOITATIONLOCATION']._serialized_options = b'\212\262\0310\n\025exploitation_location\020\004*\025exploitation_location'
+  _globals['_EXPLOITATIONLOCATION']._serialized_options = b'\212\262\0312\n\025exploitation_location\020\004*\025exploitation_location@\001'
   _globals['_IDENTIFICATIONSTATUS'].fields_by_name['status']._loaded_options = None
   _globals['_IDENTIFICATIONSTATUS'].fields_by_name['status']._serialized_options = b'\342A\001\002\222\262\031.\n\025identification_statusB\025vic_TraffickingStatus'
   _globals['_IDENTIFICATIONSTATUS'].fields_by_name['decided_by']._loaded_options = None
@@ -108,7 +108,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTIFICATIONSTATUS'].fields_by_name['appeal_by']._loaded_options = None
   _globals['_IDENTIFICATIONSTATUS'].fields_by_name['appeal_by']._serialized_options = b'\222\262\031\002\020\014'
   _globals['_IDENTIFICATIONSTATUS']._loaded_options = None
-  _globals['_IDENTIFICATIONSTATUS']._serialized_options = b'\212\262\031\031\n\025identification_status\020\003'
+  _globals['_IDENTIFICATIONSTATUS']._serialized_options = b'\212\262\031\033\n\025identification_status\020\003@\001'
   _globals['_CRIMINALJUSTICEHISTORY_EVENT'].fields_by_name['kind']._loaded_options = None
   _globals['_CRIMINALJUSTICEHISTORY_EVENT'].fields_by_name['kind']._serialized_options = b'\342A\001\002\222\262\031\024\n\022justice_event_kind'
   _globals['_CRIMINALJUSTICEHISTORY_EVENT'].fields_by_name['country']._loaded_options = None
@@ -120,7 +120,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CRIMINALJUSTICEHISTORY'].fields_by_name['events']._loaded_options = None
   _globals['_CRIMINALJUSTICEHISTORY'].fields_by_name['events']._serialized_options = b'\342A\001\002\222\262\031\004 \024(\001'
   _globals['_CRIMINALJUSTICEHISTORY']._loaded_options = None
-  _globals['_CRIMINALJUSTICEHISTORY']._serialized_options = b'\212\262\031\034\n\030criminal_justice_history\020\004'
+  _globals['_CRIMINALJUSTICEHISTORY']._serialized_options = b'\212\262\031\036\n\030criminal_justice_history\020\004@\001'
   _globals['_CASEPROCEEDINGS_PROCEEDING'].fields_by_name['kind']._loaded_options = None
   _globals['_CASEPROCEEDINGS_PROCEEDING'].fields_by_name['kind']._serialized_options = b'\342A\001\002\222\262\031\021\n\017proceeding_kind'
   _globals['_CASEPROCEEDINGS_PROCEEDING'].fields_by_name['role']._loaded_options = None
@@ -146,27 +146,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASEPROCEEDINGS'].fields_by_name['proceedings']._loaded_options = None
   _globals['_CASEPROCEEDINGS'].fields_by_name['proceedings']._serialized_options = b'\342A\001\002\222\262\031\004 \n(\001'
   _globals['_CASEPROCEEDINGS']._loaded_options = None
-  _globals['_CASEPROCEEDINGS']._serialized_options = b'\212\262\031&\n\020case_proceedings\020\004*\020case_proceedings'
+  _globals['_CASEPROCEEDINGS']._serialized_options = b'\212\262\031(\n\020case_proceedings\020\004*\020case_proceedings@\001'
   _globals['_EXPLOITATIONTYPE']._serialized_start=105
-  _globals['_EXPLOITATIONTYPE']._serialized_end=523
-  _globals['_EXPLOITATIONDETAILNARRATIVE']._serialized_start=526
-  _globals['_EXPLOITATIONDETAILNARRATIVE']._serialized_end=902
-  _globals['_MEANSOFCONTROL']._serialized_start=905
-  _globals['_MEANSOFCONTROL']._serialized_end=1050
-  _globals['_RECRUITMENT']._serialized_start=1053
-  _globals['_RECRUITMENT']._serialized_end=1536
-  _globals['_EXPLOITATIONLOCATION']._serialized_start=1539
-  _globals['_EXPLOITATIONLOCATION']._serialized_end=1976
-  _globals['_EXPLOITATIONLOCATION_STAGE']._serialized_start=1633
-  _globals['_EXPLOITATIONLOCATION_STAGE']._serialized_end=1922
-  _globals['_IDENTIFICATIONSTATUS']._serialized_start=1979
-  _globals['_IDENTIFICATIONSTATUS']._serialized_end=2361
-  _globals['_CRIMINALJUSTICEHISTORY']._serialized_start=2364
-  _globals['_CRIMINALJUSTICEHISTORY']._serialized_end=2788
-  _globals['_CRIMINALJUSTICEHISTORY_EVENT']._serialized_start=2462
-  _globals['_CRIMINALJUSTICEHISTORY_EVENT']._serialized_end=2754
-  _globals['_CASEPROCEEDINGS']._serialized_start=2791
-  _globals['_CASEPROCEEDINGS']._serialized_end=3423
-  _globals['_CASEPROCEEDINGS_PROCEEDING']._serialized_start=2885
-  _globals['_CASEPROCEEDINGS_PROCEEDING']._serialized_end=3379
+  _globals['_EXPLOITATIONTYPE']._serialized_end=525
+  _globals['_EXPLOITATIONDETAILNARRATIVE']._serialized_start=528
+  _globals['_EXPLOITATIONDETAILNARRATIVE']._serialized_end=906
+  _globals['_MEANSOFCONTROL']._serialized_start=909
+  _globals['_MEANSOFCONTROL']._serialized_end=1056
+  _globals['_RECRUITMENT']._serialized_start=1059
+  _globals['_RECRUITMENT']._serialized_end=1544
+  _globals['_EXPLOITATIONLOCATION']._serialized_start=1547
+  _globals['_EXPLOITATIONLOCATION']._serialized_end=1986
+  _globals['_EXPLOITATIONLOCATION_STAGE']._serialized_start=1641
+  _globals['_EXPLOITATIONLOCATION_STAGE']._serialized_end=1930
+  _globals['_IDENTIFICATIONSTATUS']._serialized_start=1989
+  _globals['_IDENTIFICATIONSTATUS']._serialized_end=2373
+  _globals['_CRIMINALJUSTICEHISTORY']._serialized_start=2376
+  _globals['_CRIMINALJUSTICEHISTORY']._serialized_end=2802
+  _globals['_CRIMINALJUSTICEHISTORY_EVENT']._serialized_start=2474
+  _globals['_CRIMINALJUSTICEHISTORY_EVENT']._serialized_end=2766
+  _globals['_CASEPROCEEDINGS']._serialized_start=2805
+  _globals['_CASEPROCEEDINGS']._serialized_end=3439
+  _globals['_CASEPROCEEDINGS_PROCEEDING']._serialized_start=2899
+  _globals['_CASEPROCEEDINGS_PROCEEDING']._serialized_end=3393
 # @@protoc_insertion_point(module_scope)

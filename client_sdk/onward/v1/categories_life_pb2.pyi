@@ -132,3 +132,52 @@ class Aspirations(_message.Message):
     concerns: _containers.RepeatedScalarFieldContainer[str]
     goals: _containers.RepeatedCompositeFieldContainer[Aspirations.Goal]
     def __init__(self, pathways: _Optional[_Iterable[_Union[Aspirations.Pathway, _Mapping]]] = ..., interests: _Optional[_Iterable[str]] = ..., strengths: _Optional[_Iterable[str]] = ..., concerns: _Optional[_Iterable[str]] = ..., goals: _Optional[_Iterable[_Union[Aspirations.Goal, _Mapping]]] = ...) -> None: ...
+
+class ChoiceReasons(_message.Message):
+    __slots__ = ("choices",)
+    class ChoiceReason(_message.Message):
+        __slots__ = ("number", "reasons", "condition", "do_not_ask_again")
+        NUMBER_FIELD_NUMBER: _ClassVar[int]
+        REASONS_FIELD_NUMBER: _ClassVar[int]
+        CONDITION_FIELD_NUMBER: _ClassVar[int]
+        DO_NOT_ASK_AGAIN_FIELD_NUMBER: _ClassVar[int]
+        number: int
+        reasons: _containers.RepeatedScalarFieldContainer[str]
+        condition: str
+        do_not_ask_again: bool
+        def __init__(self, number: _Optional[int] = ..., reasons: _Optional[_Iterable[str]] = ..., condition: _Optional[str] = ..., do_not_ask_again: bool = ...) -> None: ...
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
+    choices: _containers.RepeatedCompositeFieldContainer[ChoiceReasons.ChoiceReason]
+    def __init__(self, choices: _Optional[_Iterable[_Union[ChoiceReasons.ChoiceReason, _Mapping]]] = ...) -> None: ...
+
+class ReturnPlan(_message.Message):
+    __slots__ = ("travel_on", "from_country", "to_country", "to_subdivision", "travel_mode", "escort", "fit_to_travel", "interpreter", "children_along", "received_by", "pathway", "return_barriers", "testimony", "items_handed")
+    TRAVEL_ON_FIELD_NUMBER: _ClassVar[int]
+    FROM_COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    TO_COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    TO_SUBDIVISION_FIELD_NUMBER: _ClassVar[int]
+    TRAVEL_MODE_FIELD_NUMBER: _ClassVar[int]
+    ESCORT_FIELD_NUMBER: _ClassVar[int]
+    FIT_TO_TRAVEL_FIELD_NUMBER: _ClassVar[int]
+    INTERPRETER_FIELD_NUMBER: _ClassVar[int]
+    CHILDREN_ALONG_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_BY_FIELD_NUMBER: _ClassVar[int]
+    PATHWAY_FIELD_NUMBER: _ClassVar[int]
+    RETURN_BARRIERS_FIELD_NUMBER: _ClassVar[int]
+    TESTIMONY_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_HANDED_FIELD_NUMBER: _ClassVar[int]
+    travel_on: str
+    from_country: str
+    to_country: str
+    to_subdivision: str
+    travel_mode: str
+    escort: str
+    fit_to_travel: bool
+    interpreter: bool
+    children_along: int
+    received_by: str
+    pathway: str
+    return_barriers: _containers.RepeatedScalarFieldContainer[str]
+    testimony: str
+    items_handed: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, travel_on: _Optional[str] = ..., from_country: _Optional[str] = ..., to_country: _Optional[str] = ..., to_subdivision: _Optional[str] = ..., travel_mode: _Optional[str] = ..., escort: _Optional[str] = ..., fit_to_travel: bool = ..., interpreter: bool = ..., children_along: _Optional[int] = ..., received_by: _Optional[str] = ..., pathway: _Optional[str] = ..., return_barriers: _Optional[_Iterable[str]] = ..., testimony: _Optional[str] = ..., items_handed: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -1,5 +1,6 @@
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from onward.v1 import categories_family_pb2 as _categories_family_pb2
 from onward.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -9,7 +10,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ConsentRecord(_message.Message):
-    __slots__ = ("consent_id", "version", "subject_id", "subject_kind", "age_class", "status", "purposes", "recipients", "countries", "permit", "deny", "services", "onward_sharing", "feedback", "statistics", "valid_from", "valid_until", "retention_days", "given_at", "given_by", "method", "notice_language", "notice_form", "told", "comprehension_checked", "independent_interpreter", "guardian_conflict_checked", "child_assent", "evidence")
+    __slots__ = ("consent_id", "version", "subject_id", "subject_kind", "age_class", "status", "purposes", "recipients", "countries", "permit", "deny", "services", "onward_sharing", "feedback", "statistics", "valid_from", "valid_until", "retention_days", "given_at", "given_by", "method", "notice_language", "notice_form", "told", "comprehension_checked", "independent_interpreter", "guardian_conflict_checked", "child_assent", "guardian_conflict", "adult_on", "best_interest", "contact_family", "do_not_contact", "evidence")
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -38,6 +39,11 @@ class ConsentRecord(_message.Message):
     INDEPENDENT_INTERPRETER_FIELD_NUMBER: _ClassVar[int]
     GUARDIAN_CONFLICT_CHECKED_FIELD_NUMBER: _ClassVar[int]
     CHILD_ASSENT_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_CONFLICT_FIELD_NUMBER: _ClassVar[int]
+    ADULT_ON_FIELD_NUMBER: _ClassVar[int]
+    BEST_INTEREST_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FAMILY_FIELD_NUMBER: _ClassVar[int]
+    DO_NOT_CONTACT_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     consent_id: str
     version: int
@@ -67,8 +73,27 @@ class ConsentRecord(_message.Message):
     independent_interpreter: bool
     guardian_conflict_checked: bool
     child_assent: bool
+    guardian_conflict: bool
+    adult_on: str
+    best_interest: BestInterest
+    contact_family: str
+    do_not_contact: _categories_family_pb2.DoNotContact
     evidence: str
-    def __init__(self, consent_id: _Optional[str] = ..., version: _Optional[int] = ..., subject_id: _Optional[str] = ..., subject_kind: _Optional[str] = ..., age_class: _Optional[str] = ..., status: _Optional[str] = ..., purposes: _Optional[_Iterable[str]] = ..., recipients: _Optional[_Iterable[str]] = ..., countries: _Optional[_Iterable[str]] = ..., permit: _Optional[_Iterable[str]] = ..., deny: _Optional[_Iterable[str]] = ..., services: _Optional[_Iterable[str]] = ..., onward_sharing: _Optional[str] = ..., feedback: _Optional[str] = ..., statistics: bool = ..., valid_from: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., retention_days: _Optional[int] = ..., given_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., given_by: _Optional[str] = ..., method: _Optional[str] = ..., notice_language: _Optional[str] = ..., notice_form: _Optional[str] = ..., told: _Optional[_Iterable[str]] = ..., comprehension_checked: bool = ..., independent_interpreter: bool = ..., guardian_conflict_checked: bool = ..., child_assent: bool = ..., evidence: _Optional[str] = ...) -> None: ...
+    def __init__(self, consent_id: _Optional[str] = ..., version: _Optional[int] = ..., subject_id: _Optional[str] = ..., subject_kind: _Optional[str] = ..., age_class: _Optional[str] = ..., status: _Optional[str] = ..., purposes: _Optional[_Iterable[str]] = ..., recipients: _Optional[_Iterable[str]] = ..., countries: _Optional[_Iterable[str]] = ..., permit: _Optional[_Iterable[str]] = ..., deny: _Optional[_Iterable[str]] = ..., services: _Optional[_Iterable[str]] = ..., onward_sharing: _Optional[str] = ..., feedback: _Optional[str] = ..., statistics: bool = ..., valid_from: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., retention_days: _Optional[int] = ..., given_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., given_by: _Optional[str] = ..., method: _Optional[str] = ..., notice_language: _Optional[str] = ..., notice_form: _Optional[str] = ..., told: _Optional[_Iterable[str]] = ..., comprehension_checked: bool = ..., independent_interpreter: bool = ..., guardian_conflict_checked: bool = ..., child_assent: bool = ..., guardian_conflict: bool = ..., adult_on: _Optional[str] = ..., best_interest: _Optional[_Union[BestInterest, _Mapping]] = ..., contact_family: _Optional[str] = ..., do_not_contact: _Optional[_Union[_categories_family_pb2.DoNotContact, _Mapping]] = ..., evidence: _Optional[str] = ...) -> None: ...
+
+class BestInterest(_message.Message):
+    __slots__ = ("finding", "assessed_by", "assessed_on", "child_heard", "evidence")
+    FINDING_FIELD_NUMBER: _ClassVar[int]
+    ASSESSED_BY_FIELD_NUMBER: _ClassVar[int]
+    ASSESSED_ON_FIELD_NUMBER: _ClassVar[int]
+    CHILD_HEARD_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    finding: str
+    assessed_by: str
+    assessed_on: str
+    child_heard: bool
+    evidence: str
+    def __init__(self, finding: _Optional[str] = ..., assessed_by: _Optional[str] = ..., assessed_on: _Optional[str] = ..., child_heard: bool = ..., evidence: _Optional[str] = ...) -> None: ...
 
 class Grant(_message.Message):
     __slots__ = ("grant_id", "referral_id", "grantor", "grantee", "basis", "purposes", "categories", "onward_sharing", "feedback", "issued_at", "valid_until", "retention_days")

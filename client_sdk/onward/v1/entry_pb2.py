@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15onward/v1/entry.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onward/v1/options.proto\")\n\x04Head\x12\x0b\n\x03seq\x18\x01 \x01(\r\x12\x14\n\x04hash\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"Z\n\x05Heads\x12%\n\x06origin\x18\x01 \x01(\x0b\x32\x0f.onward.v1.HeadB\x04\xe2\x41\x01\x02\x12*\n\x0b\x64\x65stination\x18\x02 \x01(\x0b\x32\x0f.onward.v1.HeadB\x04\xe2\x41\x01\x02\"\x8c\x01\n\x04Item\x12\x1c\n\x06number\x18\x01 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12\x1f\n\x05state\x18\x02 \x01(\tB\x10\x92\xb2\x19\x0c\n\nitem_state\x12+\n\x06reason\x18\x03 \x01(\tB\x1b\x92\xb2\x19\x17\n\x15\x61gency_decline_reason\x12\x18\n\x04wish\x18\x04 \x01(\tB\n\x92\xb2\x19\x06\n\x04wish\"C\n\x07PartRef\x12\x1c\n\x08\x63\x61tegory\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x14\x12\x1a\n\x06\x64igest\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x03\"H\n\x07Refusal\x12\x1a\n\x06\x64igest\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x03\x12!\n\x06reason\x18\x02 \x01(\tB\x11\xe2\x41\x01\x02\x92\xb2\x19\t\n\x07refusal\">\n\nWithdrawal\x12\x12\n\neverything\x18\x01 \x01(\x08\x12\x1c\n\ncategories\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\"\xbb\x01\n\x0b\x43\x65rtificate\x12\x1e\n\nwithdrawal\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x03\x12\x1c\n\tdestroyed\x18\x02 \x03(\tB\t\x92\xb2\x19\x05\x10\x03 \x80\x10\x12\x36\n\x0c\x64\x65stroyed_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x36\n\x0c\x63opies_until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\"\x91\x05\n\x05\x45ntry\x12\x1b\n\x07version\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x07\x12\x1f\n\x0breferral_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12\x1a\n\x06\x61uthor\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1d\n\trecipient\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1c\n\x05round\x18\x05 \x01(\rB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\x30\x01\x38\xe8\x07\x12\x1b\n\x03seq\x18\x06 \x01(\rB\x0e\xe2\x41\x01\x02\x92\xb2\x19\x06\x30\x01\x38\xa0\x8d\x06\x12\x14\n\x04prev\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12#\n\x04seen\x18\x08 \x01(\x0b\x32\x0f.onward.v1.HeadB\x04\xe2\x41\x01\x02\x12\x18\n\x04kind\x18\t \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x15\x12.\n\x04time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x18\n\x08grant_id\x18\x0b \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12)\n\x05parts\x18\x0c \x03(\x0b\x32\x12.onward.v1.PartRefB\x06\x92\xb2\x19\x02 @\x12,\n\x07refused\x18\r \x03(\x0b\x32\x12.onward.v1.RefusalB\x07\x92\xb2\x19\x03 \x80\x02\x12&\n\x05items\x18\x14 \x03(\x0b\x32\x0f.onward.v1.ItemB\x06\x92\xb2\x19\x02 @\x12)\n\nwithdrawal\x18\x15 \x01(\x0b\x32\x15.onward.v1.Withdrawal\x12+\n\x0b\x63\x65rtificate\x18\x16 \x01(\x0b\x32\x16.onward.v1.Certificate\x12\x19\n\x06opened\x18\x17 \x03(\tB\t\x92\xb2\x19\x05\x10\x03 \x80\x02\x12\x18\n\x08\x63onfirms\x18\x18 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\'\n\tfollow_up\x18\x19 \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x66ollow_up_kindb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15onward/v1/entry.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onward/v1/options.proto\")\n\x04Head\x12\x0b\n\x03seq\x18\x01 \x01(\r\x12\x14\n\x04hash\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"Z\n\x05Heads\x12%\n\x06origin\x18\x01 \x01(\x0b\x32\x0f.onward.v1.HeadB\x04\xe2\x41\x01\x02\x12*\n\x0b\x64\x65stination\x18\x02 \x01(\x0b\x32\x0f.onward.v1.HeadB\x04\xe2\x41\x01\x02\"\xc7\x01\n\x04Item\x12\x1c\n\x06number\x18\x01 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12\x1f\n\x05state\x18\x02 \x01(\tB\x10\x92\xb2\x19\x0c\n\nitem_state\x12+\n\x06reason\x18\x03 \x01(\tB\x1b\x92\xb2\x19\x17\n\x15\x61gency_decline_reason\x12\x18\n\x04wish\x18\x04 \x01(\tB\n\x92\xb2\x19\x06\n\x04wish\x12\x1a\n\nnot_before\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1d\n\rtogether_with\x18\x06 \x01(\rB\x06\x92\xb2\x19\x02\x38@\"j\n\x08Question\x12%\n\x05\x63odes\x18\x01 \x03(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x08question \x10(\x01\x12\x1c\n\ncategories\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x14  \x12\x19\n\x05items\x18\x03 \x03(\rB\n\x92\xb2\x19\x06 @0\x01\x38@\"\x88\x01\n\tMilestone\x12(\n\x04\x63ode\x18\x01 \x01(\tB\x1a\xe2\x41\x01\x02\x92\xb2\x19\x12\n\x10return_milestone\x12(\n\x05state\x18\x02 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0fmilestone_state\x12\'\n\x08\x64\x65\x63ision\x18\x03 \x01(\tB\x15\x92\xb2\x19\x11\n\x0freturn_decision\"C\n\x07PartRef\x12\x1c\n\x08\x63\x61tegory\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x14\x12\x1a\n\x06\x64igest\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x03\"H\n\x07Refusal\x12\x1a\n\x06\x64igest\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x03\x12!\n\x06reason\x18\x02 \x01(\tB\x11\xe2\x41\x01\x02\x92\xb2\x19\t\n\x07refusal\">\n\nWithdrawal\x12\x12\n\neverything\x18\x01 \x01(\x08\x12\x1c\n\ncategories\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\"\xbb\x01\n\x0b\x43\x65rtificate\x12\x1e\n\nwithdrawal\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x03\x12\x1c\n\tdestroyed\x18\x02 \x03(\tB\t\x92\xb2\x19\x05\x10\x03 \x80\x10\x12\x36\n\x0c\x64\x65stroyed_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x36\n\x0c\x63opies_until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\"\x9d\x08\n\x05\x45ntry\x12\x1b\n\x07version\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x07\x12\x1f\n\x0breferral_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12\x1a\n\x06\x61uthor\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1d\n\trecipient\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1c\n\x05round\x18\x05 \x01(\rB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\x30\x01\x38\xe8\x07\x12\x1b\n\x03seq\x18\x06 \x01(\rB\x0e\xe2\x41\x01\x02\x92\xb2\x19\x06\x30\x01\x38\xa0\x8d\x06\x12\x14\n\x04prev\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12#\n\x04seen\x18\x08 \x01(\x0b\x32\x0f.onward.v1.HeadB\x04\xe2\x41\x01\x02\x12\x18\n\x04kind\x18\t \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x15\x12.\n\x04time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x18\n\x08grant_id\x18\x0b \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12)\n\x05parts\x18\x0c \x03(\x0b\x32\x12.onward.v1.PartRefB\x06\x92\xb2\x19\x02 @\x12,\n\x07refused\x18\r \x03(\x0b\x32\x12.onward.v1.RefusalB\x07\x92\xb2\x19\x03 \x80\x02\x12&\n\x05items\x18\x14 \x03(\x0b\x32\x0f.onward.v1.ItemB\x06\x92\xb2\x19\x02 @\x12)\n\nwithdrawal\x18\x15 \x01(\x0b\x32\x15.onward.v1.Withdrawal\x12+\n\x0b\x63\x65rtificate\x18\x16 \x01(\x0b\x32\x16.onward.v1.Certificate\x12\x19\n\x06opened\x18\x17 \x03(\tB\t\x92\xb2\x19\x05\x10\x03 \x80\x02\x12\x18\n\x08\x63onfirms\x18\x18 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\'\n\tfollow_up\x18\x19 \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x66ollow_up_kind\x12.\n\nrespond_by\x18\x1a \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\tmilestone\x18\x1b \x01(\x0b\x32\x14.onward.v1.Milestone\x12!\n\x05\x61lert\x18\x1c \x01(\tB\x12\x92\xb2\x19\x0e\n\x0csafety_alert\x12\'\n\tcomplaint\x18\x1d \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x63omplaint_kind\x12\x1a\n\nforward_to\x18\x1e \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12%\n\x08question\x18\x1f \x01(\x0b\x32\x13.onward.v1.Question\x12\x17\n\x07\x61nswers\x18  \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12(\n\x0cpause_reason\x18! \x01(\tB\x12\x92\xb2\x19\x0e\n\x0cpause_reason\x12*\n\rcancel_reason\x18\" \x01(\tB\x13\x92\xb2\x19\x0f\n\rcancel_reason\x12\x1a\n\x08\x63orrects\x18# \x03(\tB\x08\x92\xb2\x19\x04\x10\x03 @\x12\x17\n\x07resumes\x18$ \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,6 +48,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ITEM'].fields_by_name['reason']._serialized_options = b'\222\262\031\027\n\025agency_decline_reason'
   _globals['_ITEM'].fields_by_name['wish']._loaded_options = None
   _globals['_ITEM'].fields_by_name['wish']._serialized_options = b'\222\262\031\006\n\004wish'
+  _globals['_ITEM'].fields_by_name['not_before']._loaded_options = None
+  _globals['_ITEM'].fields_by_name['not_before']._serialized_options = b'\222\262\031\002\020\014'
+  _globals['_ITEM'].fields_by_name['together_with']._loaded_options = None
+  _globals['_ITEM'].fields_by_name['together_with']._serialized_options = b'\222\262\031\0028@'
+  _globals['_QUESTION'].fields_by_name['codes']._loaded_options = None
+  _globals['_QUESTION'].fields_by_name['codes']._serialized_options = b'\342A\001\002\222\262\031\016\n\010question \020(\001'
+  _globals['_QUESTION'].fields_by_name['categories']._loaded_options = None
+  _globals['_QUESTION'].fields_by_name['categories']._serialized_options = b'\222\262\031\004\020\024  '
+  _globals['_QUESTION'].fields_by_name['items']._loaded_options = None
+  _globals['_QUESTION'].fields_by_name['items']._serialized_options = b'\222\262\031\006 @0\0018@'
+  _globals['_MILESTONE'].fields_by_name['code']._loaded_options = None
+  _globals['_MILESTONE'].fields_by_name['code']._serialized_options = b'\342A\001\002\222\262\031\022\n\020return_milestone'
+  _globals['_MILESTONE'].fields_by_name['state']._loaded_options = None
+  _globals['_MILESTONE'].fields_by_name['state']._serialized_options = b'\342A\001\002\222\262\031\021\n\017milestone_state'
+  _globals['_MILESTONE'].fields_by_name['decision']._loaded_options = None
+  _globals['_MILESTONE'].fields_by_name['decision']._serialized_options = b'\222\262\031\021\n\017return_decision'
   _globals['_PARTREF'].fields_by_name['category']._loaded_options = None
   _globals['_PARTREF'].fields_by_name['category']._serialized_options = b'\342A\001\002\222\262\031\002\020\024'
   _globals['_PARTREF'].fields_by_name['digest']._loaded_options = None
@@ -100,20 +116,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENTRY'].fields_by_name['confirms']._serialized_options = b'\222\262\031\002\020\003'
   _globals['_ENTRY'].fields_by_name['follow_up']._loaded_options = None
   _globals['_ENTRY'].fields_by_name['follow_up']._serialized_options = b'\222\262\031\020\n\016follow_up_kind'
+  _globals['_ENTRY'].fields_by_name['alert']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['alert']._serialized_options = b'\222\262\031\016\n\014safety_alert'
+  _globals['_ENTRY'].fields_by_name['complaint']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['complaint']._serialized_options = b'\222\262\031\020\n\016complaint_kind'
+  _globals['_ENTRY'].fields_by_name['forward_to']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['forward_to']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_ENTRY'].fields_by_name['answers']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['answers']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_ENTRY'].fields_by_name['pause_reason']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['pause_reason']._serialized_options = b'\222\262\031\016\n\014pause_reason'
+  _globals['_ENTRY'].fields_by_name['cancel_reason']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['cancel_reason']._serialized_options = b'\222\262\031\017\n\rcancel_reason'
+  _globals['_ENTRY'].fields_by_name['corrects']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['corrects']._serialized_options = b'\222\262\031\004\020\003 @'
+  _globals['_ENTRY'].fields_by_name['resumes']._loaded_options = None
+  _globals['_ENTRY'].fields_by_name['resumes']._serialized_options = b'\222\262\031\002\020\001'
   _globals['_HEAD']._serialized_start=127
   _globals['_HEAD']._serialized_end=168
   _globals['_HEADS']._serialized_start=170
   _globals['_HEADS']._serialized_end=260
   _globals['_ITEM']._serialized_start=263
-  _globals['_ITEM']._serialized_end=403
-  _globals['_PARTREF']._serialized_start=405
-  _globals['_PARTREF']._serialized_end=472
-  _globals['_REFUSAL']._serialized_start=474
-  _globals['_REFUSAL']._serialized_end=546
-  _globals['_WITHDRAWAL']._serialized_start=548
-  _globals['_WITHDRAWAL']._serialized_end=610
-  _globals['_CERTIFICATE']._serialized_start=613
-  _globals['_CERTIFICATE']._serialized_end=800
-  _globals['_ENTRY']._serialized_start=803
-  _globals['_ENTRY']._serialized_end=1460
+  _globals['_ITEM']._serialized_end=462
+  _globals['_QUESTION']._serialized_start=464
+  _globals['_QUESTION']._serialized_end=570
+  _globals['_MILESTONE']._serialized_start=573
+  _globals['_MILESTONE']._serialized_end=709
+  _globals['_PARTREF']._serialized_start=711
+  _globals['_PARTREF']._serialized_end=778
+  _globals['_REFUSAL']._serialized_start=780
+  _globals['_REFUSAL']._serialized_end=852
+  _globals['_WITHDRAWAL']._serialized_start=854
+  _globals['_WITHDRAWAL']._serialized_end=916
+  _globals['_CERTIFICATE']._serialized_start=919
+  _globals['_CERTIFICATE']._serialized_end=1106
+  _globals['_ENTRY']._serialized_start=1109
+  _globals['_ENTRY']._serialized_end=2162
 # @@protoc_insertion_point(module_scope)

@@ -25,16 +25,40 @@ class Heads(_message.Message):
     def __init__(self, origin: _Optional[_Union[Head, _Mapping]] = ..., destination: _Optional[_Union[Head, _Mapping]] = ...) -> None: ...
 
 class Item(_message.Message):
-    __slots__ = ("number", "state", "reason", "wish")
+    __slots__ = ("number", "state", "reason", "wish", "not_before", "together_with")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     WISH_FIELD_NUMBER: _ClassVar[int]
+    NOT_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    TOGETHER_WITH_FIELD_NUMBER: _ClassVar[int]
     number: int
     state: str
     reason: str
     wish: str
-    def __init__(self, number: _Optional[int] = ..., state: _Optional[str] = ..., reason: _Optional[str] = ..., wish: _Optional[str] = ...) -> None: ...
+    not_before: str
+    together_with: int
+    def __init__(self, number: _Optional[int] = ..., state: _Optional[str] = ..., reason: _Optional[str] = ..., wish: _Optional[str] = ..., not_before: _Optional[str] = ..., together_with: _Optional[int] = ...) -> None: ...
+
+class Question(_message.Message):
+    __slots__ = ("codes", "categories", "items")
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    items: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, codes: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ..., items: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Milestone(_message.Message):
+    __slots__ = ("code", "state", "decision")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DECISION_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    state: str
+    decision: str
+    def __init__(self, code: _Optional[str] = ..., state: _Optional[str] = ..., decision: _Optional[str] = ...) -> None: ...
 
 class PartRef(_message.Message):
     __slots__ = ("category", "digest")
@@ -73,7 +97,7 @@ class Certificate(_message.Message):
     def __init__(self, withdrawal: _Optional[str] = ..., destroyed: _Optional[_Iterable[str]] = ..., destroyed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., copies_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Entry(_message.Message):
-    __slots__ = ("version", "referral_id", "author", "recipient", "round", "seq", "prev", "seen", "kind", "time", "grant_id", "parts", "refused", "items", "withdrawal", "certificate", "opened", "confirms", "follow_up")
+    __slots__ = ("version", "referral_id", "author", "recipient", "round", "seq", "prev", "seen", "kind", "time", "grant_id", "parts", "refused", "items", "withdrawal", "certificate", "opened", "confirms", "follow_up", "respond_by", "milestone", "alert", "complaint", "forward_to", "question", "answers", "pause_reason", "cancel_reason", "corrects", "resumes")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     AUTHOR_FIELD_NUMBER: _ClassVar[int]
@@ -93,6 +117,17 @@ class Entry(_message.Message):
     OPENED_FIELD_NUMBER: _ClassVar[int]
     CONFIRMS_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_UP_FIELD_NUMBER: _ClassVar[int]
+    RESPOND_BY_FIELD_NUMBER: _ClassVar[int]
+    MILESTONE_FIELD_NUMBER: _ClassVar[int]
+    ALERT_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINT_FIELD_NUMBER: _ClassVar[int]
+    FORWARD_TO_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    PAUSE_REASON_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_REASON_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
+    RESUMES_FIELD_NUMBER: _ClassVar[int]
     version: str
     referral_id: str
     author: str
@@ -112,4 +147,15 @@ class Entry(_message.Message):
     opened: _containers.RepeatedScalarFieldContainer[str]
     confirms: str
     follow_up: str
-    def __init__(self, version: _Optional[str] = ..., referral_id: _Optional[str] = ..., author: _Optional[str] = ..., recipient: _Optional[str] = ..., round: _Optional[int] = ..., seq: _Optional[int] = ..., prev: _Optional[str] = ..., seen: _Optional[_Union[Head, _Mapping]] = ..., kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., grant_id: _Optional[str] = ..., parts: _Optional[_Iterable[_Union[PartRef, _Mapping]]] = ..., refused: _Optional[_Iterable[_Union[Refusal, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[Item, _Mapping]]] = ..., withdrawal: _Optional[_Union[Withdrawal, _Mapping]] = ..., certificate: _Optional[_Union[Certificate, _Mapping]] = ..., opened: _Optional[_Iterable[str]] = ..., confirms: _Optional[str] = ..., follow_up: _Optional[str] = ...) -> None: ...
+    respond_by: _timestamp_pb2.Timestamp
+    milestone: Milestone
+    alert: str
+    complaint: str
+    forward_to: str
+    question: Question
+    answers: str
+    pause_reason: str
+    cancel_reason: str
+    corrects: _containers.RepeatedScalarFieldContainer[str]
+    resumes: str
+    def __init__(self, version: _Optional[str] = ..., referral_id: _Optional[str] = ..., author: _Optional[str] = ..., recipient: _Optional[str] = ..., round: _Optional[int] = ..., seq: _Optional[int] = ..., prev: _Optional[str] = ..., seen: _Optional[_Union[Head, _Mapping]] = ..., kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., grant_id: _Optional[str] = ..., parts: _Optional[_Iterable[_Union[PartRef, _Mapping]]] = ..., refused: _Optional[_Iterable[_Union[Refusal, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[Item, _Mapping]]] = ..., withdrawal: _Optional[_Union[Withdrawal, _Mapping]] = ..., certificate: _Optional[_Union[Certificate, _Mapping]] = ..., opened: _Optional[_Iterable[str]] = ..., confirms: _Optional[str] = ..., follow_up: _Optional[str] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., milestone: _Optional[_Union[Milestone, _Mapping]] = ..., alert: _Optional[str] = ..., complaint: _Optional[str] = ..., forward_to: _Optional[str] = ..., question: _Optional[_Union[Question, _Mapping]] = ..., answers: _Optional[str] = ..., pause_reason: _Optional[str] = ..., cancel_reason: _Optional[str] = ..., corrects: _Optional[_Iterable[str]] = ..., resumes: _Optional[str] = ...) -> None: ...

@@ -1,5 +1,7 @@
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from onward.v1 import acts_pb2 as _acts_pb2
 from onward.v1 import categories_pb2 as _categories_pb2
 from onward.v1 import categories_case_pb2 as _categories_case_pb2
 from onward.v1 import categories_contact_pb2 as _categories_contact_pb2
@@ -22,18 +24,38 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class OfferRequest(_message.Message):
-    __slots__ = ("write", "destination", "consent_id", "items", "record")
+    __slots__ = ("write", "destination", "consent_id", "items", "record", "respond_by", "resumes", "link")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     DESTINATION_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     RECORD_FIELD_NUMBER: _ClassVar[int]
+    RESPOND_BY_FIELD_NUMBER: _ClassVar[int]
+    RESUMES_FIELD_NUMBER: _ClassVar[int]
+    LINK_FIELD_NUMBER: _ClassVar[int]
     write: _referral_pb2.Write
     destination: str
     consent_id: str
     items: _containers.RepeatedCompositeFieldContainer[_entry_pb2.Item]
     record: _categories_pb2.OfferRecord
-    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., destination: _Optional[str] = ..., consent_id: _Optional[str] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., record: _Optional[_Union[_categories_pb2.OfferRecord, _Mapping]] = ...) -> None: ...
+    respond_by: _timestamp_pb2.Timestamp
+    resumes: str
+    link: LinkRequest
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., destination: _Optional[str] = ..., consent_id: _Optional[str] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., record: _Optional[_Union[_categories_pb2.OfferRecord, _Mapping]] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., resumes: _Optional[str] = ..., link: _Optional[_Union[LinkRequest, _Mapping]] = ...) -> None: ...
+
+class LinkRequest(_message.Message):
+    __slots__ = ("kind", "referral_id", "relation", "name", "assessment")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ASSESSMENT_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    referral_id: str
+    relation: str
+    name: _categories_contact_pb2.Name
+    assessment: _categories_family_pb2.FamilyAssessment
+    def __init__(self, kind: _Optional[str] = ..., referral_id: _Optional[str] = ..., relation: _Optional[str] = ..., name: _Optional[_Union[_categories_contact_pb2.Name, _Mapping]] = ..., assessment: _Optional[_Union[_categories_family_pb2.FamilyAssessment, _Mapping]] = ...) -> None: ...
 
 class AcknowledgeRequest(_message.Message):
     __slots__ = ("write", "referral_id")

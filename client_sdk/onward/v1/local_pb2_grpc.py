@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from onward.v1 import acts_pb2 as onward_dot_v1_dot_acts__pb2
 from onward.v1 import consent_pb2 as onward_dot_v1_dot_consent__pb2
 from onward.v1 import envelope_pb2 as onward_dot_v1_dot_envelope__pb2
 from onward.v1 import local_pb2 as onward_dot_v1_dot_local__pb2
@@ -88,6 +89,96 @@ class ReferralsStub(object):
         self.Close = channel.unary_unary(
                 '/onward.v1.Referrals/Close',
                 request_serializer=onward_dot_v1_dot_local__pb2.CloseRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Amend = channel.unary_unary(
+                '/onward.v1.Referrals/Amend',
+                request_serializer=onward_dot_v1_dot_acts__pb2.AmendRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Answer = channel.unary_unary(
+                '/onward.v1.Referrals/Answer',
+                request_serializer=onward_dot_v1_dot_acts__pb2.AnswerRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Remind = channel.unary_unary(
+                '/onward.v1.Referrals/Remind',
+                request_serializer=onward_dot_v1_dot_acts__pb2.RemindRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Cancel = channel.unary_unary(
+                '/onward.v1.Referrals/Cancel',
+                request_serializer=onward_dot_v1_dot_acts__pb2.CancelRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.ConfirmCancel = channel.unary_unary(
+                '/onward.v1.Referrals/ConfirmCancel',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ConfirmCancelRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Expire = channel.unary_unary(
+                '/onward.v1.Referrals/Expire',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ExpireRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Reopen = channel.unary_unary(
+                '/onward.v1.Referrals/Reopen',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ReopenRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Recall = channel.unary_unary(
+                '/onward.v1.Referrals/Recall',
+                request_serializer=onward_dot_v1_dot_acts__pb2.RecallRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Invalidate = channel.unary_unary(
+                '/onward.v1.Referrals/Invalidate',
+                request_serializer=onward_dot_v1_dot_acts__pb2.InvalidateRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Clarify = channel.unary_unary(
+                '/onward.v1.Referrals/Clarify',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ClarifyRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Pause = channel.unary_unary(
+                '/onward.v1.Referrals/Pause',
+                request_serializer=onward_dot_v1_dot_acts__pb2.PauseRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Resume = channel.unary_unary(
+                '/onward.v1.Referrals/Resume',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ResumeRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.ProposeForward = channel.unary_unary(
+                '/onward.v1.Referrals/ProposeForward',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ProposeForwardRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Choice = channel.unary_unary(
+                '/onward.v1.Referrals/Choice',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ChoiceRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Correct = channel.unary_unary(
+                '/onward.v1.Referrals/Correct',
+                request_serializer=onward_dot_v1_dot_acts__pb2.CorrectRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Milestone = channel.unary_unary(
+                '/onward.v1.Referrals/Milestone',
+                request_serializer=onward_dot_v1_dot_acts__pb2.MilestoneRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Alert = channel.unary_unary(
+                '/onward.v1.Referrals/Alert',
+                request_serializer=onward_dot_v1_dot_acts__pb2.AlertRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+                _registered_method=True)
+        self.Complaint = channel.unary_unary(
+                '/onward.v1.Referrals/Complaint',
+                request_serializer=onward_dot_v1_dot_acts__pb2.ComplaintRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_referral__pb2.Recorded.FromString,
                 _registered_method=True)
         self.Withdraw = channel.unary_unary(
@@ -214,6 +305,133 @@ class ReferralsServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Amend(self, request, context):
+        """Adds items, or changes what the destination decides by.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Answer(self, request, context):
+        """Answers a question of the destination.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Remind(self, request, context):
+        """Reminds the destination that an answer is waited for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Cancel(self, request, context):
+        """Asks the destination to cancel.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmCancel(self, request, context):
+        """Confirms that the referral is cancelled.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Expire(self, request, context):
+        """Lets the referral rest because nobody answered in time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Reopen(self, request, context):
+        """Begins another round of a referral that rests.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Recall(self, request, context):
+        """The wrong agency was asked: takes everything back while nobody there has opened
+        anything.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Invalidate(self, request, context):
+        """It is about the wrong person: takes everything back, for good.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Clarify(self, request, context):
+        """Asks the origin something, by codes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Pause(self, request, context):
+        """Pauses what the destination does. A pause is not a failure.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Resume(self, request, context):
+        """Goes on after a pause.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProposeForward(self, request, context):
+        """Asks the origin to refer on to another agency.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Choice(self, request, context):
+        """Records what the person wants of a service: now, later, never. Either agency can.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Correct(self, request, context):
+        """Corrects what this agency wrote.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Milestone(self, request, context):
+        """Records a step of a return.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Alert(self, request, context):
+        """Warns the other agency. Goes ahead of everything else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Complaint(self, request, context):
+        """Records a complaint that the other agency is to see.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Withdraw(self, request, context):
         """Takes back everything, or some categories. Never refused for the state of
         the referral.
@@ -331,6 +549,96 @@ def add_ReferralsServicer_to_server(servicer, server):
             'Close': grpc.unary_unary_rpc_method_handler(
                     servicer.Close,
                     request_deserializer=onward_dot_v1_dot_local__pb2.CloseRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Amend': grpc.unary_unary_rpc_method_handler(
+                    servicer.Amend,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.AmendRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Answer': grpc.unary_unary_rpc_method_handler(
+                    servicer.Answer,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.AnswerRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Remind': grpc.unary_unary_rpc_method_handler(
+                    servicer.Remind,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.RemindRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Cancel': grpc.unary_unary_rpc_method_handler(
+                    servicer.Cancel,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.CancelRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'ConfirmCancel': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmCancel,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ConfirmCancelRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Expire': grpc.unary_unary_rpc_method_handler(
+                    servicer.Expire,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ExpireRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Reopen': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reopen,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ReopenRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Recall': grpc.unary_unary_rpc_method_handler(
+                    servicer.Recall,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.RecallRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Invalidate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Invalidate,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.InvalidateRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Clarify': grpc.unary_unary_rpc_method_handler(
+                    servicer.Clarify,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ClarifyRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Pause': grpc.unary_unary_rpc_method_handler(
+                    servicer.Pause,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.PauseRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Resume': grpc.unary_unary_rpc_method_handler(
+                    servicer.Resume,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ResumeRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'ProposeForward': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeForward,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ProposeForwardRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Choice': grpc.unary_unary_rpc_method_handler(
+                    servicer.Choice,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ChoiceRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Correct': grpc.unary_unary_rpc_method_handler(
+                    servicer.Correct,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.CorrectRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Milestone': grpc.unary_unary_rpc_method_handler(
+                    servicer.Milestone,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.MilestoneRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Alert': grpc.unary_unary_rpc_method_handler(
+                    servicer.Alert,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.AlertRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
+            ),
+            'Complaint': grpc.unary_unary_rpc_method_handler(
+                    servicer.Complaint,
+                    request_deserializer=onward_dot_v1_dot_acts__pb2.ComplaintRequest.FromString,
                     response_serializer=onward_dot_v1_dot_referral__pb2.Recorded.SerializeToString,
             ),
             'Withdraw': grpc.unary_unary_rpc_method_handler(
@@ -651,6 +959,492 @@ class Referrals(object):
             target,
             '/onward.v1.Referrals/Close',
             onward_dot_v1_dot_local__pb2.CloseRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Amend(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Amend',
+            onward_dot_v1_dot_acts__pb2.AmendRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Answer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Answer',
+            onward_dot_v1_dot_acts__pb2.AnswerRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Remind(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Remind',
+            onward_dot_v1_dot_acts__pb2.RemindRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Cancel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Cancel',
+            onward_dot_v1_dot_acts__pb2.CancelRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmCancel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/ConfirmCancel',
+            onward_dot_v1_dot_acts__pb2.ConfirmCancelRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Expire(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Expire',
+            onward_dot_v1_dot_acts__pb2.ExpireRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Reopen(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Reopen',
+            onward_dot_v1_dot_acts__pb2.ReopenRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Recall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Recall',
+            onward_dot_v1_dot_acts__pb2.RecallRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Invalidate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Invalidate',
+            onward_dot_v1_dot_acts__pb2.InvalidateRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Clarify(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Clarify',
+            onward_dot_v1_dot_acts__pb2.ClarifyRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Pause(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Pause',
+            onward_dot_v1_dot_acts__pb2.PauseRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Resume(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Resume',
+            onward_dot_v1_dot_acts__pb2.ResumeRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeForward(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/ProposeForward',
+            onward_dot_v1_dot_acts__pb2.ProposeForwardRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Choice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Choice',
+            onward_dot_v1_dot_acts__pb2.ChoiceRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Correct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Correct',
+            onward_dot_v1_dot_acts__pb2.CorrectRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Milestone(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Milestone',
+            onward_dot_v1_dot_acts__pb2.MilestoneRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Alert(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Alert',
+            onward_dot_v1_dot_acts__pb2.AlertRequest.SerializeToString,
+            onward_dot_v1_dot_referral__pb2.Recorded.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Complaint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Referrals/Complaint',
+            onward_dot_v1_dot_acts__pb2.ComplaintRequest.SerializeToString,
             onward_dot_v1_dot_referral__pb2.Recorded.FromString,
             options,
             channel_credentials,

@@ -107,7 +107,7 @@ PATTERN_FIELD_NUMBER: _ClassVar[int]
 pattern: _descriptor.FieldDescriptor
 
 class CategoryRule(_message.Message):
-    __slots__ = ("id", "sensitivity", "offer", "protocol", "touches", "feedback", "free_text")
+    __slots__ = ("id", "sensitivity", "offer", "protocol", "touches", "feedback", "free_text", "trafficking", "emergency")
     ID_FIELD_NUMBER: _ClassVar[int]
     SENSITIVITY_FIELD_NUMBER: _ClassVar[int]
     OFFER_FIELD_NUMBER: _ClassVar[int]
@@ -115,6 +115,8 @@ class CategoryRule(_message.Message):
     TOUCHES_FIELD_NUMBER: _ClassVar[int]
     FEEDBACK_FIELD_NUMBER: _ClassVar[int]
     FREE_TEXT_FIELD_NUMBER: _ClassVar[int]
+    TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
+    EMERGENCY_FIELD_NUMBER: _ClassVar[int]
     id: str
     sensitivity: int
     offer: bool
@@ -122,7 +124,9 @@ class CategoryRule(_message.Message):
     touches: _containers.RepeatedScalarFieldContainer[str]
     feedback: bool
     free_text: bool
-    def __init__(self, id: _Optional[str] = ..., sensitivity: _Optional[int] = ..., offer: bool = ..., protocol: bool = ..., touches: _Optional[_Iterable[str]] = ..., feedback: bool = ..., free_text: bool = ...) -> None: ...
+    trafficking: bool
+    emergency: bool
+    def __init__(self, id: _Optional[str] = ..., sensitivity: _Optional[int] = ..., offer: bool = ..., protocol: bool = ..., touches: _Optional[_Iterable[str]] = ..., feedback: bool = ..., free_text: bool = ..., trafficking: bool = ..., emergency: bool = ...) -> None: ...
 
 class FieldRule(_message.Message):
     __slots__ = ("codes", "format", "text", "max_items", "min_items", "minimum", "maximum", "htcds")
@@ -145,7 +149,7 @@ class FieldRule(_message.Message):
     def __init__(self, codes: _Optional[str] = ..., format: _Optional[_Union[Format, str]] = ..., text: _Optional[int] = ..., max_items: _Optional[int] = ..., min_items: _Optional[int] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ..., htcds: _Optional[str] = ...) -> None: ...
 
 class RpcRule(_message.Message):
-    __slots__ = ("plane", "scope", "kind", "author", "always", "unblockable", "carries")
+    __slots__ = ("plane", "scope", "kind", "author", "always", "unblockable", "carries", "urgent", "passes", "needs_feedback")
     PLANE_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -153,6 +157,9 @@ class RpcRule(_message.Message):
     ALWAYS_FIELD_NUMBER: _ClassVar[int]
     UNBLOCKABLE_FIELD_NUMBER: _ClassVar[int]
     CARRIES_FIELD_NUMBER: _ClassVar[int]
+    URGENT_FIELD_NUMBER: _ClassVar[int]
+    PASSES_FIELD_NUMBER: _ClassVar[int]
+    NEEDS_FEEDBACK_FIELD_NUMBER: _ClassVar[int]
     plane: Plane
     scope: str
     kind: str
@@ -160,7 +167,10 @@ class RpcRule(_message.Message):
     always: bool
     unblockable: bool
     carries: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, plane: _Optional[_Union[Plane, str]] = ..., scope: _Optional[str] = ..., kind: _Optional[str] = ..., author: _Optional[_Union[Author, str]] = ..., always: bool = ..., unblockable: bool = ..., carries: _Optional[_Iterable[str]] = ...) -> None: ...
+    urgent: bool
+    passes: bool
+    needs_feedback: bool
+    def __init__(self, plane: _Optional[_Union[Plane, str]] = ..., scope: _Optional[str] = ..., kind: _Optional[str] = ..., author: _Optional[_Union[Author, str]] = ..., always: bool = ..., unblockable: bool = ..., carries: _Optional[_Iterable[str]] = ..., urgent: bool = ..., passes: bool = ..., needs_feedback: bool = ...) -> None: ...
 
 class ReasonRule(_message.Message):
     __slots__ = ("http", "grpc", "text", "retry")
@@ -187,7 +197,7 @@ class Registry(_message.Message):
     def __init__(self, name: _Optional[str] = ..., about: _Optional[str] = ..., source: _Optional[str] = ..., code: _Optional[_Iterable[_Union[Code, _Mapping]]] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -195,6 +205,8 @@ class Code(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     FORBIDDEN_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
     id: str
     label: str
     parent: str
@@ -202,7 +214,9 @@ class Code(_message.Message):
     source: str
     forbidden: str
     next_step: str
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ...) -> None: ...
+    status: str
+    days: int
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

@@ -54,3 +54,17 @@ class GetTrustListRequest(_message.Message):
     REQUEST_FIELD_NUMBER: _ClassVar[int]
     request: str
     def __init__(self, request: _Optional[str] = ...) -> None: ...
+
+class ResyncRequest(_message.Message):
+    __slots__ = ("request",)
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    request: str
+    def __init__(self, request: _Optional[str] = ...) -> None: ...
+
+class ResyncResponse(_message.Message):
+    __slots__ = ("answer", "lost")
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    answer: str
+    lost: _envelope_pb2.Envelope
+    def __init__(self, answer: _Optional[str] = ..., lost: _Optional[_Union[_envelope_pb2.Envelope, _Mapping]] = ...) -> None: ...

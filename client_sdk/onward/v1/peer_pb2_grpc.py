@@ -51,6 +51,11 @@ class ExchangeStub(object):
                 request_serializer=onward_dot_v1_dot_peer__pb2.GetTrustListRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_trust__pb2.SignedTrustList.FromString,
                 _registered_method=True)
+        self.Resync = channel.unary_unary(
+                '/onward.v1.Exchange/Resync',
+                request_serializer=onward_dot_v1_dot_peer__pb2.ResyncRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_peer__pb2.ResyncResponse.FromString,
+                _registered_method=True)
 
 
 class ExchangeServicer(object):
@@ -78,6 +83,14 @@ class ExchangeServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Resync(self, request, context):
+        """Gives a party what it wrote itself in a referral, after it has lost it, and
+        says what the node has.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExchangeServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -95,6 +108,11 @@ def add_ExchangeServicer_to_server(servicer, server):
                     servicer.GetTrustList,
                     request_deserializer=onward_dot_v1_dot_peer__pb2.GetTrustListRequest.FromString,
                     response_serializer=onward_dot_v1_dot_trust__pb2.SignedTrustList.SerializeToString,
+            ),
+            'Resync': grpc.unary_unary_rpc_method_handler(
+                    servicer.Resync,
+                    request_deserializer=onward_dot_v1_dot_peer__pb2.ResyncRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_peer__pb2.ResyncResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -179,6 +197,33 @@ class Exchange(object):
             '/onward.v1.Exchange/GetTrustList',
             onward_dot_v1_dot_peer__pb2.GetTrustListRequest.SerializeToString,
             onward_dot_v1_dot_trust__pb2.SignedTrustList.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Resync(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Exchange/Resync',
+            onward_dot_v1_dot_peer__pb2.ResyncRequest.SerializeToString,
+            onward_dot_v1_dot_peer__pb2.ResyncResponse.FromString,
             options,
             channel_credentials,
             insecure,

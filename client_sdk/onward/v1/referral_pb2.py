@@ -29,7 +29,7 @@ from onward.v1 import entry_pb2 as onward_dot_v1_dot_entry__pb2
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18onward/v1/referral.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onward/v1/consent.proto\x1a\x15onward/v1/entry.proto\x1a\x17onward/v1/options.proto\"\xa9\x01\n\nPartStatus\x12\x16\n\x06\x64igest\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x18\n\x08\x63\x61tegory\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x14\x12\x16\n\x06\x61uthor\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1f\n\x05state\x18\x04 \x01(\tB\x10\x92\xb2\x19\x0c\n\npart_state\x12\x1e\n\x07refusal\x18\x05 \x01(\tB\r\x92\xb2\x19\t\n\x07refusal\x12\x10\n\x08readable\x18\x06 \x01(\x08\"|\n\nNeedsHuman\x12\x1f\n\x04\x63ode\x18\x01 \x01(\tB\x11\x92\xb2\x19\r\n\x0bneeds_human\x12\x19\n\tnext_step\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1b\x12\x1b\n\x0breferral_id\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x15\n\x05\x65ntry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\xb2\x01\n\x0bJournalNote\x12\x14\n\x04kind\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x15\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1e\n\x05items\x18\x03 \x03(\x0b\x32\x0f.onward.v1.Item\x12\'\n\tfollow_up\x18\x04 \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x66ollow_up_kind\x12\x1a\n\ncategories\x18\x05 \x03(\tB\x06\x92\xb2\x19\x02\x10\x14\"\x8e\x04\n\x08Referral\x12\x1b\n\x0breferral_id\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x16\n\x06origin\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1b\n\x0b\x64\x65stination\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1a\n\x05phase\x18\x04 \x01(\tB\x0b\x92\xb2\x19\x07\n\x05phase\x12&\n\x0brest_reason\x18\x05 \x01(\tB\x11\x92\xb2\x19\r\n\x0brest_reason\x12\r\n\x05round\x18\x06 \x01(\r\x12\x0e\n\x06\x63losed\x18\x07 \x01(\x08\x12\x1e\n\x05items\x18\x08 \x03(\x0b\x32\x0f.onward.v1.Item\x12$\n\x05parts\x18\t \x03(\x0b\x32\x15.onward.v1.PartStatus\x12\x17\n\x0fhandover_origin\x18\n \x01(\x08\x12\x1c\n\x14handover_destination\x18\x0b \x01(\x08\x12*\n\x0bwithdrawals\x18\x0c \x03(\x0b\x32\x15.onward.v1.Withdrawal\x12\x19\n\tcertified\x18\r \x03(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1f\n\x05heads\x18\x0e \x01(\x0b\x32\x10.onward.v1.Heads\x12*\n\x0bneeds_human\x18\x0f \x03(\x0b\x32\x15.onward.v1.NeedsHuman\x12\'\n\x07journal\x18\x10 \x03(\x0b\x32\x16.onward.v1.JournalNote\x12\x13\n\x0bundelivered\x18\x11 \x01(\r\"\x7f\n\x0bStoredEntry\x12\x13\n\x03jws\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05\x12\x14\n\x04hash\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x1f\n\x05\x65ntry\x18\x03 \x01(\x0b\x32\x10.onward.v1.Entry\x12$\n\x07outcome\x18\x04 \x01(\tB\x13\x92\xb2\x19\x0f\n\rentry_outcome\"\\\n\x05\x45vent\x12\x16\n\x06\x63ursor\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x18\x12\x1e\n\x04kind\x18\x02 \x01(\tB\x10\x92\xb2\x19\x0c\n\nevent_kind\x12\x1b\n\x0breferral_id\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\"\x8e\x02\n\x0b\x41uditRecord\x12\x0b\n\x03seq\x18\x01 \x01(\r\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\x05\x61\x63tor\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1e\x12\x16\n\x06\x63lient\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1e\x12\"\n\x06\x61\x63tion\x18\x05 \x01(\tB\x12\x92\xb2\x19\x0e\n\x0c\x61udit_action\x12&\n\x07purpose\x18\x06 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x63onsent_purpose\x12\x1b\n\x0breferral_id\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x1a\n\ncategories\x18\x08 \x03(\tB\x06\x92\xb2\x19\x02\x10\x14\x12\x14\n\x04hash\x18\t \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\x98\x01\n\x05Write\x12\x1e\n\nrequest_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12(\n\x0e\x65xpected_heads\x18\x02 \x01(\x0b\x32\x10.onward.v1.Heads\x12*\n\x07purpose\x18\x03 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0f\x63onsent_purpose\x12\x19\n\x05\x61\x63tor\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"\x83\x01\n\x08Recorded\x12%\n\x08referral\x18\x01 \x01(\x0b\x32\x13.onward.v1.Referral\x12\x15\n\x05\x65ntry\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x11\n\tjournaled\x18\x03 \x01(\x08\x12&\n\tdecisions\x18\x04 \x03(\x0b\x32\x13.onward.v1.Decisionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18onward/v1/referral.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onward/v1/consent.proto\x1a\x15onward/v1/entry.proto\x1a\x17onward/v1/options.proto\"\xa9\x01\n\nPartStatus\x12\x16\n\x06\x64igest\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x18\n\x08\x63\x61tegory\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x14\x12\x16\n\x06\x61uthor\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1f\n\x05state\x18\x04 \x01(\tB\x10\x92\xb2\x19\x0c\n\npart_state\x12\x1e\n\x07refusal\x18\x05 \x01(\tB\r\x92\xb2\x19\t\n\x07refusal\x12\x10\n\x08readable\x18\x06 \x01(\x08\"|\n\nNeedsHuman\x12\x1f\n\x04\x63ode\x18\x01 \x01(\tB\x11\x92\xb2\x19\r\n\x0bneeds_human\x12\x19\n\tnext_step\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1b\x12\x1b\n\x0breferral_id\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x15\n\x05\x65ntry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\x85\x02\n\x0bJournalNote\x12\x14\n\x04kind\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x15\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1e\n\x05items\x18\x03 \x03(\x0b\x32\x0f.onward.v1.Item\x12\'\n\tfollow_up\x18\x04 \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x66ollow_up_kind\x12\x1a\n\ncategories\x18\x05 \x03(\tB\x06\x92\xb2\x19\x02\x10\x14\x12\'\n\tmilestone\x18\x06 \x01(\x0b\x32\x14.onward.v1.Milestone\x12(\n\x0cpause_reason\x18\x07 \x01(\tB\x12\x92\xb2\x19\x0e\n\x0cpause_reason\"\xdc\x07\n\x08Referral\x12\x1b\n\x0breferral_id\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x16\n\x06origin\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1b\n\x0b\x64\x65stination\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1a\n\x05phase\x18\x04 \x01(\tB\x0b\x92\xb2\x19\x07\n\x05phase\x12&\n\x0brest_reason\x18\x05 \x01(\tB\x11\x92\xb2\x19\r\n\x0brest_reason\x12\r\n\x05round\x18\x06 \x01(\r\x12\x0e\n\x06\x63losed\x18\x07 \x01(\x08\x12\x1e\n\x05items\x18\x08 \x03(\x0b\x32\x0f.onward.v1.Item\x12$\n\x05parts\x18\t \x03(\x0b\x32\x15.onward.v1.PartStatus\x12\x17\n\x0fhandover_origin\x18\n \x01(\x08\x12\x1c\n\x14handover_destination\x18\x0b \x01(\x08\x12*\n\x0bwithdrawals\x18\x0c \x03(\x0b\x32\x15.onward.v1.Withdrawal\x12\x19\n\tcertified\x18\r \x03(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x1f\n\x05heads\x18\x0e \x01(\x0b\x32\x10.onward.v1.Heads\x12*\n\x0bneeds_human\x18\x0f \x03(\x0b\x32\x15.onward.v1.NeedsHuman\x12\'\n\x07journal\x18\x10 \x03(\x0b\x32\x16.onward.v1.JournalNote\x12\x13\n\x0bundelivered\x18\x11 \x01(\r\x12\x16\n\x0e\x63\x61ncel_pending\x18\x12 \x01(\x08\x12(\n\x0cpause_reason\x18\x13 \x01(\tB\x12\x92\xb2\x19\x0e\n\x0cpause_reason\x12%\n\x08question\x18\x14 \x01(\x0b\x32\x13.onward.v1.Question\x12\x1e\n\x0equestion_entry\x18\x15 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x1a\n\nforward_to\x18\x16 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12.\n\nrespond_by\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rchoice_needed\x18\x18 \x03(\r\x12.\n\nmilestones\x18\x19 \x03(\x0b\x32\x1a.onward.v1.MilestoneStatus\x12!\n\x06raised\x18\x1a \x03(\x0b\x32\x11.onward.v1.Raised\x12\x12\n\nfollow_ups\x18\x1b \x01(\r\x12.\n\x0enext_follow_up\x18\x1c \x01(\x0b\x32\x16.onward.v1.DueFollowUp\x12\x17\n\x07resumes\x18\x1d \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x1e\n\x05links\x18\x1e \x03(\x0b\x32\x0f.onward.v1.Link\x12\x10\n\x08restored\x18\x1f \x01(\x08\"}\n\x0fMilestoneStatus\x12\'\n\tmilestone\x18\x01 \x01(\x0b\x32\x14.onward.v1.Milestone\x12)\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x06\x61uthor\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\"\x95\x01\n\x06Raised\x12!\n\x05\x61lert\x18\x01 \x01(\tB\x12\x92\xb2\x19\x0e\n\x0csafety_alert\x12\'\n\tcomplaint\x18\x02 \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x63omplaint_kind\x12\x16\n\x06\x61uthor\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x15\n\x05\x65ntry\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x10\n\x08\x61nswered\x18\x05 \x01(\x08\"\\\n\x0b\x44ueFollowUp\x12$\n\x05point\x18\x01 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x66ollow_up_point\x12\'\n\x03\x64ue\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x04Link\x12\x1d\n\x04kind\x18\x01 \x01(\tB\x0f\x92\xb2\x19\x0b\n\tlink_kind\x12\x1b\n\x0breferral_id\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\'\n\x08relation\x18\x03 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x66\x61mily_relation\"\x7f\n\x0bStoredEntry\x12\x13\n\x03jws\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05\x12\x14\n\x04hash\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x1f\n\x05\x65ntry\x18\x03 \x01(\x0b\x32\x10.onward.v1.Entry\x12$\n\x07outcome\x18\x04 \x01(\tB\x13\x92\xb2\x19\x0f\n\rentry_outcome\"\\\n\x05\x45vent\x12\x16\n\x06\x63ursor\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x18\x12\x1e\n\x04kind\x18\x02 \x01(\tB\x10\x92\xb2\x19\x0c\n\nevent_kind\x12\x1b\n\x0breferral_id\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\"\x8e\x02\n\x0b\x41uditRecord\x12\x0b\n\x03seq\x18\x01 \x01(\r\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\x05\x61\x63tor\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1e\x12\x16\n\x06\x63lient\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1e\x12\"\n\x06\x61\x63tion\x18\x05 \x01(\tB\x12\x92\xb2\x19\x0e\n\x0c\x61udit_action\x12&\n\x07purpose\x18\x06 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x63onsent_purpose\x12\x1b\n\x0breferral_id\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x1a\n\ncategories\x18\x08 \x03(\tB\x06\x92\xb2\x19\x02\x10\x14\x12\x14\n\x04hash\x18\t \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\x98\x01\n\x05Write\x12\x1e\n\nrequest_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12(\n\x0e\x65xpected_heads\x18\x02 \x01(\x0b\x32\x10.onward.v1.Heads\x12*\n\x07purpose\x18\x03 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0f\x63onsent_purpose\x12\x19\n\x05\x61\x63tor\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"\x83\x01\n\x08Recorded\x12%\n\x08referral\x18\x01 \x01(\x0b\x32\x13.onward.v1.Referral\x12\x15\n\x05\x65ntry\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x11\n\tjournaled\x18\x03 \x01(\x08\x12&\n\tdecisions\x18\x04 \x03(\x0b\x32\x13.onward.v1.Decisionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,6 +60,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOURNALNOTE'].fields_by_name['follow_up']._serialized_options = b'\222\262\031\020\n\016follow_up_kind'
   _globals['_JOURNALNOTE'].fields_by_name['categories']._loaded_options = None
   _globals['_JOURNALNOTE'].fields_by_name['categories']._serialized_options = b'\222\262\031\002\020\024'
+  _globals['_JOURNALNOTE'].fields_by_name['pause_reason']._loaded_options = None
+  _globals['_JOURNALNOTE'].fields_by_name['pause_reason']._serialized_options = b'\222\262\031\016\n\014pause_reason'
   _globals['_REFERRAL'].fields_by_name['referral_id']._loaded_options = None
   _globals['_REFERRAL'].fields_by_name['referral_id']._serialized_options = b'\222\262\031\002\020\001'
   _globals['_REFERRAL'].fields_by_name['origin']._loaded_options = None
@@ -72,6 +74,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFERRAL'].fields_by_name['rest_reason']._serialized_options = b'\222\262\031\r\n\013rest_reason'
   _globals['_REFERRAL'].fields_by_name['certified']._loaded_options = None
   _globals['_REFERRAL'].fields_by_name['certified']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_REFERRAL'].fields_by_name['pause_reason']._loaded_options = None
+  _globals['_REFERRAL'].fields_by_name['pause_reason']._serialized_options = b'\222\262\031\016\n\014pause_reason'
+  _globals['_REFERRAL'].fields_by_name['question_entry']._loaded_options = None
+  _globals['_REFERRAL'].fields_by_name['question_entry']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_REFERRAL'].fields_by_name['forward_to']._loaded_options = None
+  _globals['_REFERRAL'].fields_by_name['forward_to']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_REFERRAL'].fields_by_name['resumes']._loaded_options = None
+  _globals['_REFERRAL'].fields_by_name['resumes']._serialized_options = b'\222\262\031\002\020\001'
+  _globals['_MILESTONESTATUS'].fields_by_name['author']._loaded_options = None
+  _globals['_MILESTONESTATUS'].fields_by_name['author']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_RAISED'].fields_by_name['alert']._loaded_options = None
+  _globals['_RAISED'].fields_by_name['alert']._serialized_options = b'\222\262\031\016\n\014safety_alert'
+  _globals['_RAISED'].fields_by_name['complaint']._loaded_options = None
+  _globals['_RAISED'].fields_by_name['complaint']._serialized_options = b'\222\262\031\020\n\016complaint_kind'
+  _globals['_RAISED'].fields_by_name['author']._loaded_options = None
+  _globals['_RAISED'].fields_by_name['author']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_RAISED'].fields_by_name['entry']._loaded_options = None
+  _globals['_RAISED'].fields_by_name['entry']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_DUEFOLLOWUP'].fields_by_name['point']._loaded_options = None
+  _globals['_DUEFOLLOWUP'].fields_by_name['point']._serialized_options = b'\222\262\031\021\n\017follow_up_point'
+  _globals['_LINK'].fields_by_name['kind']._loaded_options = None
+  _globals['_LINK'].fields_by_name['kind']._serialized_options = b'\222\262\031\013\n\tlink_kind'
+  _globals['_LINK'].fields_by_name['referral_id']._loaded_options = None
+  _globals['_LINK'].fields_by_name['referral_id']._serialized_options = b'\222\262\031\002\020\001'
+  _globals['_LINK'].fields_by_name['relation']._loaded_options = None
+  _globals['_LINK'].fields_by_name['relation']._serialized_options = b'\222\262\031\021\n\017family_relation'
   _globals['_STOREDENTRY'].fields_by_name['jws']._loaded_options = None
   _globals['_STOREDENTRY'].fields_by_name['jws']._serialized_options = b'\222\262\031\002\020\005'
   _globals['_STOREDENTRY'].fields_by_name['hash']._loaded_options = None
@@ -111,17 +139,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEEDSHUMAN']._serialized_start=350
   _globals['_NEEDSHUMAN']._serialized_end=474
   _globals['_JOURNALNOTE']._serialized_start=477
-  _globals['_JOURNALNOTE']._serialized_end=655
-  _globals['_REFERRAL']._serialized_start=658
-  _globals['_REFERRAL']._serialized_end=1184
-  _globals['_STOREDENTRY']._serialized_start=1186
-  _globals['_STOREDENTRY']._serialized_end=1313
-  _globals['_EVENT']._serialized_start=1315
-  _globals['_EVENT']._serialized_end=1407
-  _globals['_AUDITRECORD']._serialized_start=1410
-  _globals['_AUDITRECORD']._serialized_end=1680
-  _globals['_WRITE']._serialized_start=1683
-  _globals['_WRITE']._serialized_end=1835
-  _globals['_RECORDED']._serialized_start=1838
-  _globals['_RECORDED']._serialized_end=1969
+  _globals['_JOURNALNOTE']._serialized_end=738
+  _globals['_REFERRAL']._serialized_start=741
+  _globals['_REFERRAL']._serialized_end=1729
+  _globals['_MILESTONESTATUS']._serialized_start=1731
+  _globals['_MILESTONESTATUS']._serialized_end=1856
+  _globals['_RAISED']._serialized_start=1859
+  _globals['_RAISED']._serialized_end=2008
+  _globals['_DUEFOLLOWUP']._serialized_start=2010
+  _globals['_DUEFOLLOWUP']._serialized_end=2102
+  _globals['_LINK']._serialized_start=2104
+  _globals['_LINK']._serialized_end=2211
+  _globals['_STOREDENTRY']._serialized_start=2213
+  _globals['_STOREDENTRY']._serialized_end=2340
+  _globals['_EVENT']._serialized_start=2342
+  _globals['_EVENT']._serialized_end=2434
+  _globals['_AUDITRECORD']._serialized_start=2437
+  _globals['_AUDITRECORD']._serialized_end=2707
+  _globals['_WRITE']._serialized_start=2710
+  _globals['_WRITE']._serialized_end=2862
+  _globals['_RECORDED']._serialized_start=2865
+  _globals['_RECORDED']._serialized_end=2996
 # @@protoc_insertion_point(module_scope)

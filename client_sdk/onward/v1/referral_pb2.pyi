@@ -39,21 +39,25 @@ class NeedsHuman(_message.Message):
     def __init__(self, code: _Optional[str] = ..., next_step: _Optional[str] = ..., referral_id: _Optional[str] = ..., entry: _Optional[str] = ...) -> None: ...
 
 class JournalNote(_message.Message):
-    __slots__ = ("kind", "time", "items", "follow_up", "categories")
+    __slots__ = ("kind", "time", "items", "follow_up", "categories", "milestone", "pause_reason")
     KIND_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_UP_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    MILESTONE_FIELD_NUMBER: _ClassVar[int]
+    PAUSE_REASON_FIELD_NUMBER: _ClassVar[int]
     kind: str
     time: _timestamp_pb2.Timestamp
     items: _containers.RepeatedCompositeFieldContainer[_entry_pb2.Item]
     follow_up: str
     categories: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., follow_up: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ...) -> None: ...
+    milestone: _entry_pb2.Milestone
+    pause_reason: str
+    def __init__(self, kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., follow_up: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., milestone: _Optional[_Union[_entry_pb2.Milestone, _Mapping]] = ..., pause_reason: _Optional[str] = ...) -> None: ...
 
 class Referral(_message.Message):
-    __slots__ = ("referral_id", "origin", "destination", "phase", "rest_reason", "round", "closed", "items", "parts", "handover_origin", "handover_destination", "withdrawals", "certified", "heads", "needs_human", "journal", "undelivered")
+    __slots__ = ("referral_id", "origin", "destination", "phase", "rest_reason", "round", "closed", "items", "parts", "handover_origin", "handover_destination", "withdrawals", "certified", "heads", "needs_human", "journal", "undelivered", "cancel_pending", "pause_reason", "question", "question_entry", "forward_to", "respond_by", "choice_needed", "milestones", "raised", "follow_ups", "next_follow_up", "resumes", "links", "restored")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     DESTINATION_FIELD_NUMBER: _ClassVar[int]
@@ -71,6 +75,20 @@ class Referral(_message.Message):
     NEEDS_HUMAN_FIELD_NUMBER: _ClassVar[int]
     JOURNAL_FIELD_NUMBER: _ClassVar[int]
     UNDELIVERED_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_PENDING_FIELD_NUMBER: _ClassVar[int]
+    PAUSE_REASON_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_ENTRY_FIELD_NUMBER: _ClassVar[int]
+    FORWARD_TO_FIELD_NUMBER: _ClassVar[int]
+    RESPOND_BY_FIELD_NUMBER: _ClassVar[int]
+    CHOICE_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    MILESTONES_FIELD_NUMBER: _ClassVar[int]
+    RAISED_FIELD_NUMBER: _ClassVar[int]
+    FOLLOW_UPS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_FOLLOW_UP_FIELD_NUMBER: _ClassVar[int]
+    RESUMES_FIELD_NUMBER: _ClassVar[int]
+    LINKS_FIELD_NUMBER: _ClassVar[int]
+    RESTORED_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     origin: str
     destination: str
@@ -88,7 +106,63 @@ class Referral(_message.Message):
     needs_human: _containers.RepeatedCompositeFieldContainer[NeedsHuman]
     journal: _containers.RepeatedCompositeFieldContainer[JournalNote]
     undelivered: int
-    def __init__(self, referral_id: _Optional[str] = ..., origin: _Optional[str] = ..., destination: _Optional[str] = ..., phase: _Optional[str] = ..., rest_reason: _Optional[str] = ..., round: _Optional[int] = ..., closed: bool = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., parts: _Optional[_Iterable[_Union[PartStatus, _Mapping]]] = ..., handover_origin: bool = ..., handover_destination: bool = ..., withdrawals: _Optional[_Iterable[_Union[_entry_pb2.Withdrawal, _Mapping]]] = ..., certified: _Optional[_Iterable[str]] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., needs_human: _Optional[_Iterable[_Union[NeedsHuman, _Mapping]]] = ..., journal: _Optional[_Iterable[_Union[JournalNote, _Mapping]]] = ..., undelivered: _Optional[int] = ...) -> None: ...
+    cancel_pending: bool
+    pause_reason: str
+    question: _entry_pb2.Question
+    question_entry: str
+    forward_to: str
+    respond_by: _timestamp_pb2.Timestamp
+    choice_needed: _containers.RepeatedScalarFieldContainer[int]
+    milestones: _containers.RepeatedCompositeFieldContainer[MilestoneStatus]
+    raised: _containers.RepeatedCompositeFieldContainer[Raised]
+    follow_ups: int
+    next_follow_up: DueFollowUp
+    resumes: str
+    links: _containers.RepeatedCompositeFieldContainer[Link]
+    restored: bool
+    def __init__(self, referral_id: _Optional[str] = ..., origin: _Optional[str] = ..., destination: _Optional[str] = ..., phase: _Optional[str] = ..., rest_reason: _Optional[str] = ..., round: _Optional[int] = ..., closed: bool = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., parts: _Optional[_Iterable[_Union[PartStatus, _Mapping]]] = ..., handover_origin: bool = ..., handover_destination: bool = ..., withdrawals: _Optional[_Iterable[_Union[_entry_pb2.Withdrawal, _Mapping]]] = ..., certified: _Optional[_Iterable[str]] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., needs_human: _Optional[_Iterable[_Union[NeedsHuman, _Mapping]]] = ..., journal: _Optional[_Iterable[_Union[JournalNote, _Mapping]]] = ..., undelivered: _Optional[int] = ..., cancel_pending: bool = ..., pause_reason: _Optional[str] = ..., question: _Optional[_Union[_entry_pb2.Question, _Mapping]] = ..., question_entry: _Optional[str] = ..., forward_to: _Optional[str] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., choice_needed: _Optional[_Iterable[int]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneStatus, _Mapping]]] = ..., raised: _Optional[_Iterable[_Union[Raised, _Mapping]]] = ..., follow_ups: _Optional[int] = ..., next_follow_up: _Optional[_Union[DueFollowUp, _Mapping]] = ..., resumes: _Optional[str] = ..., links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ..., restored: bool = ...) -> None: ...
+
+class MilestoneStatus(_message.Message):
+    __slots__ = ("milestone", "since", "author")
+    MILESTONE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_FIELD_NUMBER: _ClassVar[int]
+    milestone: _entry_pb2.Milestone
+    since: _timestamp_pb2.Timestamp
+    author: str
+    def __init__(self, milestone: _Optional[_Union[_entry_pb2.Milestone, _Mapping]] = ..., since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., author: _Optional[str] = ...) -> None: ...
+
+class Raised(_message.Message):
+    __slots__ = ("alert", "complaint", "author", "entry", "answered")
+    ALERT_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINT_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_FIELD_NUMBER: _ClassVar[int]
+    alert: str
+    complaint: str
+    author: str
+    entry: str
+    answered: bool
+    def __init__(self, alert: _Optional[str] = ..., complaint: _Optional[str] = ..., author: _Optional[str] = ..., entry: _Optional[str] = ..., answered: bool = ...) -> None: ...
+
+class DueFollowUp(_message.Message):
+    __slots__ = ("point", "due")
+    POINT_FIELD_NUMBER: _ClassVar[int]
+    DUE_FIELD_NUMBER: _ClassVar[int]
+    point: str
+    due: _timestamp_pb2.Timestamp
+    def __init__(self, point: _Optional[str] = ..., due: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Link(_message.Message):
+    __slots__ = ("kind", "referral_id", "relation")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    referral_id: str
+    relation: str
+    def __init__(self, kind: _Optional[str] = ..., referral_id: _Optional[str] = ..., relation: _Optional[str] = ...) -> None: ...
 
 class StoredEntry(_message.Message):
     __slots__ = ("jws", "hash", "entry", "outcome")

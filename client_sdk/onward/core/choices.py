@@ -1,0 +1,99 @@
+"""What the person wants of each item, when two agencies may both record it.
+
+Each agency's last word counts until the other has written one that had seen it. Of words that
+crossed, the most restrictive stands (docs/spec.md, section Choices; domain.md R022, R031).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from onward.core.acts import Act
+from onward.core.states import LIVE, ItemStatus, State, Word
+
+RESTRICTIVE = ("now", "undecided", "later", "never")
+"""From the least restrictive wish to the most."""
+
+DONE = frozenset(
+    {"completed", "partly_completed", "dropped_out", "stopped_by_survivor", "stopped_by_agency"}
+)
+"""States in which the delivery of an item has ended."""
+
+NOT_TAKEN = frozenset({"declined_by_agency", "unavailable", "declined_by_survivor"})
+"""States of an item that nobody delivers."""
+
+BEGUN = frozenset({"in_delivery", "paused"})
+"""States in which the person is being served."""
+
+HERS = frozenset({"declined_by_survivor", "stopped_by_survivor"})
+"""States that are the person's own decision, which she can change."""
+
+WAITING = frozenset({"requested", "waitlisted"})
+"""States in which the agency has not said yes or no."""
+
+
+def _weight(word: Word) -> tuple[int, str]:
+    # A day that is not named comes after every day.
+    return RESTRICTIVE.index(word.wish), word.not_before or "~"
+
+
+def say(item: ItemStatus, word: Word, seen: int) -> ItemStatus:
+    """The item after one more word about it, whose author had seen so much of the other's log."""
+    unseen = tuple(one for one in item.words if one.side != word.side and one.seq > seen)
+    words = (*unseen, word)
+    strictest = max(words, key=_weight)
+    day = strictest.not_before if strictest.wish == "later" else ""
+    return replace(item, words=words, wish=strictest.wish, not_before=day)
+
+
+def choose(state: State, act: Act) -> State:
+    """Each item that the act names, by the word it says; what she declines ends at once."""
+    items = dict(state.items)
+    for one in act.entry.items:
+        if one.number in items and one.wish in RESTRICTIVE:
+            word = Word(act.side, act.entry.seq, one.wish, one.not_before)
+            items[one.number] = _followed(say(items[one.number], word, act.seen), act)
+    return replace(state, items=items)
+
+
+def _followed(item: ItemStatus, act: Act) -> ItemStatus:
+    """Delivery follows the wish. A question that she was asked is answered."""
+    if item.asks and (act.side == "destination" or act.seen >= item.asks):
+        item = replace(item, asks=0)
+    if item.wish == "never" and item.delivery not in DONE | NOT_TAKEN:
+        ended = "stopped_by_survivor" if item.delivery in BEGUN else "declined_by_survivor"
+        return replace(item, delivery=ended, reason="", asks=0)
+    if item.wish != "never" and item.delivery in HERS:
+        return replace(item, delivery="requested", reason="")
+    return item
+
+
+def settle(state: State, *, by: str) -> State:
+    """Where the referral stands after items have changed by an act of this kind.
+
+    It rests when nothing is left, or all of it is for later; her choice wakes it again.
+    """
+    left = [item for item in state.items.values() if item.delivery not in DONE | NOT_TAKEN]
+    ended = any(item.delivery in DONE for item in state.items.values())
+    later = bool(left) and not ended and all(item.wish == "later" for item in left)
+    if state.phase in LIVE:
+        if not left and not ended:
+            return state.resting("not_wanted" if by == "choice" else "declined")
+        if later and (by == "choice" or not any(item.delivery in WAITING for item in left)):
+            return state.resting("deferred")
+        return state
+    if by != "choice" or state.rest not in ("deferred", "not_wanted"):
+        return state
+    if not left or later:
+        return replace(state, rest="deferred" if left else "not_wanted")
+    return replace(state, phase=_woken(state), rest="")
+
+
+def _woken(state: State) -> str:
+    """The phase that a referral goes on in."""
+    deliveries = {item.delivery for item in state.items.values()} - NOT_TAKEN - WAITING
+    if deliveries & BEGUN:
+        return "active"
+    if deliveries:
+        return "accepted"
+    return "acknowledged" if state.acknowledged else "offered"

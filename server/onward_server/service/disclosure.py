@@ -39,7 +39,7 @@ def project(
 ) -> None:  # fmt: skip
     """Put the permitted categories of the request's record into parts, with their grant.
 
-    An act that nothing may hold back goes without them where they may not go.
+    An act that can be written without a record goes without what may not go.
     """
     fields = request.DESCRIPTOR.fields_by_name
     if "record" not in fields or not request.HasField("record"):
@@ -51,9 +51,9 @@ def project(
     try:
         _by_consent(ctx, tx, request, record, book, draft)
     except Refused:
-        if not rpc.unblockable:
+        if spec.required(fields["record"]):
             raise
-        draft.parts, draft.decisions = [], []
+        draft.parts = []
 
 
 def _by_consent(

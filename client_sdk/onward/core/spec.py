@@ -44,6 +44,8 @@ class Category:
     touches: tuple[str, ...]
     feedback: bool
     free_text: bool
+    trafficking: bool = False
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ class Code:
     source: str
     forbidden: str
     next_step: str
-    status: str
-    since: str
-    replaced_by: str
-    days: int
+    status: str = ""
+    days: int = 0
+    since: str = FIRST_VERSION
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ class Rpc:
     always: bool
     unblockable: bool
     carries: tuple[str, ...]
+    urgent: bool
+    passes: bool
+    needs_feedback: bool
     http_verb: str
     http_path: str
     body: str
@@ -225,6 +230,8 @@ def category_of(descriptor: Descriptor) -> Category | None:
         tuple(found.touches),
         found.feedback,
         found.free_text,
+        found.trafficking,
+        found.emergency,
     )
 
 
@@ -253,7 +260,7 @@ def registries() -> dict[str, Registry]:
             codes: dict[str, Code] = {}
             for code in one.code:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
-                grown = (code.status, code.since or FIRST_VERSION, code.replaced_by, code.days)
+                grown = (code.status, code.days, code.since or FIRST_VERSION, code.replaced_by)
                 _once(codes, code.id, Code(code.id, code.label, *text, *grown))
             fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()
             left = {value.value: value.why for value in one.unmapped}
@@ -289,6 +296,9 @@ def _rpc(service: ServiceDescriptor, method: MethodDescriptor) -> Rpc:
         always=rule_.always,
         unblockable=rule_.unblockable,
         carries=tuple(rule_.carries),
+        urgent=rule_.urgent,
+        passes=rule_.passes,
+        needs_feedback=rule_.needs_feedback,
         http_verb=verb,
         http_path=getattr(http, verb) if verb else "",
         body=http.body,

@@ -64,7 +64,7 @@ TABLE: dict[str, Row] = {
     "progress":        Row("fact",     SERVED,     guards.progress,         effects.progress),
     "pause":           Row("move",     UNDER_WAY,  guards.pause,            effects.pause),
     "resume":          Row("move",     UNDER_WAY,  guards.resume,           effects.resume),
-    "propose_forward": Row("move",     DECIDABLE,  guards.propose_forward,  effects.propose_forward),
+    "propose_forward": Row("move",     DECIDABLE,  guards.propose_forward,  effects.propose),
     "follow_up":       Row("fact",     SERVED,     guards.served,           effects.follow_up),
     "complete":        Row("move",     UNDER_WAY,  guards.complete,         effects.complete),
     # Either's.

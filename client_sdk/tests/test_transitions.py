@@ -3,93 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 
-from builders import (
-    AGENCIES,
-    DAY,
-    NOW,
-    accepted,
-    digest,
-    everything,
-    items,
-    offered,
-    refs,
-    wish,
-    wishes,
-)
-from onward.core import choices, guards, spec
+from acting import ASKED, GONE, NEEDS, STANDS, act, state
+from builders import accepted, digest, items, offered, refs
+from onward.core import spec
 from onward.core.acts import Act
-from onward.core.clock import stamp
 from onward.core.fold import fold
-from onward.core.states import SIDES, ItemStatus, PartStatus, Side, State, Withdrawn, other
+from onward.core.states import SIDES, Side
 from onward.core.transitions import TABLE, refusal
-from onward.v1.entry_pb2 import Certificate, Entry, Item, Milestone, Question, Withdrawal
-
-GONE = digest("a withdrawal")
-ASKED = digest("a question")
-PART = {"o": digest("origin's part"), "d": digest("destination's part")}
-SOON = int((NOW + DAY).timestamp())
-RESTS = ("completed", "declined", "deferred", "not_wanted", "cancelled", "expired", "withdrawn")
-STANDS = ("", "offered", "acknowledged", "accepted", "active", *RESTS, "invalidated")
-
-
-def state(stands: str, **more: Any) -> State:
-    """A state of this phase, or at rest for this reason, in which the content below is right."""
-    items = {1: ItemStatus("now", "accepted"), 2: ItemStatus("now", "unavailable")}
-    made = State(
-        phase="resting" if stands in RESTS else stands,
-        rest=stands if stands in RESTS else "",
-        items=items if stands else {},
-        parts={
-            PART["o"]: PartStatus("name", "origin", "x"),
-            PART["d"]: PartStatus("outcomes", "destination", "y"),
-        },
-        withdrawals=(Withdrawn(GONE, "origin", 2, False, frozenset({"hiv"})),),
-    )
-    return replace(made, **more)
-
-
-def act(kind: str, side: Side, **fields: Any) -> Act:
-    """An act with content that its guard accepts, or with other content."""
-    content = {"time": stamp(NOW)} | (fields or CONTENT.get(kind, {}))
-    if kind in ("opened", "correct") and not fields:
-        whose = side if kind == "correct" else other(side)
-        content["opened" if kind == "opened" else "corrects"] = [PART[whose[0]]]
-    agencies = {"author": AGENCIES[side], "recipient": AGENCIES[other(side)]}
-    return Act(digest(kind), side, Entry(kind=kind, round=1, seq=1, **(agencies | content)))
-
-
-CONTENT: dict[str, dict[str, Any]] = {
-    "offer": {"items": wishes("now")},
-    "amend": {"items": [Item(number=3, wish="later")]},
-    "answer": {"answers": ASKED},
-    "reopen": {"items": wishes("now")},
-    "clarify": {"question": Question(codes=["when_needed"], items=[1])},
-    "decide": {"items": items("accepted")},
-    "progress": {"items": items("in_delivery")},
-    "complete": {"items": items("completed")},
-    "pause": {"pause_reason": "travel"},
-    "propose_forward": {"forward_to": "legal.in.example", "items": [Item(number=1)]},
-    "choice": {"items": wishes("later")},
-    "withdraw": {"withdrawal": everything()},
-    "erased": {"certificate": Certificate(withdrawal=GONE)},
-    "milestone": {"milestone": Milestone(code="family_tracing", state="done")},
-    "alert": {"alert": "missing"},
-    "complaint": {"complaint": "confinement"},
-}
-
-# What an act needs besides its phase.
-NEEDS: dict[str, dict[str, Any]] = {
-    "answer": {"question": ASKED},
-    "expire": {"respond_by": SOON - 86400},
-    "confirm_cancel": {"cancel_pending": True},
-    "resume": {"pause_reason": "travel"},
-}
+from onward.v1.entry_pb2 import Entry, Item, Withdrawal
 
 # o: the origin may, d: the destination may, b: both may, -: nobody may. By hand, so that a change
 # of the table or of an author in proto/ has to be meant.
@@ -212,126 +138,6 @@ def test_only_acts_of_a_service_that_was_accepted_carry_a_case_record() -> None:
     for kind, side, stands in product(carrying, SIDES, STANDS):
         if stands not in ("accepted", "active", "completed"):
             assert refusal(state(stands), act(kind, side)) == "STATE_CONFLICT"
-
-
-# Where, which act, its content, and why it is refused. The author is right in each.
-TWICE = [*wishes("now"), *wishes("now")]
-GUARDS: list[tuple[str, str, dict[str, Any], str]] = [
-    ("", "offer", {"items": []}, "ITEM_UNKNOWN"),
-    ("", "offer", {"items": wishes("never")}, "WISH_FORBIDS"),
-    ("", "offer", {"items": wishes("")}, "WISH_FORBIDS"),
-    ("", "offer", {"items": TWICE}, "ITEM_UNKNOWN"),
-    ("", "offer", {"items": [Item(number=1, wish="now", state="accepted")]}, "ITEM_UNKNOWN"),
-    ("", "offer", {"items": [wish(1, "now", "2027-01-01")]}, "ITEM_UNKNOWN"),
-    ("", "offer", {"items": [wish(1, "later", "2027-01-01")]}, ""),
-    ("", "offer", {"items": [Item(number=1, wish="now", together_with=2)]}, "ITEM_UNKNOWN"),
-    ("", "offer", {"items": [Item(number=1, wish="now", together_with=1)]}, "ITEM_UNKNOWN"),
-    ("offered", "amend", {"items": wishes("now")}, "ITEM_UNKNOWN"),
-    ("offered", "amend", {"items": [wish(3, "never")]}, "WISH_FORBIDS"),
-    ("offered", "amend", {"items": [Item(number=3, wish="now", together_with=1)]}, ""),
-    ("offered", "amend", {"items": [Item(number=3, wish="now", together_with=4)]}, "ITEM_UNKNOWN"),
-    ("offered", "amend", {"items": []}, ""),
-    ("declined", "reopen", {"items": []}, "ITEM_UNKNOWN"),
-    ("declined", "reopen", {"items": wishes("never")}, "WISH_FORBIDS"),
-    ("declined", "reopen", {"items": TWICE}, "ITEM_UNKNOWN"),
-    ("declined", "reopen", {"items": [wish(3, "now")]}, ""),
-    ("accepted", "answer", {"answers": GONE}, "STATE_CONFLICT"),
-    ("accepted", "clarify", {"question": Question(items=[7])}, "ITEM_UNKNOWN"),
-    ("accepted", "clarify", {"question": Question()}, ""),
-    ("acknowledged", "decide", {"items": []}, "ITEM_UNKNOWN"),
-    ("acknowledged", "decide", {"items": [Item(number=3, state="accepted")]}, "ITEM_UNKNOWN"),
-    ("acknowledged", "decide", {"items": items("in_delivery")}, "ITEM_UNKNOWN"),
-    ("acknowledged", "decide", {"items": items("accepted", wish="later")}, "ITEM_UNKNOWN"),
-    ("acknowledged", "decide", {"items": items("declined_by_agency")}, "REASON_REQUIRED"),
-    ("acknowledged", "decide", {"items": items("accepted", why="no_capacity")}, "REASON_REQUIRED"),
-    ("accepted", "propose_forward", {"forward_to": AGENCIES["origin"]}, "INVALID_FIELD"),
-    ("accepted", "propose_forward", {"forward_to": AGENCIES["destination"]}, "INVALID_FIELD"),
-    ("accepted", "propose_forward", {"items": [Item(number=7)]}, "ITEM_UNKNOWN"),
-    ("accepted", "propose_forward", {"items": wishes("now")}, "ITEM_UNKNOWN"),
-    ("accepted", "propose_forward", {"items": items("unavailable")}, "ITEM_UNKNOWN"),
-    ("accepted", "progress", {"items": items("accepted")}, "STATE_CONFLICT"),
-    ("accepted", "progress", {"items": items("in_delivery", wish="now")}, "ITEM_UNKNOWN"),
-    ("accepted", "progress", {"items": items("completed", why="other")}, "ITEM_UNKNOWN"),
-    ("accepted", "progress", {"items": []}, "ITEM_UNKNOWN"),
-    ("accepted", "complete", {"grant_id": "grant-00000001"}, "STATE_CONFLICT"),
-    ("accepted", "complete", {"items": items("scheduled")}, "STATE_CONFLICT"),
-    ("accepted", "opened", {"opened": [PART["d"]]}, "STATE_CONFLICT"),
-    ("accepted", "opened", {"opened": [digest("none")]}, "STATE_CONFLICT"),
-    ("accepted", "opened", {"opened": []}, "STATE_CONFLICT"),
-    ("accepted", "handover", {"confirms": digest("none")}, "STATE_CONFLICT"),
-    ("accepted", "withdraw", {"withdrawal": Withdrawal()}, "INVALID_FIELD"),
-    ("accepted", "erased", {"certificate": Certificate(withdrawal=GONE[::-1])}, "STATE_CONFLICT"),
-    ("accepted", "choice", {"items": []}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": [wish(3, "now")]}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": wishes("maybe")}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": TWICE}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": items("accepted", wish="now")}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": [wish(1, "never", "2027-01-01")]}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": [Item(number=1, wish="now", together_with=2)]}, "ITEM_UNKNOWN"),
-    ("accepted", "choice", {"items": wishes("never")}, ""),
-    ("accepted", "correct", {"corrects": [PART["o"]]}, "STATE_CONFLICT"),
-    ("accepted", "correct", {"corrects": [digest("none")]}, "STATE_CONFLICT"),
-    ("accepted", "correct", {"items": [Item(number=7, state="completed")]}, "ITEM_UNKNOWN"),
-    ("accepted", "correct", {"items": items("declined_by_agency")}, "ITEM_UNKNOWN"),
-    ("accepted", "correct", {"items": [Item(number=2, state="in_delivery")]}, "STATE_CONFLICT"),
-    ("accepted", "correct", {"items": items("completed")}, ""),
-    ("accepted", "correct", {"items": items("completed", why="other")}, "ITEM_UNKNOWN"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("stands", "kind", "fields", "expected"), GUARDS)
-def test_guard(stands: str, kind: str, fields: dict[str, Any], expected: str) -> None:
-    side: Side = "origin" if spec.acts()[kind].author == "AUTHOR_ORIGIN" else "destination"
-    at = state(stands, **NEEDS.get(kind, {}))
-    assert refusal(at, act(kind, side, **{"forward_to": "c.example"} | fields)) == expected
-
-
-def test_origin_corrects_its_parts_and_no_item() -> None:
-    assert refusal(state("active"), act("correct", "origin", corrects=[PART["o"]])) == ""
-    one = act("correct", "origin", items=items("completed"))
-    assert refusal(state("active"), one) == "ITEM_UNKNOWN"
-
-
-def test_nothing_expires_before_the_time_that_was_given() -> None:
-    at = state("offered", respond_by=SOON)
-    for late, expected in ((-1, "STATE_CONFLICT"), (0, ""), (1, "")):
-        moment = stamp(NOW + DAY + timedelta(seconds=late))
-        assert refusal(at, act("expire", "origin", time=moment)) == expected
-
-
-# Of an item in this state of delivery that the person wants so: which steps may be reported.
-TODAY = NOW.date().isoformat()
-PLANS: list[tuple[ItemStatus, str, str]] = [
-    (ItemStatus("now", "accepted"), "offered scheduled in_delivery", ""),
-    (ItemStatus("now", "accepted", asks=3), "", "CHOICE_NEEDED"),
-    (ItemStatus("undecided", "accepted"), "offered", "CHOICE_NEEDED"),
-    (ItemStatus("later", "accepted"), "", "WISH_FORBIDS"),
-    (ItemStatus("later", "accepted", not_before="2026-11-22"), "", "WISH_FORBIDS"),
-    (ItemStatus("later", "accepted", not_before=TODAY), "offered scheduled in_delivery", ""),
-    (ItemStatus("later", "accepted", not_before="2026-12"), "", "WISH_FORBIDS"),
-    (ItemStatus("later", "accepted", not_before="2026-11"), "offered scheduled in_delivery", ""),
-    (ItemStatus("later", "in_delivery"), "paused", ""),
-    (ItemStatus("later", "scheduled"), "no_show", "WISH_FORBIDS"),
-    (ItemStatus("never", "offered"), "declined_by_survivor", "WISH_FORBIDS"),
-    (ItemStatus("now", "in_delivery", asks=3), "paused", ""),
-    (ItemStatus("now", "paused", asks=3), "", "CHOICE_NEEDED"),
-    (ItemStatus("now", "requested"), "", "STATE_CONFLICT"),
-    (ItemStatus("now", "unavailable"), "", "STATE_CONFLICT"),
-]
-
-
-@pytest.mark.parametrize(("item", "allowed", "why"), PLANS)
-def test_steps_follow_the_person(item: ItemStatus, allowed: str, why: str) -> None:
-    at = state("accepted", items={1: item})
-    found = {
-        step: refusal(at, act("progress", "destination", items=items(step)))
-        for step in sorted(guards.DELIVERIES)
-    }
-    begun = item.delivery not in ("requested", "unavailable")
-    ends = choices.DONE if begun else frozenset()
-    assert {step for step, why_ in found.items() if not why_} == ends | set(allowed.split())
-    assert set(found.values()) <= {"", "STATE_CONFLICT", why}
-    assert why in found.values()
 
 
 @pytest.mark.parametrize("kind", ["progress", "follow_up", "handover"])

@@ -12,8 +12,8 @@ from typing import Any
 from builders import NOW, World, digest, everything, items, refs, wish, wishes
 from onward.core.clock import stamp
 from onward.core.fold import fold
-from onward.core.states import SIDES, Side, State
-from onward.v1.entry_pb2 import Certificate, Milestone, Question, Withdrawal
+from onward.core.states import Side, State
+from onward.v1.entry_pb2 import Certificate, Item, Milestone, Question, Withdrawal
 
 Step = Callable[[World], None]
 
@@ -44,6 +44,17 @@ ACTIVE = (*ACCEPTED, step("destination", "progress", items=items("in_delivery"))
 CANCELLING = (*ACCEPTED, step("origin", "cancel", cancel_reason="sent_twice"))
 COMPLETED = (*ACTIVE, step("destination", "complete", items=items("completed")))
 
+# The first item waits for a day that has come meanwhile; the other is done.
+SOON = [wish(1, "later", "2026-11-20"), wish(2, "now")]
+PARTLY = (
+    step("origin", "offer", items=SOON, parts=refs("age_band")),
+    step("origin", "withdraw", withdrawal=Withdrawal(categories=["hiv"])),
+    step("destination", "acknowledge"),
+    step("destination", "decide", items=items("accepted", "accepted")),
+    step("destination", "follow_up", follow_up="welfare_check", parts=refs("outcomes")),
+    step("destination", "complete", items=[Item(number=2, state="completed")]),
+)
+
 STAGES: dict[str, tuple[Step, ...]] = {
     "offered": (_offered,),
     "acknowledged": ACKNOWLEDGED,
@@ -60,8 +71,13 @@ STAGES: dict[str, tuple[Step, ...]] = {
         *ACTIVE,
         step("destination", "clarify", question=Question(codes=["area"])),
     ),
-    "paused": (*ACTIVE, step("destination", "pause", pause_reason="travel")),
+    "paused": (
+        *ACCEPTED,
+        step("destination", "clarify", question=Question(codes=["area"])),
+        step("destination", "pause", pause_reason="travel"),
+    ),
     "completed": COMPLETED,
+    "completed for now": PARTLY,
     "declined": (*ACKNOWLEDGED, step("destination", "decide", items=items("unavailable"))),
     "deferred": (*ACKNOWLEDGED, step("origin", "choice", items=wishes("later"))),
     "not_wanted": (*ACKNOWLEDGED, step("origin", "choice", items=wishes("never"))),
@@ -159,10 +175,7 @@ def content(name: str, side: Side, state: State) -> dict[str, Any]:
     return fields | {"round": state.round}
 
 
-def write(world: World, side: Side, name: str) -> None:
+def write(world: World, side: Side, name: str, view: State | None = None) -> None:
     """The side writes the act that has this name, as it stands with what it has seen."""
-    fields = content(name, side, fold(*world.at(side)))
+    fields = content(name, side, view or fold(*world.at(side)))
     world.write(side, name.partition(" ")[0], **fields)
-
-
-__all__ = ["BY", "SIDES", "STAGES", "content", "stage", "write"]

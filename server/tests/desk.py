@@ -80,7 +80,7 @@ class Desk:
 
     def _open(self) -> None:
         self.keys = FileKeys(self.folder / "keys")
-        self.store = SqlStore(self.database, self.agency)
+        self.store = SqlStore(self.database, self.agency, self.keys.commits)
 
     def join(self, anchors: Any) -> None:
         """The node, once there is a trust list to stand on."""

@@ -61,6 +61,11 @@ def test_what_was_added_later_has_something_to_stand_for_it(registry: spec.Regis
             top = registry.codes[top.parent]
 
 
+def test_a_registry_is_for_some_field() -> None:
+    used = {spec.rule(f).codes for m in spec.messages().values() for f in m.fields}
+    assert {one.name for one in REGISTRIES} - used == {"report_measure"}, "kept for reports"
+
+
 def test_every_service_but_the_groups_has_a_parent() -> None:
     services = spec.registries()["service_type"].codes
     groups = {one.parent for one in services.values() if one.parent}

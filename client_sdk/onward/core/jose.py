@@ -27,6 +27,7 @@ RECEIPT = "onward-receipt+jws"
 REQUEST = "onward-request+jws"
 TRUST = "onward-trust+jws"
 STAMP = "onward-stamp+jws"
+SERVICES = "onward-services+jws"
 ACTOR = "onward-actor+jws"
 SEALED = "onward-sealed+jwe"
 

@@ -56,6 +56,7 @@ class Code:
     source: str
     forbidden: str
     next_step: str
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def registries() -> dict[str, Registry]:
             codes: dict[str, Code] = {}
             for code in one.code:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
-                _once(codes, code.id, Code(code.id, code.label, *text))
+                _once(codes, code.id, Code(code.id, code.label, *text, tuple(code.trait)))
             _once(result, one.name, Registry(one.name, one.about, one.source, codes))
     return dict(sorted(result.items()))
 

@@ -92,6 +92,21 @@ class ErasureRow:
     due_at: datetime
 
 
+@dataclass(frozen=True)
+class ServiceListRow:
+    """An agency's list of services as this node holds it. Without `jws`, none was ever taken.
+
+    `confirmed_at` is when the agency last said that it is the newest, `failed` the reason why the
+    last try to get one failed, `seq` the number of the list.
+    """
+
+    agency: str
+    seq: int = 0
+    jws: str = ""
+    confirmed_at: datetime | None = None
+    failed: str = ""
+
+
 class Tx(Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
@@ -142,6 +157,11 @@ class Tx(Protocol):
     def end_erasure(self, referral_id: str, withdrawal: str) -> None: ...
 
     def accepts(self, agency: str) -> bool: ...
+    def accepted(self) -> list[str]: ...
+
+    def service_lists(self) -> list[ServiceListRow]: ...
+    def service_list(self, agency: str) -> ServiceListRow | None: ...
+    def put_service_list(self, row: ServiceListRow) -> None: ...
 
 
 class Store(Protocol):

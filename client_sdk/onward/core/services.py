@@ -40,7 +40,7 @@ _AMOUNT = re.compile(r"(0\.(0[1-9]|[1-9][0-9]?)|[1-9][0-9]{0,7}(\.[0-9]{1,2})?)"
 
 
 def traits(service_type: str) -> frozenset[str]:
-    """What rules have to know of a service type: its own traits, and those of what it is part of."""
+    """What rules have to know of a service type, by its own code and by what it is part of."""
     codes, found = spec.registries()["service_type"].codes, set[str]()
     while service_type in codes:
         found.update(codes[service_type].traits)
@@ -103,26 +103,35 @@ def _repeats(one: ServiceOffer) -> str:
     return ""
 
 
+def _gated(services: Sequence[ServiceOffer]) -> set[str]:
+    """Types that nobody gets here without mental health care: such care, and what waits for it."""
+    wanted = {first for one in services for first in one.prerequisites}
+    ways = {
+        first: {frozenset(one.prerequisites) for one in matching(services, service_type=first)}
+        for first in wanted
+    }
+    gated = {first for first in wanted if "mental_health" in traits(first)}
+    while True:
+        # One way around it is enough: then nobody has to take it.
+        more = {
+            first
+            for first in wanted - gated
+            if ways[first] and all(way & gated for way in ways[first])
+        }
+        if not more:
+            return gated
+        gated |= more
+
+
 def _check_prerequisites(services: Sequence[ServiceOffer]) -> None:
-    gates: dict[str, bool] = {}
-
-    def gated(wanted: str) -> bool:
-        """Whether nobody gets this service of the list without mental health care."""
-        if wanted not in gates:
-            gates[wanted] = False  # Two that wait for each other are no mental health care.
-            ways = [one for one in services if is_part(one.service_type, wanted)]
-            gates[wanted] = "mental_health" in traits(wanted) or (
-                bool(ways) and all(any(map(gated, one.prerequisites)) for one in ways)
-            )
-        return gates[wanted]
-
+    gated = _gated(services)
     for index, one in enumerate(services):
-        if traits(one.service_type) & {"livelihood", "accommodation"}:
-            for place, first in enumerate(one.prerequisites):
-                if gated(first):
-                    raise Refused(
-                        "PREREQUISITE_FORBIDDEN", f"/services/{index}/prerequisites/{place}"
-                    )
+        if traits(one.service_type).isdisjoint(("livelihood", "accommodation")):
+            continue
+        for place, first in enumerate(one.prerequisites):
+            if first in gated:
+                pointer = f"/services/{index}/prerequisites/{place}"
+                raise Refused("PREREQUISITE_FORBIDDEN", pointer)
 
 
 def next_number(held: int, now: datetime) -> int:

@@ -14,10 +14,12 @@ from onward.v1.peer_pb2 import (
     DeliverResponse,
     GetNodeRequest,
     GetNodeResponse,
+    GetServicesRequest,
+    GetServicesResponse,
     GetTrustListRequest,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound
+from onward_server.service import inbound, service_lists
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)
@@ -45,7 +47,16 @@ def get_trust_list(ctx: Context, request: GetTrustListRequest) -> SignedTrustLis
     return parse(SignedTrustList, ctx.trust.signed())
 
 
-def _authenticate(ctx: Context, token: str, method: str) -> None:
+def get_services(ctx: Context, request: GetServicesRequest) -> GetServicesResponse:
+    """The agency's list of services, whole, for every active member."""
+    asking = _authenticate(ctx, request.request, "get_services")
+    if reason := ctx.barred(asking):
+        raise Refused(reason)
+    return service_lists.own(ctx)
+
+
+def _authenticate(ctx: Context, token: str, method: str) -> str:
+    """The agency that asks. Raises Refused."""
     claimed = parse(PeerRequest, jose.peek(token))
     ctx.member(claimed.iss)
     find = ctx.trust.current().signing_key(claimed.iss, ctx.now())
@@ -55,3 +66,4 @@ def _authenticate(ctx: Context, token: str, method: str) -> None:
     age = ctx.now() - moment(asked.iat)
     if asked.method != method or not -timedelta(minutes=1) <= age <= VALID:
         raise Refused("SIGNATURE_INVALID")
+    return asked.iss

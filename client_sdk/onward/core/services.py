@@ -7,6 +7,7 @@ an agency that signs what nobody may ask of a survivor.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -15,13 +16,18 @@ from joserfc.jwk import ECKey
 
 from onward.core import entries, jose, spec
 from onward.core.clock import moment
-from onward.core.parse import parse, to_json
+from onward.core.parse import load, parse, to_json
 from onward.core.refused import Refused
 from onward.core.trust import Trusted
 from onward.v1.services_pb2 import ServiceList, ServiceOffer
 
 MAX_LIST = 2 * 1024 * 1024
 """Largest signed list, in bytes."""
+
+MAX_SERVICES = spec.rule(
+    spec.messages()["onward.v1.ServiceList"].fields_by_name["services"]
+).max_items
+"""How many services a list holds at most."""
 
 LIFE = timedelta(days=30)
 """How long a list holds, if its agency says nothing else."""
@@ -132,6 +138,24 @@ def _check_prerequisites(services: Sequence[ServiceOffer]) -> None:
             if first in gated:
                 pointer = f"/services/{index}/prerequisites/{place}"
                 raise Refused("PREREQUISITE_FORBIDDEN", pointer)
+
+
+def offers(raw: bytes) -> list[ServiceOffer]:
+    """The services of a file: a JSON list of ServiceOffer, held to its schema and to `check`.
+
+    Raises Refused, with the place in the list that would be published.
+    """
+    value = load(raw, max_bytes=MAX_LIST)
+    if not isinstance(value, list) or len(value) > MAX_SERVICES:
+        raise Refused("INVALID_FIELD", "/services")
+    found = []
+    for index, one in enumerate(value):
+        try:
+            found.append(parse(ServiceOffer, json.dumps(one)))
+        except Refused as fault:
+            raise Refused(fault.reason, f"/services/{index}{fault.pointer}") from None
+    check(found)
+    return found
 
 
 def next_number(held: int, now: datetime) -> int:

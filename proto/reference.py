@@ -96,6 +96,12 @@ def _reasons() -> list[str]:
     return ["## Reasons", "", *_table(["Reason", "HTTP", "gRPC", "Retry", "Text"], rows)]
 
 
+def _note(code: spec.Code) -> str:
+    if code.forbidden:
+        return f"forbidden: {code.forbidden}"
+    return code.next_step or ", ".join(_code(trait) for trait in code.traits)
+
+
 def _registries() -> list[str]:
     every = spec.registries().values()
     rows = [
@@ -111,7 +117,7 @@ def _registries() -> list[str]:
                 code.label,
                 _code(code.parent),
                 code.htcds,
-                f"forbidden: {code.forbidden}" if code.forbidden else code.next_step,
+                _note(code),
             ]
             for code in one.codes.values()
         ]

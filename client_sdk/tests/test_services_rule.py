@@ -66,6 +66,9 @@ def test_the_traits_stand_in_the_registry() -> None:
     assert services.traits("trauma_therapy") == {"mental_health"}
     assert services.traits("legal_advice") == frozenset()
     assert services.traits("no_such_type") == frozenset()
+    known = spec.registries()["service_trait"].codes
+    for code in spec.registries()["service_type"].codes.values():
+        assert set(code.traits) <= set(known)
 
 
 @pytest.mark.parametrize("care", CARE)

@@ -190,6 +190,8 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "record_consent": ((consent(),), {}),
     "get_consent": (("consent-0001",), {}),
     "list_agencies": ((), {}),
+    "publish_services": (([],), {"expected_seq": 3}),
+    "list_services": ((), {"service_type": "work", "country": "IN"}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
 }
 

@@ -20,6 +20,7 @@ from onward.v1.peer_pb2 import (
     GetNodeRequest,
     GetServicesRequest,
     GetTrustListRequest,
+    ResyncRequest,
 )
 from onward.v1.referral_pb2 import Event, Write
 from onward.v1.services_pb2 import PublishServicesRequest
@@ -104,6 +105,10 @@ class Node:
             return peer.get_services(self.ctx, request)
         if isinstance(request, GetTrustListRequest):
             return peer.get_trust_list(self.ctx, request)
+        if isinstance(request, ResyncRequest):
+            given = peer.resync(self.ctx, request)
+            self.changed()
+            return given
         raise Refused("UNIMPLEMENTED")
 
     def erase_due(self, limit: int = 20) -> int:

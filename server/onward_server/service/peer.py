@@ -17,9 +17,12 @@ from onward.v1.peer_pb2 import (
     GetServicesRequest,
     GetServicesResponse,
     GetTrustListRequest,
+    ResyncRequest,
+    ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
 from onward_server.service import inbound, service_lists
+from onward_server.service import resync as answers
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)
@@ -49,14 +52,19 @@ def get_trust_list(ctx: Context, request: GetTrustListRequest) -> SignedTrustLis
 
 def get_services(ctx: Context, request: GetServicesRequest) -> GetServicesResponse:
     """The agency's list of services, whole, for every active member."""
-    asking = _authenticate(ctx, request.request, "get_services")
+    asking = _authenticate(ctx, request.request, "get_services").iss
     if reason := ctx.barred(asking):
         raise Refused(reason)
     return service_lists.own(ctx)
 
 
-def _authenticate(ctx: Context, token: str, method: str) -> str:
-    """The agency that asks. Raises Refused."""
+def resync(ctx: Context, request: ResyncRequest) -> ResyncResponse:
+    """What the node has of a referral of both, for an agency that has lost some of it."""
+    asked = _authenticate(ctx, request.request, "resync")
+    return ctx.store.write(lambda tx: answers.answer(ctx, tx, asked, VALID))
+
+
+def _authenticate(ctx: Context, token: str, method: str) -> PeerRequest:
     claimed = parse(PeerRequest, jose.peek(token))
     ctx.member(claimed.iss)
     find = ctx.trust.current().signing_key(claimed.iss, ctx.now())
@@ -66,4 +74,4 @@ def _authenticate(ctx: Context, token: str, method: str) -> str:
     age = ctx.now() - moment(asked.iat)
     if asked.method != method or not -timedelta(minutes=1) <= age <= VALID:
         raise Refused("SIGNATURE_INVALID")
-    return asked.iss
+    return asked

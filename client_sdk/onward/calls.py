@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Unpack
 
-from onward.session import Emit, Feed, Session, Steps, WriteOptions
+from onward.act_calls import ActCalls
+from onward.core.clock import stamp
+from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Item, Withdrawal
@@ -22,6 +25,7 @@ from onward.v1.local_pb2 import (
     GetConsentRequest,
     GetReferralRequest,
     HandoverRequest,
+    LinkRequest,
     ListAgenciesRequest,
     ListAgenciesResponse,
     ListAuditRequest,
@@ -62,7 +66,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(Session):
+class Calls(ActCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError
@@ -76,14 +80,23 @@ class Calls(Session):
         consent_id: str,
         items: Iterable[Item],
         record: OfferRecord | CaseRecord,
+        respond_by: datetime | None = None,
+        resumes: str = "",
+        link: LinkRequest | None = None,
         **options: Unpack[WriteOptions],
     ) -> Steps[Recorded]:
-        """Offer a person's needs to another agency. Of a case record, only what an offer holds."""
+        """Offer a person's needs to another agency. Of a case record, only what an offer holds.
+
+        `respond_by` is when an answer is asked for, `resumes` the earlier referral to the same
+        agency (or the knock) that this takes up again. `link` says what the referral belongs to
+        here; it stays at the node.
+        """
         if isinstance(record, CaseRecord):
             record = offer_record(record)
         request = OfferRequest(
-            destination=destination, consent_id=consent_id, items=items, record=record
-        )
+            destination=destination, consent_id=consent_id, items=items, record=record,
+            respond_by=stamp(respond_by) if respond_by else None, resumes=resumes, link=link,
+        )  # fmt: skip
         return self.write(request, Recorded, options)
 
     def acknowledge(self, referral_id: str, **options: Unpack[WriteOptions]) -> Steps[Recorded]:

@@ -12,20 +12,19 @@ Both clients have the methods of onward.calls. Every one raises onward.errors.On
 from __future__ import annotations
 
 import asyncio
-import functools
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Generator
 from types import TracebackType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack
+from typing import Any, Generic, Self, TypeVar, Unpack
 
 from onward.calls import Calls
 from onward.errors import OnwardError
+from onward.methods import AwaitedMethods, BlockingMethods
 from onward.session import Ask, Call, Emit, Feed, Listen, Next, Pause, Settings, Step, Steps
 from onward.transports.base import AsyncTransport, Transport
 from onward.transports.grpc import AsyncGrpc, Grpc
 from onward.transports.rest import AsyncHttp, AsyncRest, Http, Rest
 
-P = ParamSpec("P")
 T = TypeVar("T")
 W = TypeVar("W")
 H = TypeVar("H")
@@ -55,52 +54,7 @@ class _Client(Generic[W, H]):
         return other
 
 
-# Each of these four turns a method of Calls into one of a client with the same parameters.
-
-
-def _blocking(
-    steps: Callable[Concatenate[Calls, P], Steps[T]],
-) -> Callable[Concatenate[Client, P], T]:
-    @functools.wraps(steps)
-    def method(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return client._run(steps(client._calls, *args, **kwargs))
-
-    return method
-
-
-def _listing(
-    feed: Callable[Concatenate[Calls, P], Feed[T]],
-) -> Callable[Concatenate[Client, P], Generator[T, None, None]]:
-    @functools.wraps(feed)
-    def method(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> Generator[T, None, None]:
-        return client._list(feed(client._calls, *args, **kwargs))
-
-    return method
-
-
-def _awaited(
-    steps: Callable[Concatenate[Calls, P], Steps[T]],
-) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
-    @functools.wraps(steps)
-    async def method(client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await client._run(steps(client._calls, *args, **kwargs))
-
-    return method
-
-
-def _alisting(
-    feed: Callable[Concatenate[Calls, P], Feed[T]],
-) -> Callable[Concatenate[AsyncClient, P], AsyncGenerator[T, None]]:
-    @functools.wraps(feed)
-    def method(
-        client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs
-    ) -> AsyncGenerator[T, None]:
-        return client._list(feed(client._calls, *args, **kwargs))
-
-    return method
-
-
-class Client(_Client[Transport, Http]):
+class Client(_Client[Transport, Http], BlockingMethods):
     """A blocking client. Threads may share it; each actor should have one (`acting_as`)."""
 
     @classmethod
@@ -192,32 +146,8 @@ class Client(_Client[Transport, Http]):
     ) -> None:
         self.disconnect()
 
-    offer = _blocking(Calls.offer)
-    acknowledge = _blocking(Calls.acknowledge)
-    decide = _blocking(Calls.decide)
-    disclose = _blocking(Calls.disclose)
-    open = _blocking(Calls.open)
-    progress = _blocking(Calls.progress)
-    handover = _blocking(Calls.handover)
-    follow_up = _blocking(Calls.follow_up)
-    complete = _blocking(Calls.complete)
-    close = _blocking(Calls.close)
-    withdraw = _blocking(Calls.withdraw)
-    erase = _blocking(Calls.erase)
-    preview = _blocking(Calls.preview)
-    get_referral = _blocking(Calls.get_referral)
-    list_referrals = _listing(Calls.list_referrals)
-    list_entries = _blocking(Calls.list_entries)
-    export_log = _blocking(Calls.export_log)
-    list_needs_human = _blocking(Calls.list_needs_human)
-    watch = _listing(Calls.watch)
-    record_consent = _blocking(Calls.record_consent)
-    get_consent = _blocking(Calls.get_consent)
-    list_agencies = _blocking(Calls.list_agencies)
-    list_audit = _listing(Calls.list_audit)
 
-
-class AsyncClient(_Client[AsyncTransport, AsyncHttp]):
+class AsyncClient(_Client[AsyncTransport, AsyncHttp], AwaitedMethods):
     """Client for asyncio. Tasks may share it; each actor should have one (`acting_as`)."""
 
     @classmethod
@@ -308,27 +238,3 @@ class AsyncClient(_Client[AsyncTransport, AsyncHttp]):
         trace: TracebackType | None,
     ) -> None:
         await self.disconnect()
-
-    offer = _awaited(Calls.offer)
-    acknowledge = _awaited(Calls.acknowledge)
-    decide = _awaited(Calls.decide)
-    disclose = _awaited(Calls.disclose)
-    open = _awaited(Calls.open)
-    progress = _awaited(Calls.progress)
-    handover = _awaited(Calls.handover)
-    follow_up = _awaited(Calls.follow_up)
-    complete = _awaited(Calls.complete)
-    close = _awaited(Calls.close)
-    withdraw = _awaited(Calls.withdraw)
-    erase = _awaited(Calls.erase)
-    preview = _awaited(Calls.preview)
-    get_referral = _awaited(Calls.get_referral)
-    list_referrals = _alisting(Calls.list_referrals)
-    list_entries = _awaited(Calls.list_entries)
-    export_log = _awaited(Calls.export_log)
-    list_needs_human = _awaited(Calls.list_needs_human)
-    watch = _alisting(Calls.watch)
-    record_consent = _awaited(Calls.record_consent)
-    get_consent = _awaited(Calls.get_consent)
-    list_agencies = _awaited(Calls.list_agencies)
-    list_audit = _alisting(Calls.list_audit)

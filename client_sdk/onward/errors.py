@@ -12,10 +12,12 @@ OnwardError
       TokenInvalid, ScopeInsufficient, ActorInvalid, RoleInsufficient, PurposeNotGranted
   ReferralConflict
       NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
-      WishForbids, PartGone
+      WishForbids, PartGone, ChoiceNeeded, TravelNotReady, PrerequisiteForbidden, TooManyTries,
+      Restored
   ConsentRefused
       ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
-      ConsentVersion
+      ConsentVersion, FamilyContactDenied, FamilyNotViable, GuardianConflict, ChildProfileOff,
+      CameOfAge
   NodeFailed
       Unavailable, Internal, Unimplemented
   TransportFailed (there was no answer)
@@ -229,6 +231,26 @@ class PartGone(ReferralConflict):
     """The content was withdrawn, destroyed or refused."""
 
 
+class ChoiceNeeded(ReferralConflict):
+    """The person has to decide first: an item was accepted without another."""
+
+
+class TravelNotReady(ReferralConflict):
+    """The risks are not assessed, or the person has not decided to return."""
+
+
+class PrerequisiteForbidden(ReferralConflict):
+    """A service must not be made to depend on this."""
+
+
+class TooManyTries(ReferralConflict):
+    """Too many tries: wait before the next."""
+
+
+class Restored(ReferralConflict):
+    """The node was restored and waits for the other agency."""
+
+
 class ConsentRefused(OnwardError):
     """What the person agreed to does not allow this."""
 
@@ -255,6 +277,26 @@ class PurposeProhibited(ConsentRefused):
 
 class ConsentVersion(ConsentRefused):
     """The consent has a newer version."""
+
+
+class FamilyContactDenied(ConsentRefused):
+    """The survivor does not want this contact."""
+
+
+class FamilyNotViable(ConsentRefused):
+    """The family is not a safe place."""
+
+
+class GuardianConflict(ConsentRefused):
+    """This guardian has an interest of their own."""
+
+
+class ChildProfileOff(ConsentRefused):
+    """The child profile is off in this environment."""
+
+
+class CameOfAge(ConsentRefused):
+    """The person has come of age and has to be asked."""
 
 
 class NodeFailed(OnwardError):

@@ -191,7 +191,7 @@ class Session:
             seen=Memory(),
         )
 
-    def pause(self, attempt: int) -> Pause:
+    def back_off(self, attempt: int) -> Pause:
         """The pause after a failed attempt, counted from 0: exponential, with full jitter."""
         longest = min(MAX_PAUSE, self.backoff * 2.0 ** min(attempt, 32))
         return Pause(longest * (0.5 + self.jitter() / 2))
@@ -230,7 +230,7 @@ class Session:
             except OnwardError as error:
                 if not error.transient or attempt == self.retries:
                     raise
-            yield self.pause(attempt)
+            yield self.back_off(attempt)
         if not isinstance(answer, kind):
             raise NodeFailed
         for referral in _referrals(answer):
@@ -281,10 +281,10 @@ class Session:
                 while (event := (yield Next(stream))) is not None:
                     cursor, failures = event.cursor or cursor, 0
                     yield Emit(event)
-                pause = self.pause(0)
+                pause = self.back_off(0)
             except OnwardError as error:
                 if not error.transient or failures >= self.retries:
                     raise
-                pause = self.pause(failures)
+                pause = self.back_off(failures)
                 failures += 1
             yield pause

@@ -359,9 +359,9 @@ def test_other_failures_are_final(reason: str, user: Client, node: Behaviour) ->
 
 def test_pauses_grow_have_a_limit_and_differ() -> None:
     low, high = Session(backoff=0.25, jitter=lambda: 0.0), Session(jitter=lambda: 1.0)
-    assert [high.pause(n).seconds for n in range(4)] == [0.25, 0.5, 1.0, 2.0]
-    assert [low.pause(n).seconds for n in range(2)] == [0.125, 0.25]
-    assert high.pause(1000).seconds == 30.0
+    assert [high.back_off(n).seconds for n in range(4)] == [0.25, 0.5, 1.0, 2.0]
+    assert [low.back_off(n).seconds for n in range(2)] == [0.125, 0.25]
+    assert high.back_off(1000).seconds == 30.0
 
 
 def test_a_write_needs_an_actor(node: Behaviour) -> None:

@@ -154,7 +154,7 @@ class Pair:
         )
 
 
-LOCAL_FIELDS = ("needs_human", "journal", "undelivered")
+LOCAL_FIELDS = ("needs_human", "journal", "undelivered", "links", "restored")
 
 
 def folded(referral: Referral) -> Referral:

@@ -43,6 +43,8 @@ class Category:
     touches: tuple[str, ...]
     feedback: bool
     free_text: bool
+    trafficking: bool = False
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Code:
     source: str
     forbidden: str
     next_step: str
+    status: str = ""
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ class Rpc:
     always: bool
     unblockable: bool
     carries: tuple[str, ...]
+    urgent: bool
+    passes: bool
+    needs_feedback: bool
     http_verb: str
     http_path: str
     body: str
@@ -207,6 +214,8 @@ def category_of(descriptor: Descriptor) -> Category | None:
         tuple(found.touches),
         found.feedback,
         found.free_text,
+        found.trafficking,
+        found.emergency,
     )
 
 
@@ -235,7 +244,8 @@ def registries() -> dict[str, Registry]:
             codes: dict[str, Code] = {}
             for code in one.code:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
-                _once(codes, code.id, Code(code.id, code.label, *text))
+                known = Code(code.id, code.label, *text, code.status, code.days)
+                _once(codes, code.id, known)
             _once(result, one.name, Registry(one.name, one.about, one.source, codes))
     return dict(sorted(result.items()))
 
@@ -267,6 +277,9 @@ def _rpc(service: ServiceDescriptor, method: MethodDescriptor) -> Rpc:
         always=rule_.always,
         unblockable=rule_.unblockable,
         carries=tuple(rule_.carries),
+        urgent=rule_.urgent,
+        passes=rule_.passes,
+        needs_feedback=rule_.needs_feedback,
         http_verb=verb,
         http_path=getattr(http, verb) if verb else "",
         body=http.body,

@@ -15,6 +15,9 @@ Side = Literal["origin", "destination"]
 SIDES: tuple[Side, Side] = ("origin", "destination")
 """Both sides, in the order in which they take their turns."""
 
+TAKES_BACK = frozenset({"withdraw", "recall", "invalidate"})
+"""Acts that void parts and are answered by certificates."""
+
 LIVE = frozenset({"offered", "acknowledged", "accepted", "active"})
 """Phases in which a referral is under way."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from onward.core import consent as consents
-from onward.core import grants, messages, parts, projection
+from onward.core import grants, messages, parts, projection, spec
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision
@@ -34,23 +34,32 @@ class Draft:
 
 
 def project(
-    ctx: Context, tx: Tx, request: Message, book: Ledger, draft: Draft, feedback: str
-) -> None:
-    """Put the permitted categories of the request's record into parts, with their grant."""
+    ctx: Context, tx: Tx, rpc: spec.Rpc, request: Message, book: Ledger, draft: Draft,
+    feedback: str,
+) -> None:  # fmt: skip
+    """Put the permitted categories of the request's record into parts, with their grant.
+
+    An act that can be written without a record goes without what may not go.
+    """
     fields = request.DESCRIPTOR.fields_by_name
     if "record" not in fields or not request.HasField("record"):
         return
     record: Message = request.record  # type: ignore[attr-defined]
-    if "consent_id" in fields:
-        _by_consent(ctx, tx, request, record, book, draft)
-    else:
+    if book.side == "destination":
         _by_feedback(ctx, tx, record, book, draft, feedback)
+        return
+    try:
+        _by_consent(ctx, tx, request, record, book, draft)
+    except Refused:
+        if spec.required(request.DESCRIPTOR.fields_by_name["record"]):  # type: ignore[arg-type]
+            raise
+        draft.parts = []
 
 
 def _by_consent(
     ctx: Context, tx: Tx, request: Message, record: Message, book: Ledger, draft: Draft
 ) -> None:
-    if request.consent_id != book.row.consent_id:  # type: ignore[attr-defined]
+    if getattr(request, "consent_id", book.row.consent_id) != book.row.consent_id:
         # One person's data never goes by another person's consent, and a withdrawal takes back
         # the one that the referral began with: a later yes is its next version.
         raise Refused("CONSENT_SCOPE", "/consentId")
@@ -65,7 +74,7 @@ def _by_consent(
         raise Refused(consents.REFUSALS[whole], "/consentId")
     assert consent is not None
     _check_services(consent, record)
-    stage: consents.Stage = "disclosure" if book.state().phase else "offer"
+    stage: consents.Stage = "disclosure" if book.state().served else "offer"
     decided = consents.decide(
         consent, recipient=recipient, purpose=purpose, stage=stage,
         categories=projection.categories(record), now=now,
@@ -79,7 +88,7 @@ def _by_consent(
 
 def _check_services(consent: ConsentRecord, record: Message) -> None:
     """Where the person named services, nothing else is asked for in her name."""
-    needs: NeedsServices = record.needs_services  # type: ignore[attr-defined]
+    needs: NeedsServices = getattr(record, "needs_services", NeedsServices())
     for index, need in enumerate(needs.items):
         if consent.services and need.wish != "never" and need.service_type not in consent.services:
             raise Refused("CONSENT_SCOPE", f"/record/needsServices/items/{index}")

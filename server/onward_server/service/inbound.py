@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from onward.core import entries, envelopes, jose
+from onward.core import entries, envelopes, jose, spec
 from onward.core.clock import stamp
 from onward.core.refused import Refused
-from onward.core.states import Side
+from onward.core.states import TAKES_BACK, Side
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Receipt
 from onward.v1.errors_pb2 import Problem
@@ -22,9 +22,6 @@ from onward_server.ports import EntryRow, PartRow, ReferralRow, Tx
 from onward_server.service import ledger, taking, withdrawal
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-ALWAYS_PASS = frozenset({"withdraw", "erased"})
-"""Acts that pass from a suspended or no longer accepted agency, and by a stale list."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def _seal_anyway(ctx: Context, arrived: Arrived) -> None:
     """A withdrawal that can't be stored yet takes effect all the same: an error leaves the seal."""
     sender = arrived.header.iss
     for token, entry in arrived.entries:
-        if entry.kind == "withdraw":
+        if entry.kind in TAKES_BACK:
             digest = jose.digest(token)
             ctx.store.write(
                 lambda tx, one=entry, name=digest: withdrawal.seal_unverified(  # type: ignore[misc]
@@ -166,7 +163,7 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
 
 
 def _admit(ctx: Context, tx: Tx, arrived: Arrived) -> bool:
-    """Whether content may pass. Withdrawals and certificates do, whoever sends them.
+    """Whether content may pass. What takes back, and certificates, do whoever sends them.
 
     Raises Refused where neither may.
     """
@@ -181,7 +178,8 @@ def _admit(ctx: Context, tx: Tx, arrived: Arrived) -> bool:
         return True
     row = tx.referral(arrived.bundle.referral_id)
     known = row is not None and arrived.header.iss in (row.origin, row.destination)
-    if known and any(entry.kind in ALWAYS_PASS for _, entry in arrived.entries):
+    acts = spec.acts()
+    if known and any(acts[e.kind].passes for _, e in arrived.entries if e.kind in acts):
         return False
     raise Refused(reason)
 

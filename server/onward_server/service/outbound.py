@@ -11,16 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from onward.core import envelopes
+from onward.core import envelopes, spec
 from onward.core.parse import to_json
 from onward.core.refused import Refused
+from onward.core.states import TAKES_BACK
 from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, Tx
 from onward_server.service import content, ledger
 from onward_server.service.context import Context
-from onward_server.service.inbound import ALWAYS_PASS
 from onward_server.service.ledger import Ledger
 
 LIFE = timedelta(days=14)
@@ -95,14 +95,15 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     if not waiting and not parts:
         return []
     held_back = _held_back(ctx, tx, row.recipient)
-    last = max((n for n, one in enumerate(waiting, 1) if _passes(one)), default=0)
-    if held_back and not last:
-        raise Refused(held_back)
     if held_back:
+        last = max((n for n, one in enumerate(waiting, 1) if _rule(one).passes), default=0)
+        if not last:
+            raise Refused(held_back)
         waiting = waiting[:last]
-    load = _load(book, waiting, [] if last else parts)
+    ahead_of_parts = any(_rule(one).urgent for one in waiting)
+    load = _load(book, waiting, [] if ahead_of_parts or held_back else parts)
     loads = [load]
-    urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind == "withdraw"]
+    urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
     behind = urgent and urgent[0].hash != waiting[0].hash
     if any(one.seq > load.upto for one in urgent) or (behind and row.attempts):
@@ -118,8 +119,8 @@ def _waiting(book: Ledger) -> list[EntryRow]:
     return [one for one in book.rows if one.side == book.side and not one.delivered]
 
 
-def _passes(row: EntryRow) -> bool:
-    return row.entry.kind in ALWAYS_PASS
+def _rule(row: EntryRow) -> spec.Rpc:
+    return spec.acts()[row.entry.kind]
 
 
 def _held_back(ctx: Context, tx: Tx, recipient: str) -> str:
@@ -158,7 +159,7 @@ def _sendable(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, Part]]:
 def _load(book: Ledger, waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> Load:
     """Entries in order, each with its parts, as many as one envelope holds.
 
-    A withdrawal carries every entry before it without their parts, so that it always fits; the
+    What is urgent carries every entry before it without their parts, so that it always fits; the
     parts that it left alone follow it.
     """
     load = Load(Bundle(referral_id=book.row.referral_id))

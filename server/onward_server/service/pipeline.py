@@ -80,6 +80,8 @@ def perform(
         else ""
     )
     stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
+    if stays and rpc.needs_feedback:
+        raise Refused("CONSENT_SCOPE")
     record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
     entry_hash = ""
     if not _reads_only(tx, rpc, book):
@@ -90,9 +92,10 @@ def perform(
         if reason:
             raise Refused(reason)
         _check_fork(tx, rpc, book)
-        disclosure.project(ctx, tx, request, book, draft, feedback)
+        _check_named(ctx, tx, book, draft.entry)
+        disclosure.project(ctx, tx, rpc, request, book, draft, feedback)
         if draft.parts:
-            _check_partner(ctx, tx, book)
+            _check_partner(ctx, tx, rpc, book, draft)
         if stays:
             _note(ctx, tx, book, draft, draft.withheld)
         else:
@@ -122,12 +125,23 @@ def _forked(tx: Tx, book: Ledger) -> bool:
     return waiting is not None and waiting.reason == "FORK"
 
 
-def _check_partner(ctx: Context, tx: Tx, book: Ledger) -> None:
+def _check_named(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
+    """Whatever an entry names outside its log is known here."""
+    if entry.forward_to:
+        ctx.member(entry.forward_to)
+    before = tx.referral(entry.resumes) if entry.resumes else None
+    if before is not None and book.other_agency not in (before.origin, before.destination):
+        raise Refused("INVALID_FIELD", "/resumes")
+
+
+def _check_partner(ctx: Context, tx: Tx, rpc: spec.Rpc, book: Ledger, draft: Draft) -> None:
     """Content is not even written for an agency that may not have it."""
-    if not tx.accepts(book.other_agency):
-        raise Refused("PEER_NOT_ACCEPTED")
-    if reason := ctx.barred(book.other_agency):
+    reason = "" if tx.accepts(book.other_agency) else "PEER_NOT_ACCEPTED"
+    reason = reason or ctx.barred(book.other_agency)
+    if reason and not rpc.unblockable:
         raise Refused(reason)
+    if reason:
+        draft.parts, draft.decisions = [], []
 
 
 def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message, referral_id: str) -> str:
@@ -280,11 +294,14 @@ def _open(
 def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message]) -> None:
     referral_id = book.row.referral_id
     copies = [content.journal_copy(ctx, book, message) for message in kept]
+    entry = draft.entry
     note = JournalNote(
-        kind=draft.entry.kind,
-        time=draft.entry.time,
-        items=draft.entry.items,
-        follow_up=draft.entry.follow_up,
+        kind=entry.kind,
+        time=entry.time,
+        items=entry.items,
+        follow_up=entry.follow_up,
+        milestone=entry.milestone if entry.HasField("milestone") else None,
+        pause_reason=entry.pause_reason,
         categories=sorted({copy.key_id.split("/")[1] for copy in copies}),
     )
     tx.add_journal(referral_id, note.SerializeToString(), copies)
@@ -323,7 +340,7 @@ def _commit(
     waiting = tx.outbox(referral_id)
     if waiting is None:
         waiting = OutboxRow(referral_id, book.other_agency, False, 0, ctx.now())
-    urgent = rpc.unblockable or waiting.urgent
+    urgent = rpc.urgent or waiting.urgent
     # At once, whatever failed before; but what has failed so often still waits for a human.
     tx.put_outbox(replace(waiting, urgent=urgent, next_at=ctx.now()))
     tx.add_event("entry", referral_id)

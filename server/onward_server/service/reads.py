@@ -30,7 +30,7 @@ from onward.v1.local_pb2 import (
 )
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
-from onward_server.service import audit, content, ledger, view
+from onward_server.service import attention, audit, content, ledger, view
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
@@ -111,7 +111,7 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     found: list[NeedsHuman] = []
     for _, row in tx.referrals(0, EVERYTHING):
         book = ledger.load(tx, row.referral_id, ctx.agency)
-        found += view.needs_human(ctx, tx, book)
+        found += attention.needs_human(ctx, tx, book)
     return found
 
 

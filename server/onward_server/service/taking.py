@@ -90,12 +90,14 @@ class _Judge:
             return "withdrawn"
         if status.refusal == "disallowed":
             return "disallowed"
+        if status.state == "corrected":
+            return "corrected"
         grant = self._grant(act)
         reason = grants.refusal(
             row.category,
             author=act.side,
             grant=grant[0] if grant else None,
-            accepted=self._book.view(act).phase in ("accepted", "active", "resting"),
+            accepted=self._book.view(act).served,
             feedback=self._agreed,
             now=self._ctx.now(),
         )

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onward.core import spec, transitions
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from onward.core import follow_ups, transitions
 from onward.core.acts import Act
-from onward.core.states import Side, State
-from onward.v1.entry_pb2 import Entry, Item, Withdrawal
-from onward.v1.referral_pb2 import JournalNote, NeedsHuman, PartStatus, Referral
-from onward_server.ports import OutboxRow, Tx
+from onward.core.clock import stamp
+from onward.core.states import SIDES, State
+from onward.v1.entry_pb2 import Entry, Item, Milestone, Withdrawal
+from onward.v1.referral_pb2 import (
+    DueFollowUp,
+    JournalNote,
+    MilestoneStatus,
+    PartStatus,
+    Raised,
+    Referral,
+)
+from onward_server.ports import Tx
+from onward_server.service import attention
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-SIDES: tuple[Side, Side] = ("origin", "destination")
-
-OVERTAKEN = {"decide": "overtaken_acceptance", "complete": "overtaken_outcome"}
-
-ANSWERS = {
-    "decide": frozenset({"decide"}),
-    "complete": frozenset({"complete", "follow_up"}),
-}
-"""Which later acts settle an overtaken one."""
-
-TRIES_BEFORE_HUMAN = 8
-"""After so many failed deliveries in a row, somebody should call the other agency."""
 
 
 def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
@@ -38,7 +36,13 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     for part in result.parts:
         part.readable = part.digest in held
     result.heads.CopyFrom(book.heads)
-    result.needs_human.extend(needs_human(ctx, tx, book))
+    asked = book.act(state.question)
+    if asked is not None:
+        result.question.CopyFrom(asked.entry.question)
+    proposed = book.act(state.forward)
+    if proposed is not None:
+        result.forward_to = proposed.entry.forward_to
+    result.needs_human.extend(attention.needs_human(ctx, tx, book))
     result.journal.extend(notes)
     result.undelivered = waiting
     return result
@@ -55,10 +59,43 @@ def folded(state: State, referral_id: str, origin: str, destination: str) -> Ref
         rest_reason=state.rest,
         round=state.round,
         closed=state.closed,
+        cancel_pending=state.cancel_pending,
+        pause_reason=state.pause_reason,
+        question_entry=state.question,
+        resumes=state.resumes,
+        respond_by=Timestamp(seconds=state.respond_by) if state.respond_by else None,
         items=[
-            Item(number=number, wish=item.wish, state=item.delivery, reason=item.reason)
+            Item(
+                number=number,
+                wish=item.wish,
+                not_before=item.not_before,
+                together_with=item.together_with,
+                state=item.delivery,
+                reason=item.reason,
+            )
             for number, item in sorted(state.items.items())
         ],
+        choice_needed=[number for number, item in sorted(state.items.items()) if item.asks],
+        milestones=[
+            MilestoneStatus(
+                milestone=Milestone(code=code, state=word.state, decision=word.decision),
+                since=stamp(word.since),
+                author=agencies[word.side],
+            )
+            for code, word in state.milestones.items()
+        ],
+        raised=[
+            Raised(
+                author=agencies[one.side],
+                entry=one.entry,
+                answered=one.answered,
+                alert=one.code if one.kind == "alert" else "",
+                complaint=one.code if one.kind == "complaint" else "",
+            )
+            for one in state.raised
+        ],
+        follow_ups=len(state.follow_ups),
+        next_follow_up=_next_follow_up(state),
         parts=[
             PartStatus(
                 digest=digest,
@@ -74,6 +111,7 @@ def folded(state: State, referral_id: str, origin: str, destination: str) -> Ref
         withdrawals=[
             Withdrawal(everything=one.everything, categories=sorted(one.categories))
             for one in state.withdrawals
+            if one.kind == "withdraw"
         ],
         certified=[agencies[side] for side in SIDES if not state.uncertified(side)]
         if state.withdrawals
@@ -81,71 +119,9 @@ def folded(state: State, referral_id: str, origin: str, destination: str) -> Ref
     )
 
 
-def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
-    """What in this referral waits for a person at this agency, each with its next step."""
-    state = book.state()
-    found: list[tuple[str, str]] = []
-    for hash_, outcome in state.outcomes.items():
-        if outcome == "disallowed":
-            found.append(("disallowed_entry", hash_))
-        elif outcome == "overtaken" and _still_open(state, hash_):
-            found.append((OVERTAKEN[state.kinds[hash_]], hash_))
-    mine = {r.digest: r for r in tx.parts(book.row.referral_id) if r.side == book.side}
-    found += [
-        ("part_refused", mine[d].entry_hash)
-        for d, p in state.parts.items()
-        if p.state == "refused" and d in mine and not _sent_again(state, d)
-    ]
-    if book.side == "destination" and state.phase in ("offered", "acknowledged"):
-        first = book.logs["origin"][0].hash
-        code = "acknowledge_offer" if state.phase == "offered" else "decide_offer"
-        found.append((code, first))
-    theirs: Side = "destination" if book.side == "origin" else "origin"
-    found += [("erasure_due", hash_) for hash_ in state.uncertified(theirs)]
-    sealed = [r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed"]
-    if any(not state.parts[row.digest].voided for row in sealed):
-        found.append(("withdrawal_incomplete", ""))
-    waiting = tx.outbox(book.row.referral_id)
-    if waiting is not None and stuck(waiting):
-        found.append(("undelivered", ""))
-    codes = spec.registries()["needs_human"].codes
-    return [
-        NeedsHuman(
-            code=code,
-            next_step=codes[code].next_step,
-            referral_id=book.row.referral_id,
-            entry=hash_,
-        )
-        for code, hash_ in found
-    ]
-
-
-def stuck(waiting: OutboxRow) -> bool:
-    """Whether delivery needs a person: it failed too often, or trying again can't help."""
-    reason = spec.reasons().get(waiting.reason)
-    hopeless = reason is not None and not reason.retry and reason.name != "INTERNAL"
-    return hopeless or waiting.attempts >= TRIES_BEFORE_HUMAN
-
-
-def _still_open(state: State, overtaken: str) -> bool:
-    """Whether nobody has answered an overtaken act yet, with an act that its next step names."""
-    kind = state.kinds[overtaken]
-    order = state.order
-    later = order[order.index(overtaken) + 1 :]
-    answers = ANSWERS.get(kind, frozenset())
-    answered = any(state.kinds[h] in answers and state.outcomes[h] == "counted" for h in later)
-    return kind in OVERTAKEN and not answered
-
-
-def _sent_again(state: State, refused: str) -> bool:
-    """Whether the category of a refused part was sent again since, and not refused."""
-    order = list(state.parts)
-    part = state.parts[refused]
-    later = [state.parts[digest] for digest in order[order.index(refused) + 1 :]]
-    return any(
-        one.category == part.category and one.author == part.author and one.state != "refused"
-        for one in later
-    )
+def _next_follow_up(state: State) -> DueFollowUp | None:
+    found = follow_ups.next_due(state)
+    return DueFollowUp(point=found[0], due=stamp(found[1])) if found else None
 
 
 def with_journal(book: Ledger, notes: Iterable[bytes]) -> State:
@@ -153,7 +129,11 @@ def with_journal(book: Ledger, notes: Iterable[bytes]) -> State:
     state = book.state()
     for number, raw in enumerate(notes):
         note = JournalNote.FromString(raw)
-        entry = Entry(kind=note.kind, round=state.round, items=note.items, follow_up=note.follow_up)
+        entry = Entry(
+            kind=note.kind, round=state.round, time=note.time, items=note.items,
+            follow_up=note.follow_up, pause_reason=note.pause_reason,
+            milestone=note.milestone if note.HasField("milestone") else None,
+        )  # fmt: skip
         act = Act(f"journal-{number}", book.side, entry)
         if note.kind != "opened" and not transitions.refusal(state, act):
             state = transitions.TABLE[note.kind].effect(state, act)

@@ -30,8 +30,9 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     """
     state = book.state()
     referral_id = book.row.referral_id
-    held = [r for r in tx.parts(referral_id) if r.outcome == "held"] if state.withdrawals else []
+    held = [r for r in tx.parts(referral_id) if r.outcome == "held"] if _touched(state) else []
     _seal(tx, referral_id, [row for row in held if _voided(state, row)])
+    _drop_corrected(tx, referral_id, state, held)
     planned = {row.withdrawal for row in tx.erasures(referral_id)}
     due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
     for one in state.withdrawals:
@@ -41,11 +42,27 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
             _take_back_consent(ctx, tx, book, one)
 
 
+def _touched(state: State) -> bool:
+    return bool(state.withdrawals) or any(p.state == "corrected" for p in state.parts.values())
+
+
+def _drop_corrected(tx: Tx, referral_id: str, state: State, held: list[PartRow]) -> None:
+    """What its author has corrected is gone here. Its key also opens what stands in for it."""
+    wrong = [row for row in held if state.parts[row.digest].state == "corrected"]
+    gone = [
+        replace(row, outcome="destroyed", reason="corrected", content=None, key_id="")
+        for row in wrong
+    ]
+    tx.put_parts(referral_id, gone)
+
+
 def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     """The origin's own record of the consent follows, so that nothing is sent by it again."""
     record = content.get_consent(ctx, tx, book.row.consent_id)
     if book.side != "origin" or record is None or record.status != "given":
         return
+    if one.kind != "withdraw":
+        return  # The referral was an error; what the person agreed to was not.
     newer = ConsentRecord()
     newer.CopyFrom(record)
     newer.version += 1
@@ -80,10 +97,14 @@ def seal_unverified(ctx: Context, tx: Tx, entry: Entry, entry_hash: str, sender:
         return
     if any(one.hash == entry_hash for one in tx.entries(entry.referral_id)):
         return  # It stands in the log already: what was agreed since is not its to take back.
-    scope = entry.withdrawal
-    named = withdrawable(scope.categories)
+    everything = entry.withdrawal.everything
+    if entry.kind != "withdraw":
+        if sender != row.origin:
+            return  # Only the origin's to write.
+        everything = True
+    named = withdrawable(entry.withdrawal.categories)
     held = [part for part in tx.parts(entry.referral_id) if part.outcome == "held"]
-    covered = [part for part in held if scope.everything or part.category in named]
+    covered = [part for part in held if everything or part.category in named]
     _seal(tx, entry.referral_id, covered)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from onward.core import choices, guards, spec, transitions
 from onward.core.acts import Act
 from onward.core.states import LIVE, ItemStatus, State
-from onward.v1.entry_pb2 import Certificate, Entry, Item, Question, Withdrawal
+from onward.v1.entry_pb2 import Entry, Item, Question, Withdrawal
 
 DOCS = Path(__file__).resolve().parent
 
@@ -344,7 +344,7 @@ def transitions_md() -> str:
         "",
         "## An item",
         "",
-        "Its delivery. A correction by the destination leads from any step that it reports to any other.",
+        "Its delivery. A correction may lead from any step that the destination reports to any other.",
         "",
     ]
     lines += _diagram(_item("delivery"))

@@ -174,19 +174,34 @@ def _acts(count: int, most: int, alike: bool) -> list[Act]:
     return found
 
 
+CROSSING = frozenset({"choice", "progress", "correct", "withdraw"})
+"""Facts by which a phase may change, also where their author could not have written them."""
+
+
 def _plain(state: State, *, alike: bool, flags: bool) -> State:
     """The state without what no phase depends on, and its items in a fixed order."""
-    items = sorted(
-        (item.wish, ALIKE.get(item.delivery, item.delivery) if alike else item.delivery)
-        for item in state.items.values()
-    )
+    woken = state.rest in ("deferred", "not_wanted")
+    still = alike and state.phase not in LIVE and not woken
     return State(
-        phase=state.phase, rest=state.rest, acknowledged=state.acknowledged,
-        cancel_pending=state.cancel_pending, respond_by=1,
+        phase=state.phase, rest=state.rest, respond_by=1, cancel_pending=state.cancel_pending,
+        acknowledged=state.acknowledged and (woken or state.phase in LIVE),
         pause_reason=state.pause_reason if flags else "",
         question=state.question if flags else "",
-        items={n: ItemStatus(wish, delivery) for n, (wish, delivery) in enumerate(items, 1)},
+        items=dict(enumerate(_sorted_items(state, alike=alike, still=still), 1)),
     )  # fmt: skip
+
+
+def _sorted_items(state: State, *, alike: bool, still: bool) -> list[ItemStatus]:
+    """Items by what matters of them. Where only a new round goes on, it asks for what is open."""
+    if still and (state.phase == "invalidated" or state.rest == "withdrawn"):
+        return [ItemStatus("now")] * len(state.items)
+    found = []
+    for item in state.items.values():
+        delivery = ALIKE.get(item.delivery, item.delivery) if alike else item.delivery
+        if still and delivery not in choices.DONE | choices.NOT_TAKEN:
+            delivery = "requested"
+        found.append((item.wish, delivery))
+    return [ItemStatus(wish, delivery) for wish, delivery in sorted(found)]
 
 
 def _key(state: State) -> object:
@@ -215,7 +230,7 @@ def explore(
         state = waiting.pop()
         for act in _acts(len(state.items), most, alike):
             row = transitions.TABLE[act.kind]
-            late = crossing and row.sort != "move" and state.phase
+            late = crossing and act.kind in CROSSING and state.phase
             if not late and transitions.refusal(state, act):
                 continue
             after = _plain(row.effect(state, act), alike=alike, flags=flags)
@@ -344,7 +359,7 @@ def transitions_md() -> str:
         "",
         "## An item",
         "",
-        "Its delivery. A correction may lead from any step that the destination reports to any other.",
+        "Its delivery. A correction may lead from any step that was reported to any other.",
         "",
     ]
     lines += _diagram(_item("delivery"))

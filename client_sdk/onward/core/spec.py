@@ -60,6 +60,7 @@ class Code:
     next_step: str
     status: str = ""
     days: int = 0
+    trafficking: bool = False
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def registries() -> dict[str, Registry]:
             codes: dict[str, Code] = {}
             for code in one.code:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
-                known = Code(code.id, code.label, *text, code.status, code.days)
+                known = Code(code.id, code.label, *text, code.status, code.days, code.trafficking)
                 _once(codes, code.id, known)
             _once(result, one.name, Registry(one.name, one.about, one.source, codes))
     return dict(sorted(result.items()))

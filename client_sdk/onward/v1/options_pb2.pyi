@@ -197,7 +197,7 @@ class Registry(_message.Message):
     def __init__(self, name: _Optional[str] = ..., about: _Optional[str] = ..., source: _Optional[str] = ..., code: _Optional[_Iterable[_Union[Code, _Mapping]]] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trafficking")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -207,6 +207,7 @@ class Code(_message.Message):
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     DAYS_FIELD_NUMBER: _ClassVar[int]
+    TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
     id: str
     label: str
     parent: str
@@ -216,7 +217,8 @@ class Code(_message.Message):
     next_step: str
     status: str
     days: int
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ...) -> None: ...
+    trafficking: bool
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trafficking: bool = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

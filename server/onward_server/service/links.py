@@ -263,7 +263,7 @@ def _read(ctx: Context, rows: list[LinkRow]) -> Iterator[Kept]:
         try:
             plain = ctx.keys.decrypt(key, _bound(ctx, row.referral_id), row.content)
         except Refused:
-            continue  # The member took everything back: its key was destroyed, and the link with it.
+            continue  # The member took everything back, and the link with it.
         body = json.loads(plain)
         names = tuple(tuple(words) for words in body.pop("names"))
         yield Kept(row.referral_id, names=names, **body)

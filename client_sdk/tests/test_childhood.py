@@ -99,7 +99,9 @@ def test_the_day_begins_at_midnight_in_utc() -> None:
 
 @profile(200)
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.dates(), st.sampled_from([4, 7, 10])
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
+    st.dates(),
+    st.sampled_from([4, 7, 10]),
 )
 def test_who_is_of_age_stays_so(at: datetime, day: Any, precision: int) -> None:
     record = child(adult_on=day.isoformat()[:precision])

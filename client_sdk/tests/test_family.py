@@ -223,7 +223,10 @@ def test_a_code_that_tells_withholds_its_category() -> None:
     record.outcomes.ratings.add(domain="safety", rater="agency", indicator="retrafficked")
     record.needs_services.items.add(number=1, service_type="childcare", wish="now")
     assert family.telling(record) == {"outcomes"}
-    assert decisions(record, member()) == {"outcomes": "family_member", "needs_services": "permitted"}
+    assert decisions(record, member()) == {
+        "outcomes": "family_member",
+        "needs_services": "permitted",
+    }
     record.needs_services.items.add(number=2, service_type="victim_status_support", wish="now")
     assert decisions(record, member())["needs_services"] == "family_member"
     plain = member(subject_kind="survivor")

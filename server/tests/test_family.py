@@ -308,6 +308,7 @@ def full() -> CaseRecord:
     made.identification_status.status = codes["identification_status"].allowed()[0]
     made.safety_risk.plan = "CANARY plan"
     made.caseworker_notes.handover = "CANARY notes"
+    made.caseworker_notes.language = made.exploitation_detail_narrative.language = "en"
     made.survivor_own_words.statements.add(words="CANARY words", language="bn")
     made.aspirations.concerns.append("stigma")
     made.outcomes.stigma_causes.append("trafficking")

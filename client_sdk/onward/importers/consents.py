@@ -96,8 +96,9 @@ WHY_NOT = {
 
 def _column(file: FlatFile, where: str) -> int | None:
     """The column of a field that the node names, such as givenBy or permit/3; None if it lacks."""
-    name = plain(where.split("/")[0])
-    return next((n for n in file.fields if plain(file.name(n)).startswith(name)), None)
+    name = where.split("/")[0]
+    outer = {n: file.within.get(n, field.name) for n, field in file.fields.items()}
+    return next((n for n, one in outer.items() if plain(one) == plain(name)), None)
 
 
 def _check(file: FlatFile, row: Row, consent: ConsentRecord) -> bool:

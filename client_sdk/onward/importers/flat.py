@@ -61,6 +61,10 @@ def _is_moment(field: FieldDescriptor) -> bool:
     return field.message_type is not None
 
 
+def _fields(outer: FieldDescriptor) -> list[FieldDescriptor]:
+    return list(outer.message_type.fields) if outer.message_type is not None else []
+
+
 @dataclass
 class FlatFile:
     """A CSV file and the fields that its columns are.
@@ -171,20 +175,16 @@ def flat(
     nested = {
         plain(f"{outer}.{one.name}"): (outer, one)
         for outer in inside
-        for one in descriptor.fields_by_name[outer].message_type.fields
+        for one in _fields(descriptor.fields_by_name[outer])
     }
     result = FlatFile(table, {}, None, [], [], [], {})
     seen: dict[str, int] = {}
     for index, header in enumerate(table.header):
         name = plain(header)
         outer, field = nested.get(name, ("", by_name.get(name)))
-        key = (
-            f"{outer}.{field.name}"
-            if field
-            else "case_number"
-            if name in ("casenumber", "caseno")
-            else ""
-        )
+        key = "case_number" if name in ("casenumber", "caseno") else ""
+        if field is not None:
+            key = f"{outer}.{field.name}"
         if not key:
             text = "the column is not known and was not read"
             result.warnings.append(Notice(table.file, 0, letter(index), text))

@@ -29,6 +29,7 @@ from onward_server.service import (
     ledger,
     links,
     outbound,
+    restored,
     view,
     withdrawal,
 )
@@ -52,6 +53,7 @@ def write(
     book: Ledger | None = None
     if rpc.kind != "offer":
         book = ledger.load(tx, request.referral_id, ctx.agency)  # type: ignore[attr-defined]
+        restored.check(tx, rpc, book.row.referral_id)
     known = tx.answer(caller.client_id, what.request_id)
     if known is not None:
         before = Recorded.FromString(known[1]).referral.referral_id
@@ -126,7 +128,10 @@ def perform(
 
 
 def _check_fork(tx: Tx, rpc: spec.Rpc, book: Ledger) -> None:
-    """After a fork nothing but withdrawals is written, until a person has looked."""
+    """After a fork nothing but withdrawals is written, until a person has looked; after a restore
+    from a backup, until the other agency has said what it has.
+    """
+    restored.check(tx, rpc, book.row.referral_id)
     if _forked(tx, book) and not rpc.unblockable:
         raise Refused("FORK", heads=book.heads)
 

@@ -29,7 +29,10 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     """The whole view."""
     state = book.state()
     row = book.row
-    held = {p.digest for p in tx.parts(row.referral_id) if p.outcome == "held"}
+    restored = tx.restored(row.referral_id)
+    # What was withdrawn since the backup is not known yet.
+    parts = [] if restored else tx.parts(row.referral_id)
+    held = {part.digest for part in parts if part.outcome == "held"}
     notes = [JournalNote.FromString(note) for note in tx.journal(row.referral_id)]
     waiting = sum(1 for one in book.rows if one.side == book.side and not one.delivered)
     result = folded(state, row.referral_id, row.origin, row.destination)
@@ -46,6 +49,7 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     result.journal.extend(notes)
     result.links.extend(links.shown(ctx, tx, book))
     result.undelivered = waiting
+    result.restored = restored
     return result
 
 

@@ -2,7 +2,11 @@
 
     stretched = scrypt(secret || 0x00 || answer; locator || serial)      once, slow on purpose
     key       = HMAC-SHA-256(stretched, "key" || 0x00 || agency)         what the agency keeps
-    proof     = HMAC-SHA-256(key, knock || 0x00 || desk || 0x00 || purpose)  what a claim carries
+    proof     = HMAC-SHA-256(key, "claim" || 0x00 || knock || 0x00 || desk || 0x00 || purpose)
+    confirmed = HMAC-SHA-256(key, "confirmed" || 0x00 || knock || 0x00 || desk || 0x00 || purpose)
+
+A claim carries `proof`, the answer that confirms it `confirmed`: so the desk knows that it was
+the agency that gave the way back, and not another that would like to meet her.
 
 An agency that did not give the way back, and gets a claim because it has the same locator, could
 only try secrets and answers, each at the price of one scrypt (docs/decisions/0009).
@@ -36,7 +40,7 @@ def normal(answer: str) -> str:
 
 
 def stretched(code: WayCode, answer: str) -> bytes:
-    """The slow half, the same for every agency. Raises Refused INVALID_FIELD for an empty answer."""
+    """The slow half, the same for every agency. Raises Refused INVALID_FIELD for no answer."""
     password = f"{code.secret}\x00{normal(answer)}".encode()
     salt = f"onward way back\x00{code.locator}{code.serial}".encode()
     return hashlib.scrypt(password, salt=salt, dklen=32, **COST)
@@ -49,7 +53,16 @@ def key(slow: bytes, agency: str) -> bytes:
 
 def proof(kept: bytes, knock_id: str, desk: str, purpose: str) -> str:
     """What a claim carries: good for this knock, desk and purpose only."""
-    return jose.b64(hmac.digest(kept, f"{knock_id}\x00{desk}\x00{purpose}".encode(), "sha256"))
+    return _said(kept, "claim", knock_id, desk, purpose)
+
+
+def confirmed(kept: bytes, knock_id: str, desk: str, purpose: str) -> str:
+    """What the answer carries that confirms a claim."""
+    return _said(kept, "confirmed", knock_id, desk, purpose)
+
+
+def _said(kept: bytes, *what: str) -> str:
+    return jose.b64(hmac.digest(kept, "\x00".join(what).encode(), "sha256"))
 
 
 def holds(kept: bytes, given: str, knock_id: str, desk: str, purpose: str) -> bool:

@@ -32,7 +32,7 @@ class StandingOffer(_message.Message):
     def __init__(self, offer_id: _Optional[str] = ..., services: _Optional[_Iterable[str]] = ..., question: _Optional[str] = ..., status: _Optional[str] = ..., referral_ids: _Optional[_Iterable[str]] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., changed: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., claimed: _Optional[int] = ...) -> None: ...
 
 class KnockRecord(_message.Message):
-    __slots__ = ("knock_id", "kind", "outgoing", "time", "status", "agency", "purpose", "services", "offer_id", "self_referral", "result", "reason", "complaint", "asked", "answered", "done")
+    __slots__ = ("knock_id", "kind", "outgoing", "time", "status", "agency", "purpose", "services", "offer_id", "self_referral", "result", "reason", "complaint", "asked", "answered", "done", "resumes")
     KNOCK_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     OUTGOING_FIELD_NUMBER: _ClassVar[int]
@@ -49,6 +49,7 @@ class KnockRecord(_message.Message):
     ASKED_FIELD_NUMBER: _ClassVar[int]
     ANSWERED_FIELD_NUMBER: _ClassVar[int]
     DONE_FIELD_NUMBER: _ClassVar[int]
+    RESUMES_FIELD_NUMBER: _ClassVar[int]
     knock_id: str
     kind: str
     outgoing: bool
@@ -65,7 +66,8 @@ class KnockRecord(_message.Message):
     asked: int
     answered: int
     done: bool
-    def __init__(self, knock_id: _Optional[str] = ..., kind: _Optional[str] = ..., outgoing: bool = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[str] = ..., agency: _Optional[str] = ..., purpose: _Optional[str] = ..., services: _Optional[_Iterable[str]] = ..., offer_id: _Optional[str] = ..., self_referral: _Optional[_Union[_knocks_pb2.SelfReferral, _Mapping]] = ..., result: _Optional[str] = ..., reason: _Optional[str] = ..., complaint: _Optional[_Union[_knocks_pb2.ComplaintNotice, _Mapping]] = ..., asked: _Optional[int] = ..., answered: _Optional[int] = ..., done: bool = ...) -> None: ...
+    resumes: str
+    def __init__(self, knock_id: _Optional[str] = ..., kind: _Optional[str] = ..., outgoing: bool = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[str] = ..., agency: _Optional[str] = ..., purpose: _Optional[str] = ..., services: _Optional[_Iterable[str]] = ..., offer_id: _Optional[str] = ..., self_referral: _Optional[_Union[_knocks_pb2.SelfReferral, _Mapping]] = ..., result: _Optional[str] = ..., reason: _Optional[str] = ..., complaint: _Optional[_Union[_knocks_pb2.ComplaintNotice, _Mapping]] = ..., asked: _Optional[int] = ..., answered: _Optional[int] = ..., done: bool = ..., resumes: _Optional[str] = ...) -> None: ...
 
 class MakeStandingOfferRequest(_message.Message):
     __slots__ = ("write", "services", "question", "answer", "referral_ids")

@@ -37,14 +37,16 @@ class Claim(_message.Message):
     def __init__(self, purpose: _Optional[str] = ..., serial: _Optional[str] = ..., proof: _Optional[str] = ...) -> None: ...
 
 class ClaimAnswer(_message.Message):
-    __slots__ = ("answers", "result", "services")
+    __slots__ = ("answers", "result", "services", "proof")
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
+    PROOF_FIELD_NUMBER: _ClassVar[int]
     answers: str
     result: str
     services: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, answers: _Optional[str] = ..., result: _Optional[str] = ..., services: _Optional[_Iterable[str]] = ...) -> None: ...
+    proof: str
+    def __init__(self, answers: _Optional[str] = ..., result: _Optional[str] = ..., services: _Optional[_Iterable[str]] = ..., proof: _Optional[str] = ...) -> None: ...
 
 class SelfReferral(_message.Message):
     __slots__ = ("who", "entry_channel", "services", "country", "subdivision", "language", "priority")

@@ -18,7 +18,7 @@ from onward.v1.local_pb2 import (
 from onward.v1.peer_pb2 import DeliverRequest, GetNodeRequest, GetTrustListRequest
 from onward.v1.referral_pb2 import Event, Write
 from onward_server.ports import ErasureRow, Tx
-from onward_server.service import access, audit, consents, ledger, peer, pipeline, reads
+from onward_server.service import access, audit, consents, knocks, ledger, peer, pipeline, reads
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.reads import number
@@ -50,6 +50,8 @@ class Node:
         if isinstance(request, GetConsentRequest):
             # A write, because reading it leaves a record in the audit.
             return self.ctx.store.write(lambda tx: consents.get(self.ctx, tx, request, known))
+        if rpc.service == "Knocks":
+            return self._knocks(rpc, request, known)
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
         if read is None:
             raise Refused("UNIMPLEMENTED")
@@ -65,6 +67,14 @@ class Node:
             return pipeline.write(self.ctx, tx, rpc, request, caller, actor)
 
         answer = self.ctx.store.write(work)
+        self.changed()
+        return answer
+
+    def _knocks(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
+        if rpc.name in knocks.READS:
+            return knocks.read(self.ctx, rpc, request)
+        actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+        answer = knocks.write(self.ctx, rpc, request, caller, actor)
         self.changed()
         return answer
 

@@ -17,7 +17,7 @@ from onward.v1.peer_pb2 import (
     GetTrustListRequest,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound
+from onward_server.service import inbound, knock_inbox
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)
@@ -25,7 +25,7 @@ VALID = timedelta(minutes=5)
 
 def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
     """A receipt or an error for each envelope, in order."""
-    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes))
+    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes, knock_inbox.take))
 
 
 def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:

@@ -26,6 +26,7 @@ from sqlalchemy.sql import ColumnElement
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
+from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.ports import (
     Encrypted,
     EntryRow,
@@ -64,7 +65,7 @@ DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k
 ADD_PART = insert(t.parts)
 
 
-class SqlTx:
+class SqlTx(KnockSql):
     """Fulfils onward_server.ports.Tx for one agency."""
 
     def __init__(self, connection: Connection, owner: str) -> None:

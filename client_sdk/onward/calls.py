@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from onward.act_calls import ActCalls
+from onward.knock_calls import KnockCalls
 from onward.core.clock import stamp
 from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
@@ -66,7 +67,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ActCalls):
+class Calls(ActCalls, KnockCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError

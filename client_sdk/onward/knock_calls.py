@@ -9,7 +9,7 @@ from onward.core import waycode
 from onward.session import Emit, Feed, Session, Steps, WriteOptions
 from onward.v1.knocks_local_pb2 import (
     AnswerKnockRequest,
-    ClaimStandingOfferRequest,
+    ClaimRequest,
     GetKnockRequest,
     KnockRecord,
     ListKnocksRequest,
@@ -73,17 +73,17 @@ class KnockCalls(Session):
         code: str,
         *,
         answer: str,
-        purpose_of_claim: str = "resume",
+        to: str = "resume",
         **options: Unpack[WriteOptions],
     ) -> Steps[KnockRecord]:
         """Ask who gave a way back. The answers come later: read the knock again.
 
         `code` may be as she wrote it, with spaces, in the digits of her script; the question to ask
-        her is `onward.core.waycode.parse(code).question`. `purpose_of_claim` is resume, revoke or
+        her is `onward.core.waycode.parse(code).question`. `to` is resume, revoke or
         withdraw. Raises Refused for a code that can't be one.
         """
-        request = ClaimStandingOfferRequest(
-            code=waycode.parse(code).digits, answer=answer, purpose=purpose_of_claim
+        request = ClaimRequest(
+            code=waycode.parse(code).digits, answer=answer, purpose=to
         )
         return self.write(request, KnockRecord, options)
 

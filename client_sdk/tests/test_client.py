@@ -23,6 +23,7 @@ from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Head, Heads, Item
 from onward.v1.envelope_pb2 import LogExport
+from onward.v1.knocks_pb2 import ComplaintNotice, SelfReferral
 from onward.v1.local_pb2 import (
     ListAgenciesResponse,
     ListAuditResponse,
@@ -190,6 +191,18 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "record_consent": ((consent(),), {}),
     "get_consent": (("consent-0001",), {}),
     "list_agencies": ((), {}),
+    "make_standing_offer": (
+        (),
+        {"services": ["medical_care"], "question": "fruit", "answer": "mango"},
+    ),
+    "list_standing_offers": ((), {}),
+    "revoke_standing_offer": (("offer-0001",), {}),
+    "claim": (("1018 0305 46466",), {"answer": "mango"}),
+    "refer_self": (("b.example", SelfReferral(who="self")), {}),
+    "lodge_complaint": ((ComplaintNotice(agency="b.example"),), {}),
+    "answer_knock": (("knock-0001",), {"result": "can_help"}),
+    "get_knock": (("knock-0001",), {}),
+    "list_knocks": ((), {}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
 }
 

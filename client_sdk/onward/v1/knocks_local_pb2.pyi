@@ -117,7 +117,7 @@ class RevokeStandingOfferRequest(_message.Message):
     declined_for_good: bool
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., offer_id: _Optional[str] = ..., declined_for_good: bool = ...) -> None: ...
 
-class ClaimStandingOfferRequest(_message.Message):
+class ClaimRequest(_message.Message):
     __slots__ = ("write", "code", "answer", "purpose")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]

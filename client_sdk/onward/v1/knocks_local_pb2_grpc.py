@@ -51,9 +51,9 @@ class KnocksStub(object):
                 request_serializer=onward_dot_v1_dot_knocks__local__pb2.RevokeStandingOfferRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_knocks__local__pb2.StandingOffer.FromString,
                 _registered_method=True)
-        self.ClaimStandingOffer = channel.unary_unary(
-                '/onward.v1.Knocks/ClaimStandingOffer',
-                request_serializer=onward_dot_v1_dot_knocks__local__pb2.ClaimStandingOfferRequest.SerializeToString,
+        self.Claim = channel.unary_unary(
+                '/onward.v1.Knocks/Claim',
+                request_serializer=onward_dot_v1_dot_knocks__local__pb2.ClaimRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_knocks__local__pb2.KnockRecord.FromString,
                 _registered_method=True)
         self.ReferSelf = channel.unary_unary(
@@ -109,7 +109,7 @@ class KnocksServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ClaimStandingOffer(self, request, context):
+    def Claim(self, request, context):
         """Somebody is here with a way back. Every agency with its locator is asked; the
         answers come later.
         """
@@ -171,9 +171,9 @@ def add_KnocksServicer_to_server(servicer, server):
                     request_deserializer=onward_dot_v1_dot_knocks__local__pb2.RevokeStandingOfferRequest.FromString,
                     response_serializer=onward_dot_v1_dot_knocks__local__pb2.StandingOffer.SerializeToString,
             ),
-            'ClaimStandingOffer': grpc.unary_unary_rpc_method_handler(
-                    servicer.ClaimStandingOffer,
-                    request_deserializer=onward_dot_v1_dot_knocks__local__pb2.ClaimStandingOfferRequest.FromString,
+            'Claim': grpc.unary_unary_rpc_method_handler(
+                    servicer.Claim,
+                    request_deserializer=onward_dot_v1_dot_knocks__local__pb2.ClaimRequest.FromString,
                     response_serializer=onward_dot_v1_dot_knocks__local__pb2.KnockRecord.SerializeToString,
             ),
             'ReferSelf': grpc.unary_unary_rpc_method_handler(
@@ -296,7 +296,7 @@ class Knocks(object):
             _registered_method=True)
 
     @staticmethod
-    def ClaimStandingOffer(request,
+    def Claim(request,
             target,
             options=(),
             channel_credentials=None,
@@ -309,8 +309,8 @@ class Knocks(object):
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/onward.v1.Knocks/ClaimStandingOffer',
-            onward_dot_v1_dot_knocks__local__pb2.ClaimStandingOfferRequest.SerializeToString,
+            '/onward.v1.Knocks/Claim',
+            onward_dot_v1_dot_knocks__local__pb2.ClaimRequest.SerializeToString,
             onward_dot_v1_dot_knocks__local__pb2.KnockRecord.FromString,
             options,
             channel_credentials,

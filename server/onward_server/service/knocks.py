@@ -12,7 +12,7 @@ from onward.core.clock import stamp
 from onward.core.refused import Refused
 from onward.v1.knocks_local_pb2 import (
     AnswerKnockRequest,
-    ClaimStandingOfferRequest,
+    ClaimRequest,
     GetKnockRequest,
     KnockRecord,
     ListKnocksRequest,
@@ -109,7 +109,7 @@ def _revoke(ctx: Context, request: RevokeStandingOfferRequest, client: str, know
     return work
 
 
-def _claim(ctx: Context, request: ClaimStandingOfferRequest, client: str, known: str) -> Work:
+def _claim(ctx: Context, request: ClaimRequest, client: str, known: str) -> Work:
     code = waycode.parse(request.code)
     slow = b"" if known else wayproof.stretched(code, request.answer)
 
@@ -204,7 +204,7 @@ def _answer(ctx: Context, request: AnswerKnockRequest, client: str, known: str) 
 WRITES: dict[str, Callable[[Context, Any, str, str], Work]] = {
     "MakeStandingOffer": _make,
     "RevokeStandingOffer": _revoke,
-    "ClaimStandingOffer": _claim,
+    "Claim": _claim,
     "ReferSelf": _refer_self,
     "LodgeComplaint": _complain,
     "AnswerKnock": _answer,

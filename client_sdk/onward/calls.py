@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Unpack
 
 from onward.act_calls import ActCalls
-from onward.knock_calls import KnockCalls
 from onward.core.clock import stamp
+from onward.knock_calls import KnockCalls
 from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision

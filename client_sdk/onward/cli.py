@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_import
+from onward import cli_card, cli_import
 from onward.core import jose, spec, trust
 from onward.core.parse import parse
 from onward.core.refused import Refused
@@ -247,6 +247,9 @@ def codes(
         )
         table.add_row(code.id, escape(label), code.parent, escape(code.htcds))
     out.print(table)
+
+
+app.command()(cli_card.card)
 
 
 def main() -> None:

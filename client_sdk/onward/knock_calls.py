@@ -82,9 +82,7 @@ class KnockCalls(Session):
         her is `onward.core.waycode.parse(code).question`. `to` is resume, revoke or
         withdraw. Raises Refused for a code that can't be one.
         """
-        request = ClaimRequest(
-            code=waycode.parse(code).digits, answer=answer, purpose=to
-        )
+        request = ClaimRequest(code=waycode.parse(code).digits, answer=answer, purpose=to)
         return self.write(request, KnockRecord, options)
 
     def refer_self(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
 from onward import errors
@@ -109,6 +110,8 @@ class Behaviour:
                 return ListNeedsHumanResponse(items=[NeedsHuman(referral_id=ID)])
             case "ExportLog":
                 return LogExport(referral_id=ID)
+            case _ if rpc.service == "Knocks":
+                return GetMessageClass(rpc.output)()
             case _:
                 return ListAgenciesResponse(trust_list=3)
 
@@ -161,6 +164,9 @@ def consent() -> ConsentRecord:
 
 ITEM = Item(number=1)
 KIND = spec.registries()["follow_up_kind"].allowed()[0]
+HELP = SelfReferral(who="self", entry_channel="self", services=["medical_care"], country="BD")
+COMPLAINT = ComplaintNotice(agency="b.example", complaint="punishment")
+
 EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "offer": (
         (),
@@ -198,8 +204,8 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_standing_offers": ((), {}),
     "revoke_standing_offer": (("offer-0001",), {}),
     "claim": (("1018 0305 46466",), {"answer": "mango"}),
-    "refer_self": (("b.example", SelfReferral(who="self")), {}),
-    "lodge_complaint": ((ComplaintNotice(agency="b.example"),), {}),
+    "refer_self": (("b.example", HELP), {}),
+    "lodge_complaint": ((COMPLAINT,), {}),
     "answer_knock": (("knock-0001",), {"result": "can_help"}),
     "get_knock": (("knock-0001",), {}),
     "list_knocks": ((), {}),

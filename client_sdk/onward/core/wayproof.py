@@ -9,7 +9,7 @@ A claim carries `proof`, the answer that confirms it `confirmed`: so the desk kn
 the agency that gave the way back, and not another that would like to meet her.
 
 An agency that did not give the way back, and gets a claim because it has the same locator, could
-only try secrets and answers, each at the price of one scrypt (docs/decisions/0009).
+only try secrets and answers, each at the price of one scrypt (docs/decisions/0011-ways-back.md).
 """
 
 from __future__ import annotations

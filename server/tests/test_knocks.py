@@ -277,6 +277,8 @@ def test_guessing_is_slowed_counted_and_shown(circle: Circle) -> None:
     for _ in range(5):
         assert claim(circle, "third", code, "melon").status == "not_confirmed"
     assert claim(circle, "third", code).status == "not_confirmed", "locked, though it is right"
+    assert [one.status for one in owner.client.list_standing_offers()] == ["offered"]
+    assert list(owner.client.list_knocks()) == []
     assert claim(circle, "fourth", code).status == "confirmed", "only for the desk that guesses"
     (found,) = [one for one in owner.client.list_needs_human() if one.code == "guessing"]
     assert (found.agency, found.count) == (agency("third"), 5)

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_import, cli_services
+from onward import cli_card, cli_import, cli_services
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -298,6 +298,9 @@ def list_services(
     except (OnwardError, OSError, ValueError) as error:
         _stop(f"{node}: {error}", 2)
     cli_services.report(out, lists)
+
+
+app.command()(cli_card.card)
 
 
 def main() -> None:

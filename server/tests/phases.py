@@ -47,14 +47,17 @@ class Case:
         """The act as this side writes it, or with other content."""
         by = client or self.desk(side).client
         by.get_referral(self.referral_id)
-        what = given or content(self, side, kind)
-        return getattr(by, METHODS.get(kind, kind))(self.referral_id, **what)
+        return self.call(by, kind, **(given or content(self, side, kind)))
+
+    def call(self, client: Client, kind: str, **what: Any) -> Any:
+        """The method of the act."""
+        return getattr(client, METHODS.get(kind, kind))(self.referral_id, **what)
 
     def deliver(self) -> None:
         """Carry everything both ways."""
         deliver(self.pair)
 
-    def play(self, *steps: tuple[Side, str], **_: Any) -> None:
+    def play(self, *steps: tuple[Side, str]) -> None:
         """Acts, each delivered before the next."""
         for side, kind in steps:
             self.write(side, kind)

@@ -49,6 +49,16 @@ class Bearing:
         self._transport.close()
 
 
+class Present:
+    """Whatever node the desk has now: it may have started again."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._desk.node, name)
+
+
 class Serving:
     """Both adapters of several desks, in one thread, until it is closed."""
 
@@ -66,10 +76,11 @@ class Serving:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
     async def _serve(self, desk: Desk) -> dict[str, str]:
-        server, port = await grpc_server(desk.node, self._world.tokens, "127.0.0.1:0")
+        node: Any = Present(desk)
+        server, port = await grpc_server(node, self._world.tokens, "127.0.0.1:0")
         self._rpc.append(server)
         listening = socket.create_server(("127.0.0.1", 0))
-        app = rest_app(desk.node, self._world.tokens)
+        app = rest_app(node, self._world.tokens)
         web = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
         web.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
         self._web.append(web)

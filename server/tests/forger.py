@@ -46,7 +46,7 @@ class Forger:
             recipient=self.other.agency,
             round=1,
             seq=len(self.log) + 1 + skip,
-            prev=self.log[-1].hash,
+            prev=self.log[-1].hash if self.log else "",
             seen=entries.head(known),
             kind=kind,
             time=stamp(self.pair.clock.now()),

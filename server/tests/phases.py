@@ -12,6 +12,7 @@ from hostile import MALLORY, Hostile
 from nodes import Pair
 from onward.client import Client
 from onward.core import spec
+from onward.core.clock import stamp
 from onward.core.states import Side
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.entry_pb2 import Certificate, Item, Milestone, Question, Withdrawal
@@ -168,13 +169,16 @@ BEFORE: dict[str, tuple[Side, str]] = {
 """What an act answers."""
 
 
-def prepare(case: Case, kind: str) -> None:
-    """Whatever must come before the act, if it may come at all."""
+def prepare(case: Case, kind: str, standing: str) -> bool:
+    """Whatever must come before the act, if it may come at all. Whether anything did."""
     if kind in BEFORE:
         case.play(BEFORE[kind])
-    if kind == "erased" and case.standing() not in ("withdrawn", "invalidated"):
-        case.write("origin", "withdraw", categories=["language"])
-        case.deliver()
+        return True
+    if kind != "erased" or standing in ("withdrawn", "invalidated"):
+        return False
+    case.write("origin", "withdraw", categories=["language"])
+    case.deliver()
+    return True
 
 
 def content(case: Case, side: Side, kind: str) -> dict[str, Any]:
@@ -257,7 +261,9 @@ def entry_fields(case: Case, side: Side, kind: str) -> dict[str, Any]:
     if kind == "opened":
         return {"opened": [_own_part(case)]}
     if kind == "erased":
-        return {"certificate": Certificate(withdrawal=case.offer)}
+        now = stamp(case.pair.clock.now())
+        done = Certificate(withdrawal=case.offer, destroyed_at=now, copies_until=now)
+        return {"certificate": done}
     given = content(case, side, kind)
     known = {field.name for field in spec.acts()[kind].input.fields}
     names: Iterable[str] = known - {"record", "consent_id"}

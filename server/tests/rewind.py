@@ -47,6 +47,10 @@ class Moments:
         self._start()
         return self._about[name]
 
+    def about(self, name: str) -> Any:
+        """What was kept about a moment."""
+        return self._about[name]
+
     def __contains__(self, name: str) -> bool:
         return name in self._kept
 

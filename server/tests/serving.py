@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Coroutine, Generator
 from contextlib import nullcontext
 from typing import Any, Literal
@@ -34,12 +35,15 @@ class Bearing:
     def __init__(self, transport: Transport, world: World) -> None:
         self._transport = transport
         self._world = world
+        self._token, self._until = "", 0.0
 
     def call(
         self, rpc: spec.Rpc, request: Message, *, token: str | None, timeout: float
     ) -> Message:
-        good = self._world.bearer().removeprefix("Bearer ")
-        return self._transport.call(rpc, request, token=good, timeout=timeout)
+        if time.monotonic() > self._until:
+            self._token = self._world.bearer().removeprefix("Bearer ")
+            self._until = time.monotonic() + 60
+        return self._transport.call(rpc, request, token=self._token, timeout=timeout)
 
     def stream(self, *given: Any, **named: Any) -> Generator[Message, None, None]:
         """Nothing here is followed."""

@@ -176,7 +176,7 @@ def prepare(case: Case, kind: str, standing: str) -> bool:
         return True
     if kind != "erased" or standing in ("withdrawn", "invalidated"):
         return False
-    case.write("origin", "withdraw", categories=["language"])
+    case.write("origin", "withdraw", categories=["sex"])
     case.deliver()
     return True
 

@@ -213,6 +213,17 @@ EXAMPLES: dict[str, Any] = {
     "follow_up": spec.registries()["follow_up_kind"].allowed()[0],
     "items": [{"number": 1}],
     "opened": [DIGEST],
+    "respond_by": "2026-03-01T00:00:00Z",
+    "milestone": {"code": "travel_plan", "state": "requested"},
+    "alert": "missing",
+    "complaint": "abuse",
+    "forward_to": "clinic.ngo.in.example",
+    "question": {"codes": ["arrival"]},
+    "answers": DIGEST,
+    "pause_reason": "childcare",
+    "cancel_reason": "sent_twice",
+    "corrects": [DIGEST],
+    "resumes": "a-knock-00000001",
     "withdrawal": {"everything": True},
 }
 

@@ -89,7 +89,7 @@ CASES: Cases = {
                 "criminal_justice_history", "case_proceedings", "physical_health",
                 "mental_health", "sexual_reproductive_health", "hiv", "substance_use",
                 "self_harm_risk", "safety_risk", "caseworker_notes", "attachments", "pregnancy",
-                "exploitation_type", "means_of_control", "recruitment",
+                "exploitation_type", "means_of_control", "recruitment", "return_plan",
             ]
         },
     ),

@@ -92,9 +92,14 @@ def in_category(descriptor: Descriptor) -> bool:
     return False
 
 
+LOCAL_HOLDERS = ("ConsentRecord", "LinkRequest")
+"""Messages with categories that never leave the node: nothing on the wire reaches them."""
+
+
 def reached_from_elsewhere() -> set[str]:
     """Messages that something else than a category or a record uses."""
-    records = {"onward.v1.CaseRecord", "onward.v1.OfferRecord"}
+    names = ("CaseRecord", "OfferRecord", "ChoiceRecord", "EmergencyRecord", *LOCAL_HOLDERS)
+    records = {f"onward.v1.{name}" for name in names}
     return {
         field.message_type.full_name
         for name, message in spec.messages().items()
@@ -193,3 +198,19 @@ def test_every_scope_of_a_role_belongs_to_a_call() -> None:
     for role in spec.roles().values():
         assert set(role.scopes) <= scopes
     assert "referrals:open" not in spec.roles()["intake"].scopes
+
+
+def test_what_stays_at_the_node_is_reached_by_nothing_that_travels() -> None:
+    """No message between nodes leads to a consent record or to a link."""
+    names = [
+        f"onward.v1.{name}" for name in ("Sealed", "Entry", "Envelope", "Receipt", "LogExport")
+    ]
+    seen: set[str] = set()
+    while names:
+        name = names.pop()
+        if name not in seen and name in spec.messages():
+            seen.add(name)
+            fields = spec.messages()[name].fields
+            names += [field.message_type.full_name for field in fields if field.message_type]
+    assert "onward.v1.Head" in seen
+    assert seen & {f"onward.v1.{name}" for name in LOCAL_HOLDERS} == set()

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from onward.core.refused import Refused
+from onward_server.adapters.commits import CommitFile
 from onward_server.adapters.delivery import Delivery
 from onward_server.adapters.keys import FileKeys, load_key
 from onward_server.adapters.oauth import TokenEndpoint
+from onward_server.adapters.service_lists import ServiceLists
 from onward_server.adapters.sql.store import SqlStore
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app.settings import Settings, SettingsError
@@ -40,6 +42,7 @@ class Wired:
     node: Node
     tokens: TokenEndpoint
     delivery: Delivery
+    services: ServiceLists
     store: SqlStore
     trust: StoredTrust
     keys: FileKeys
@@ -50,10 +53,13 @@ class Wired:
         self.keys.close()
 
 
-def open_store(settings: Settings) -> SqlStore:
-    """The node's database. Raises SettingsError if its schema is another than this code's."""
+def open_store(settings: Settings, commits: CommitFile | None = None) -> SqlStore:
+    """The node's database. Raises SettingsError if its schema is another than this code's.
+
+    Without the counter of commits, it is for settings only: it must write no entries.
+    """
     try:
-        return SqlStore(settings.database, settings.agency)
+        return SqlStore(settings.database, settings.agency, commits)
     except Refused:
         raise SettingsError(
             "the database has another schema than this version: run `onward-node migrate`"
@@ -68,7 +74,7 @@ def wire(settings: Settings) -> Wired:
         token_key = load_key(settings.keys / "token.jwk")
     except ValueError:
         raise SettingsError(f"a file in {settings.keys} is not a key") from None
-    store = open_store(settings)
+    store = open_store(settings, keys.commits)
     trust = StoredTrust(store, anchors)
     node = Node(
         Context(
@@ -92,5 +98,12 @@ def wire(settings: Settings) -> Wired:
         time.time,
     )
     return Wired(
-        settings, node, tokens, Delivery(node, settings.peer_transport), store, trust, keys
+        settings,
+        node,
+        tokens,
+        Delivery(node, settings.peer_transport),
+        ServiceLists(node, settings.peer_transport, settings.services_every),
+        store,
+        trust,
+        keys,
     )

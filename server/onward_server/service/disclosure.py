@@ -51,7 +51,7 @@ def project(
     try:
         _by_consent(ctx, tx, request, record, book, draft)
     except Refused:
-        if spec.required(fields["record"]):
+        if spec.required(request.DESCRIPTOR.fields_by_name["record"]):  # type: ignore[arg-type]
             raise
         draft.parts = []
 

@@ -176,6 +176,17 @@ peers = Table(
     PrimaryKeyConstraint("owner", "agency"),
 )  # fmt: skip
 
+service_lists = Table(
+    "service_lists", metadata,
+    _owner(),
+    Column("agency", String(253), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("jws", Text, nullable=False),
+    Column("confirmed_at", DateTime),
+    Column("failed", String(32), nullable=False),
+    PrimaryKeyConstraint("owner", "agency"),
+)  # fmt: skip
+
 trust_lists = Table(
     "trust_lists", metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
@@ -188,4 +199,42 @@ assertions = Table(
     Column("jti", String(128), nullable=False),
     Column("expires", Number, nullable=False),
     PrimaryKeyConstraint("client", "jti"),
+)  # fmt: skip
+
+commits = Table(
+    "commits", metadata,
+    Column("owner", String(253), primary_key=True),
+    Column("line", String(43), nullable=False),
+    Column("number", Number, nullable=False),
+    Column("restores", Integer, nullable=False),
+)  # fmt: skip
+
+restored = Table(
+    "restored", metadata,
+    _owner(),
+    Column("other", String(253), nullable=False),
+    _referral(),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("owner", "other", "referral_id"),
+)  # fmt: skip
+
+set_aside = Table(
+    "set_aside", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(), _referral(),
+    Column("jws", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("at_once", Boolean, nullable=False),
+    Index("set_aside_referral", "owner", "referral_id"),
+)  # fmt: skip
+
+nonces = Table(
+    "nonces", metadata,
+    _owner(),
+    Column("iss", String(253), nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("expires", DateTime, nullable=False),
+    PrimaryKeyConstraint("owner", "iss", "nonce"),
 )  # fmt: skip

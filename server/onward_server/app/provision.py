@@ -269,10 +269,10 @@ def sign_list(signed: SignedTrustList, key: ECKey) -> None:
     signed.signatures.extend([*kept, new])
 
 
-def stamp_list(signed: SignedTrustList, key: ECKey) -> None:
-    """Say that the list is still the newest."""
+def stamp_list(signed: SignedTrustList, key: ECKey, now: datetime | None = None) -> None:
+    """Say that the list is still the newest, now or at another moment."""
     trust_list = read_list(signed)
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     fresh = Stamp(
         environment=trust_list.environment,
         seq=trust_list.seq,

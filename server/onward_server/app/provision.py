@@ -133,6 +133,21 @@ def _check(new: NewNode, entry: Agency) -> None:
         raise SettingsError(f"not a valid agency: {fault}") from None
 
 
+def turn_clock(folder: Path, days: int) -> None:
+    """Set how many days a node's clock is ahead: for demos and tests, in environment test only.
+
+    Takes effect when the node starts again. Raises SettingsError if the node may not have it.
+    """
+    path = folder / node_settings.FILE
+    kept = [
+        line
+        for line in path.read_text().splitlines()
+        if not re.match(r"(# )?clock_offset_days\b", line)
+    ]
+    path.write_text("\n".join([*kept, f"clock_offset_days = {days}", ""]))
+    node_settings.load(folder)
+
+
 def public(key: ECKey) -> dict[str, Any]:
     """The public half of a key, as JWK."""
     return dict(key.as_dict(private=False))
@@ -199,9 +214,11 @@ def anchors(
     )
 
 
-def new_list(environment: str, seq: int, agencies: list[Agency]) -> SignedTrustList:
-    """A list that nobody has signed yet."""
-    now = datetime.now(UTC)
+def new_list(
+    environment: str, seq: int, agencies: list[Agency], now: datetime | None = None
+) -> SignedTrustList:
+    """A list that nobody has signed yet. `now` only where a demo's or a test's clock is turned."""
+    now = now or datetime.now(UTC)
     trust_list = TrustList(
         version=entries.VERSION,
         environment=environment,
@@ -222,10 +239,10 @@ def sign_list(signed: SignedTrustList, key: ECKey) -> None:
     signed.signatures.extend([*kept, new])
 
 
-def stamp_list(signed: SignedTrustList, key: ECKey) -> None:
-    """Say that the list is still the newest."""
+def stamp_list(signed: SignedTrustList, key: ECKey, now: datetime | None = None) -> None:
+    """Say that the list is still the newest, as of now."""
     trust_list = read_list(signed)
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     fresh = Stamp(
         environment=trust_list.environment,
         seq=trust_list.seq,

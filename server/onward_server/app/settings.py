@@ -46,6 +46,8 @@ class Settings:
     peer_transport: Literal["rest", "grpc"]
     destroy_after: timedelta
     backups_kept: timedelta
+    clock_offset: timedelta = timedelta(0)
+    """How far this node's clock is ahead: a tool of demos and tests, never in `live`."""
 
     @property
     def keys(self) -> Path:
@@ -114,6 +116,7 @@ def load(folder: Path) -> Settings:
             peer_transport=_text({"peer_transport": "grpc"} | data, "peer_transport", "grpc|rest"),  # type: ignore[arg-type]
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
+            clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
         raise SettingsError(f"{path} is not TOML: {fault}") from None
@@ -135,6 +138,17 @@ def _text(data: dict[str, Any], name: str, pattern: str) -> str:
     return value
 
 
+def _clock_offset(data: dict[str, Any]) -> timedelta:
+    """How far the clock is turned. Raises TypeError, or ValueError where people are real: entries
+    would be signed with a time that is not."""
+    days = data.get("clock_offset_days", 0)
+    if not isinstance(days, int) or isinstance(days, bool):
+        raise TypeError
+    if days and data["environment"] != "test":
+        raise ValueError("clock_offset_days is for environment test only")
+    return timedelta(days=days)
+
+
 TEMPLATE = """\
 # The settings of this node. Times are in the unit that the name says.
 agency = "{agency}"
@@ -148,5 +162,6 @@ peer_transport = "{peer_transport}"        # how partners are reached that have 
 destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed
 backups_kept_days = {backups_kept}       # until when a backup could still open a copy
 
+# clock_offset_days = 365  # environment test only: a clock that is ahead, for demos and tests
 # database = "postgresql+psycopg://..."  # another database than node.sqlite3 in this folder
 """

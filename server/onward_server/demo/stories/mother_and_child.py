@@ -1,0 +1,91 @@
+"""A mother is accepted without her child: it is her decision, and another agency takes both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onward.v1.entry_pb2 import Item
+from onward_server.demo.stage.ending import End
+from onward_server.demo.stage.people import OFFERED, woman
+from onward_server.demo.stage.stage import Stage
+
+TITLE = "A mother and her child"
+ABOUT = "Moyna looks for a safe place for herself and her son of six. Not for one without the other."
+
+
+def play(stage: Stage) -> Iterator[int]:
+    """Play it."""
+    migrants, ministry, centre = stage.desks("migrants", "ministry", "centre")
+    moyna = woman("Moyna Example", band="a27_29", born="1997-09-12")
+    moyna.record.children.count = 1
+    moyna.record.children.children.add(number=1, age_band="a0_8", sex="male", comes_along=True)
+    items = moyna.wants(
+        ("transitional_housing", "now"), ("childcare", "now"), ("legal_advice", "later"),
+        together={1: 2, 2: 1},
+    )  # fmt: skip
+    consent = migrants.asks(
+        moyna, ministry, centre, permit=["name", "contact_safe", "children"],
+        say="She agrees: first without her name, and with it once somebody takes them in.",
+    )  # fmt: skip
+    first = migrants.offers(
+        ministry, moyna, consent, items,
+        "Asks for a place for her and one for her son, each only together with the other.",
+    )  # fmt: skip
+    ministry.does(first, "acknowledge", "Farida has seen it.")
+    ministry.does(
+        first, "decide", "A bed for her, none for the boy: this house takes no children.",
+        [
+            Item(number=1, state="accepted"),
+            Item(number=2, state="declined_by_agency",
+                 reason="eligibility_children_not_accommodated"),
+            Item(number=3, state="accepted"),
+        ],
+    )  # fmt: skip
+    migrants.waits(first, "choice_needed")
+    ministry.cannot(
+        "CHOICE_NEEDED", "Reserves the bed before she was asked.", "progress", first,
+        [Item(number=1, state="scheduled")],
+    )  # fmt: skip
+    stage.life(moyna, "Not without him. And no lawyer there either.")
+    migrants.does(
+        first, "choice", "Writes down her decision.",
+        [Item(number=1, wish="never"), Item(number=3, wish="never")],
+    )  # fmt: skip
+    migrants.does(first, "close", "Ends the loop. The ministry never learnt her name.")
+    stage.ends(
+        first,
+        End(
+            "resting", "not_wanted", closed=True,
+            items={1: ("never", "declined_by_survivor"), 2: ("now", "declined_by_agency"),
+                   3: ("never", "declined_by_survivor")},
+            reads_there=OFFERED,
+        ),
+    )  # fmt: skip
+
+    second = migrants.offers(
+        centre, moyna, consent, items, "Asks the women's centre for both, together."
+    )
+    centre.does(second, "acknowledge", "Nasrin has seen it.")
+    centre.does(
+        second, "decide", "Both are welcome; a lawyer when she wants one.",
+        [Item(number=number, state="accepted") for number in (1, 2, 3)],
+    )  # fmt: skip
+    migrants.discloses(second, "Now her name goes, and that she has a son.")
+    centre.reads(second, "Prepares a room for two.")
+    centre.does(
+        second, "progress", "They move in together.",
+        [Item(number=1, state="in_delivery"), Item(number=2, state="in_delivery")],
+    )  # fmt: skip
+    centre.cannot(
+        "WISH_FORBIDS", "Makes an appointment with the lawyer, for next week.", "progress", second,
+        [Item(number=3, state="scheduled")],
+    )  # fmt: skip
+    stage.ends(
+        second,
+        End(
+            "active",
+            items={1: ("now", "in_delivery"), 2: ("now", "in_delivery"), 3: ("later", "accepted")},
+            reads_there={*OFFERED, "name", "contact_safe", "children"},
+        ),
+    )  # fmt: skip
+    yield from ()

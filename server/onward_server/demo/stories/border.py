@@ -52,7 +52,6 @@ def play(stage: Stage) -> Iterator[int]:
 
     stage.life(nodi, "At the border post stands the man who once drove her the other way.")
     danger = EmergencyRecord()
-    danger.safety_risk.level = "immediate"
     danger.safety_risk.risks.add(kind="trafficker_contact", level="immediate")
     shelter.does(
         case, "alert", "Warns the ministry, ahead of everything else.", "trafficker_contact",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from onward.calls import offer_record
 from onward.v1.entry_pb2 import Item, Question
 from onward.v1.local_pb2 import LinkRequest
 from onward_server.demo.stage.ending import End
@@ -35,7 +36,6 @@ def play(stage: Stage) -> Iterator[int]:
     salma.record.language.interpreter_needed = False
     salma.record.needs_services.children_along = 0
     question = shelter.sees(first).question_entry
-    from onward.calls import offer_record
     shelter.does(
         first, "answer", "Answers: Bengali is enough, she comes alone.", answers=question,
         record=offer_record(salma.record),
@@ -73,7 +73,7 @@ def play(stage: Stage) -> Iterator[int]:
     stage.ends(
         first,
         End(
-            "resting", "cancelled", reads_there=OFFERED, waits_here={"forward_proposed"},
+            "resting", "cancelled", reads_there=OFFERED,
             items={1: ("now", "requested"), 2: ("now", "requested")},
         ),
     )  # fmt: skip

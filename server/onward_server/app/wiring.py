@@ -19,7 +19,7 @@ from onward_server.service.node import Node
 
 
 class SystemClock:
-    """Fulfils onward_server.ports.Clock. `offset` is for environment test: a clock that is ahead."""
+    """Fulfils onward_server.ports.Clock. `offset` (settings: test only) puts it ahead."""
 
     def __init__(self, offset: timedelta = timedelta(0)) -> None:
         self._offset = offset

@@ -1,1 +1,1 @@
-"""What the stories are played on: agencies with real nodes, people, time, and somebody who tells."""
+"""What stories are played on: agencies with real nodes, people, time, and who tells it."""

@@ -36,7 +36,7 @@ def play(wanted: str, choice: Choice, console: Console | None = None) -> bool:
             task = bar.add_task("making four nodes, their keys and a trust list", total=None)
             network = Network.make(folder)
             bar.update(task, description="starting four nodes")
-            network.start()
+            network.start(network.sites)
             tellings = run(
                 network, stories, choice,
                 lambda done, of, what: bar.update(

@@ -17,7 +17,7 @@ from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Item
 from onward.v1.referral_pb2 import Recorded, Referral
 from onward_server.demo import words
-from onward_server.demo.desks import Desks, wait
+from onward_server.demo.desks import wait
 from onward_server.demo.stage.network import Post
 from onward_server.demo.stage.people import Person, agrees
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from onward_server.demo.stage.stage import Stage
 
 Facts = list[tuple[str, str]]
+
+NOT_GIVEN = ("declined_by_agency", "unavailable")
 
 
 class Wrong(Exception):
@@ -45,11 +47,24 @@ class Case:
     consent_id: str
     stood: str = ""
 
-    def settle(self) -> Referral:
-        """Wait until both nodes hold the same logs. Gives the origin's view."""
-        here = Desks(self.origin.client, self.destination.client).settled(self.referral_id)
-        self.destination.client.get_referral(self.referral_id)
-        return here
+    def settle(self, author: Desk | None = None) -> Referral:
+        """Wait until both nodes hold the same logs. Gives the origin's view.
+
+        Who wrote last is asked first: nothing is settled before the other's receipt is there.
+        """
+        first = author or self.origin
+        second = self.destination if first is self.origin else self.origin
+
+        def same() -> Referral | None:
+            one = first.sees(self)
+            if one.undelivered:
+                return None
+            other = second.sees(self)
+            if other.undelivered or one.heads != other.heads:
+                return None
+            return one if first is self.origin else other
+
+        return wait(same, f"both nodes to hold the same of {self.title}")
 
     def moved(self, now: Referral) -> Facts:
         """Where the referral stands, if that has changed."""
@@ -65,7 +80,10 @@ def standing(view: Referral) -> str:
     said = {"offered": "offered", "acknowledged": "seen, not decided", "accepted": "accepted",
             "active": "under way", "invalidated": "void, for good"}  # fmt: skip
     if view.phase != "resting":
-        return said[view.phase] + (", cancelling" if view.cancel_pending else "")
+        refused = any(one.state in NOT_GIVEN for one in view.items)
+        stands = said[view.phase] + (" in part" if refused and view.phase == "accepted" else "")
+        stands += ", her decision is needed" if view.choice_needed else ""
+        return stands + (", cancelling" if view.cancel_pending else "")
     reason = words.spaced(view.rest_reason)
     return f"rests: {reason}" + (", closed" if view.closed else "")
 
@@ -121,7 +139,7 @@ class Desk:
         """Write one act, by its name in the SDK, and wait until both agencies have it."""
         self.client.get_referral(case.referral_id)
         recorded: Recorded = getattr(self.client, act)(case.referral_id, *args, **named)
-        now = case.settle()
+        now = case.settle(self)
         if self is case.origin:
             case.asked += recorded.decisions
         facts = goes(recorded.decisions)
@@ -129,6 +147,13 @@ class Desk:
             facts.append(("stays", f"the whole note, at {self.post.called}"))
         self.stage.told(self, say, [*facts, *case.moved(now)])
         return recorded
+
+    def alone(self, case: Case, act: str, say: str, *args: Any, **named: Any) -> None:
+        """Write one act while the other agency can't be reached: it waits in the outbox."""
+        self.client.get_referral(case.referral_id)
+        recorded: Recorded = getattr(self.client, act)(case.referral_id, *args, **named)
+        waiting = words.count(recorded.referral.undelivered, "act")
+        self.stage.told(self, say, [("waits", f"{waiting} for the line")])
 
     def discloses(self, case: Case, say: str) -> Recorded:
         """Send what she agreed to of the record, after the acceptance."""
@@ -141,7 +166,7 @@ class Desk:
         self.client.get_referral(case.referral_id)
         opened = self.client.open(case.referral_id)
         named = [words.category(field.name) for field, _ in opened.record.ListFields()]
-        facts = [("reads", ", ".join(named)), *case.moved(case.settle())]
+        facts = [("reads", ", ".join(named)), *case.moved(case.settle(self))]
         self.stage.told(self, say, facts)
         return opened.record
 
@@ -164,13 +189,14 @@ class Desk:
         """The referral as this agency's node tells it."""
         return self.client.get_referral(case.referral_id)
 
-    def waits(self, case: Case, code: str) -> None:
-        """Wait until this stands in the node's list of what needs a human."""
+    def waits(self, case: Case, code: str) -> str:
+        """Wait until this stands in the node's list of what needs a human. Gives the next step."""
 
-        def there() -> bool | None:
-            return any(one.code == code for one in self.sees(case).needs_human) or None
+        def there() -> str | None:
+            steps = [one.next_step for one in self.sees(case).needs_human if one.code == code]
+            return steps[0] if steps else None
 
-        wait(there, f"{code} at {self.post.agency}")
+        return wait(there, f"{code} at {self.post.agency}")
 
 
 def _agreed(consent: ConsentRecord) -> Facts:

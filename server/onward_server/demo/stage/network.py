@@ -98,25 +98,25 @@ class Network:
             others = [one.agency for one in self.sites.values() if one is not site]
             site.trust(self.anchors, signed, others)
 
-    def start(self) -> None:
-        """Start all processes at once, and wait until they serve."""
-        self._each(self.sites.values())
-
-    def _each(self, sites: Iterable[Site]) -> None:
-        waiting = list(sites)
-        for site in waiting:
+    def start(self, keys: Iterable[str]) -> None:
+        """Start these agencies' processes at once, and wait until they serve."""
+        sites = [self.sites[key] for key in keys]
+        for site in sites:
             site.start()
-        for site in waiting:
+        for site in sites:
             site.wait()
 
-    def turn_to(self, day: int) -> None:
-        """Time passes: the nodes end, and start again with later clocks and a fresh list."""
+    def turn_to(self, day: int, keys: Iterable[str]) -> None:
+        """Time passes: all nodes end, and these start again with later clocks and a fresh list.
+
+        The others stay at rest until another day needs them.
+        """
         self.stop()
         self.day = day
         for site in self.sites.values():
             site.turn_clock(day)
         self._publish()
-        self.start()
+        self.start(keys)
 
     def client(self, key: str, transport: Transport, worker: str) -> Client:
         """A caseworker's client at an agency. It lasts until time passes."""
@@ -126,10 +126,13 @@ class Network:
             self._clients[key, transport] = found
         return found
 
+    def down(self, key: str) -> None:
+        """End an agency's process, and the connections to it."""
+        for one in [each for each in self._clients if each[0] == key]:
+            self._clients.pop(one).disconnect()
+        self.sites[key].end()
+
     def stop(self) -> None:
-        """End all connections and processes."""
-        for client in self._clients.values():
-            client.disconnect()
-        self._clients.clear()
-        for site in self.sites.values():
-            site.end()
+        """End all processes and the connections to them."""
+        for key in self.sites:
+            self.down(key)

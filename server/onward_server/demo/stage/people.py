@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from onward.core.clock import stamp
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord
-from onward.v1.entry_pb2 import Item
+from onward.v1.entry_pb2 import Item, Milestone
 
 OFFERED = ("age_band", "sex", "language", "needs_services")
 """What an offer may hold without saying who somebody is; all of the stories' people agree to it."""
@@ -35,16 +35,31 @@ class Person:
         """
         together: dict[int, int] = more.pop("together", {})
         self.record.needs_services.Clear()
-        items = []
+        asked = []
         for number, (service, wish) in enumerate(services, 1):
             self.record.needs_services.items.add(number=number, service_type=service, wish=wish)
             linked = together.get(number, 0)
-            items.append(Item(number=number, wish=wish, together_with=linked))
-        return items
+            asked.append(Item(number=number, wish=wish, together_with=linked))
+        return asked
 
     def services(self) -> dict[int, str]:
         """The number and type of each service that she was asked about last."""
         return {need.number: need.service_type for need in self.record.needs_services.items}
+
+
+def items(state: str, *numbers: int, reason: str = "") -> list[Item]:
+    """These items, all with the same state of delivery."""
+    return [Item(number=number, state=state, reason=reason) for number in numbers]
+
+
+def wishes(wish: str, *numbers: int) -> list[Item]:
+    """These items, all with the same wish of the person's."""
+    return [Item(number=number, wish=wish) for number in numbers]
+
+
+def step(code: str, state: str = "done", decision: str = "") -> Milestone:
+    """A step of a return."""
+    return Milestone(code=code, state=state, decision=decision)
 
 
 def woman(name: str, band: str = "a24_26", born: str = "1999-04-01") -> Person:

@@ -46,18 +46,19 @@ def run(
 ) -> list[Telling]:
     """Play them to their ends. A story that breaks tells why, and does not stop the others."""
     going = []
-    for one in stories:
-        telling = Telling(one.number, one.name, one.title, one.about)
-        stage = Stage(network, telling, transports(choice, one.number))
-        going.append(Going(0, telling, stage, one.play(stage)))
+    for story in stories:
+        telling = Telling(story.number, story.name, story.title, story.about)
+        stage = Stage(network, telling, transports(choice, story.number))
+        going.append(Going(0, telling, stage, story.play(stage)))
     told = [one.telling for one in going]
     done = 0
     while going:
         day = min(one.day for one in going)
+        due = [one for one in going if one.day == day]
         if day != network.day:
             progress(done, done + len(going), f"day {day}: the nodes start again, clocks turned")
-            network.turn_to(day)
-        for one in [each for each in going if each.day == day]:
+            network.turn_to(day, {key for one in due for key in one.stage.used})
+        for one in due:
             progress(done, done + len(going), f"day {day}: {one.telling.title}")
             if not _goes_on(one):
                 going.remove(one)

@@ -27,9 +27,11 @@ class Stage:
         self.telling = telling
         self._transports = transports
         self._desks = {post.key: Desk(self, post) for post in POSTS}
+        self.used: set[str] = set()
 
     def desks(self, *keys: str) -> list[Desk]:
-        """The desks of these agencies."""
+        """The desks of these agencies, for the whole story."""
+        self.used.update(keys)
         return [self._desks[key] for key in keys]
 
     def client(self, post: Post) -> Client:
@@ -66,6 +68,23 @@ class Stage:
 
     def _line(self, sort: Sort, who: str, say: str, facts: Iterable[tuple[str, str]]) -> None:
         self.telling.lines.append(Line(sort, self.now, who, say, tuple(facts)))
+
+    # What happens to the nodes.
+
+    def goes_down(self, desk: Desk) -> None:
+        """An agency's node is off, as in a power cut that was announced."""
+        self.network.down(desk.post.key)
+        self._line("life", desk.post.key, "Its node is off.", ())
+
+    def comes_back(self, desk: Desk) -> None:
+        """The node is on again."""
+        self.network.start([desk.post.key])
+        self._line("life", desk.post.key, "Its node is on again.", ())
+
+    def meets(self, case: Case, say: str) -> None:
+        """Both nodes have exchanged what waited."""
+        now = case.settle()
+        self._line("life", "Both", say, case.moved(now))
 
     # How it ends.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from onward_server.demo.stage.stage import Stage
 from onward_server.demo.stories import (
     border,
+    crossings,
     family_not_viable,
     forward,
     mother_and_child,
@@ -40,6 +41,7 @@ MODULES = (
     forward,
     border,
     wrong_agency,
+    crossings,
 )
 
 STORIES = tuple(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onward.v1.categories_pb2 import CaseRecord, EmergencyRecord
-from onward.v1.entry_pb2 import Item, Milestone
 from onward_server.demo.stage.desk import Case
 from onward_server.demo.stage.ending import End
-from onward_server.demo.stage.people import OFFERED, woman
+from onward_server.demo.stage.people import OFFERED, items, step, woman
 from onward_server.demo.stage.stage import Stage
 
 TITLE = "A handover that is refused at the border"
 ABOUT = (
     "Nodi wants to go home. At the border a man waits whom she knows. She turns back, and that is "
-    "a step like the others; three months later she goes."
+    "a step like the others; a year later she goes."
 )
 
 
@@ -22,31 +21,29 @@ def play(stage: Stage) -> Iterator[int]:
     """Play it."""
     shelter, ministry = stage.desks("shelter", "ministry")
     nodi = woman("Nodi Fictitious", band="a21_23", born="2004-01-09")
-    items = nodi.wants(("reception_on_arrival", "now"), ("counselling_professional", "later"))
+    asked = nodi.wants(("reception_on_arrival", "now"), ("counselling_professional", "later"))
     consent = shelter.asks(
         nodi, ministry,
         permit=["name", "contact_safe", "return_plan", "safety_risk", "location_current"],
         say="She agrees that her journey home is prepared with the ministry.",
     )  # fmt: skip
-    case = shelter.offers(ministry, nodi, consent, items, "Asks for somebody to receive her.")
+    case = shelter.offers(ministry, nodi, consent, asked, "Asks for somebody to receive her.")
     ministry.does(case, "acknowledge", "Farida has seen it.")
-    ministry.does(
-        case, "decide", "Yes.", [Item(number=1, state="accepted"), Item(number=2, state="accepted")]
-    )
+    ministry.does(case, "decide", "Yes.", items("accepted", 1, 2))
     shelter.discloses(case, "Who she is, and how to reach her.")
     ministry.reads(case, "Reads it.")
     ministry.does(
         case, "milestone", "She is a citizen: verified.",
-        Milestone(code="identity_verification", state="done"),
+        step("identity_verification"),
     )  # fmt: skip
     shelter.cannot(
         "TRAVEL_NOT_READY", "Books the bus, to save time.", "milestone", case,
-        Milestone(code="travel_plan", state="in_progress"),
+        step("travel_plan", "in_progress"),
     )  # fmt: skip
     ready_to_go(case, "Risks are assessed with her: low.", "She has decided: home.")
     shelter.does(
         case, "milestone", "Now the journey is planned: by road, with Asha.",
-        Milestone(code="travel_plan", state="done"), record=plan("case_worker"),
+        step("travel_plan"), record=plan("case_worker"),
     )  # fmt: skip
     ministry.reads(case, "Reads when and where she comes.")
 
@@ -60,25 +57,25 @@ def play(stage: Stage) -> Iterator[int]:
     ministry.waits(case, "alert")
     ministry.does(
         case, "milestone", "Does not take her over here: the handover is refused.",
-        Milestone(code="handover", state="refused"),
+        step("handover", "refused"),
     )  # fmt: skip
     shelter.does(
         case, "milestone", "She has decided anew: not yet.",
-        Milestone(code="return_decision", state="done", decision="not_yet"),
+        step("return_decision", decision="not_yet"),
     )  # fmt: skip
     shelter.waits(case, "travel_not_ready")
     shelter.cannot("TRAVEL_NOT_READY", "Signs the handover after all.", "handover", case)
     shelter.does(
         case, "milestone", "The journey is stopped. She sleeps at the shelter.",
-        Milestone(code="travel_plan", state="blocked"),
+        step("travel_plan", "blocked"),
     )  # fmt: skip
-    yield 90
+    yield 365
 
-    stage.chapter("Three months later")
+    stage.chapter("A year later")
     ready_to_go(case, "Assessed again, with the police post changed.", "Now: home.")
     shelter.does(
         case, "milestone", "Another crossing, by day, with a woman from the peer group.",
-        Milestone(code="travel_plan", state="done"), record=plan("peer"),
+        step("travel_plan"), record=plan("peer"),
     )  # fmt: skip
     shelter.does(case, "handover", "Signs: handed over, safe.")
     first = next(e for e in ministry.client.list_entries(case.referral_id)
@@ -90,11 +87,11 @@ def play(stage: Stage) -> Iterator[int]:
         ("first_72_hours", "Visited on the second evening: she sleeps."),
         ("feedback_to_host", "Lets the shelter know, as she wished."),
     ):
-        ministry.does(case, "milestone", say, Milestone(code=code, state="done"))
+        ministry.does(case, "milestone", say, step(code))
     ministry.does(case, "follow_up", "The check of the first days.", follow_up="arrival_check_72h")
     ministry.does(
         case, "complete", "Received. Counselling waits until she wants it.",
-        [Item(number=1, state="completed")],
+        items("completed", 1),
     )  # fmt: skip
     shelter.does(case, "close", "Ends the loop.")
     steps = ("identity_verification", "risk_assessment", "travel_plan", "handover", "arrival",
@@ -113,12 +110,10 @@ def play(stage: Stage) -> Iterator[int]:
 
 def ready_to_go(case: Case, assessed: str, decided: str) -> None:
     """The two steps before which nobody travels."""
-    case.origin.does(
-        case, "milestone", assessed, Milestone(code="risk_assessment", state="done")
-    )
+    case.origin.does(case, "milestone", assessed, step("risk_assessment"))
     case.origin.does(
         case, "milestone", decided,
-        Milestone(code="return_decision", state="done", decision="return"),
+        step("return_decision", decision="return"),
     )  # fmt: skip
 
 

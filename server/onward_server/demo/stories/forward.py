@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onward.calls import offer_record
-from onward.v1.entry_pb2 import Item, Question
+from onward.v1.entry_pb2 import Question
 from onward.v1.local_pb2 import LinkRequest
 from onward_server.demo.stage.ending import End
-from onward_server.demo.stage.people import OFFERED, woman
+from onward_server.demo.stage.people import OFFERED, items, woman
 from onward_server.demo.stage.stage import Stage
 
 TITLE = "A forward to a third agency"
@@ -22,11 +22,11 @@ def play(stage: Stage) -> Iterator[int]:
     """Play it."""
     shelter, ministry, centre = stage.desks("shelter", "ministry", "centre")
     salma = woman("Salma Mockname", band="a18_20", born="2006-06-30")
-    items = salma.wants(("vocational_training", "now"), ("transitional_housing", "now"))
+    asked = salma.wants(("vocational_training", "now"), ("transitional_housing", "now"))
     consent = shelter.asks(
-        salma, ministry, permit=["name"], say="She agrees that the ministry is asked, and nobody else."
-    )  # fmt: skip
-    first = shelter.offers(ministry, salma, consent, items, "Asks the ministry.")
+        salma, ministry, permit=["name"], say="She agrees that the ministry is asked, nobody else."
+    )
+    first = shelter.offers(ministry, salma, consent, asked, "Asks the ministry.")
     before = len(list(centre.client.list_referrals()))
     ministry.does(first, "acknowledge", "Farida has seen it.")
     ministry.does(
@@ -49,7 +49,7 @@ def play(stage: Stage) -> Iterator[int]:
     stage.check("while the ministry only proposed it, nothing reached the centre", nothing)
     shelter.cannot(
         "CONSENT_SCOPE", "Sends it on at once, on the old consent.", "offer",
-        destination=centre.post.agency, consent_id=consent, items=items, record=salma.record,
+        destination=centre.post.agency, consent_id=consent, items=asked, record=salma.record,
     )  # fmt: skip
 
     stage.life(salma, "The women's centre? Yes.")
@@ -57,13 +57,13 @@ def play(stage: Stage) -> Iterator[int]:
         salma, centre, permit=["name", "contact_safe"], say="Asked anew: the centre, and her name."
     )
     second = shelter.offers(
-        centre, salma, consent, items, "Asks the centre itself. That the two belong together "
+        centre, salma, consent, asked, "Asks the centre itself. That the two belong together "
         "stays at the shelter.", link=LinkRequest(kind="forward", referral_id=first.referral_id),
     )  # fmt: skip
     centre.does(second, "acknowledge", "Nasrin has seen it.")
     centre.does(
         second, "decide", "Yes to both.",
-        [Item(number=1, state="accepted"), Item(number=2, state="accepted")],
+        items("accepted", 1, 2),
     )  # fmt: skip
     shelter.discloses(second, "Her name, and how to call her.")
     centre.reads(second, "Calls her.")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onward.v1.categories_pb2 import ChoiceRecord
-from onward.v1.entry_pb2 import Item
 from onward.v1.local_pb2 import LinkRequest
 from onward_server.demo.stage.ending import End
-from onward_server.demo.stage.people import woman
+from onward_server.demo.stage.people import items, wishes, woman
 from onward_server.demo.stage.stage import Stage
 
 TITLE = "Not now, and a year later at another door"
@@ -23,7 +22,7 @@ def play(stage: Stage) -> Iterator[int]:
     centre, ministry, migrants = stage.desks("centre", "ministry", "migrants")
     rahima = woman("Rahima Sample")
     stage.life(rahima, "Other women who came back bring her to the centre.")
-    items = rahima.wants(
+    asked = rahima.wants(
         ("transitional_housing", "undecided"),
         ("psychosocial_counselling", "undecided"),
         ("vocational_training", "now"),
@@ -31,7 +30,7 @@ def play(stage: Stage) -> Iterator[int]:
     consent = centre.asks(
         rahima, ministry, say="She agrees to be offered three services, without her name.",
     )  # fmt: skip
-    first = centre.offers(ministry, rahima, consent, items, "Asks whether there is a place.")
+    first = centre.offers(ministry, rahima, consent, asked, "Asks whether there is a place.")
     ministry.does(first, "acknowledge", "Farida has seen it.")
 
     stage.life(rahima, "Too much at once. She wants to manage alone, and be left in peace.")
@@ -42,11 +41,7 @@ def play(stage: Stage) -> Iterator[int]:
     centre.does(
         first, "choice", "Writes down what she wants: no housing; the rest perhaps later. Her "
         "reasons are asked for, and stay here: she did not agree to share them.",
-        [
-            Item(number=1, wish="never"),
-            Item(number=2, wish="later"),
-            Item(number=3, wish="later"),
-        ],
+        wishes("never", 1) + wishes("later", 2, 3),
         record=record,
     )  # fmt: skip
     stage.ends(
@@ -62,25 +57,25 @@ def play(stage: Stage) -> Iterator[int]:
 
     stage.chapter("A year later")
     stage.life(rahima, "Her savings are gone. She goes to the migrants' group in her own town.")
-    items = rahima.wants(("vocational_training", "now"), ("mutual_support_group", "now"))
+    asked = rahima.wants(("vocational_training", "now"), ("mutual_support_group", "now"))
     consent = centre.asks(
         rahima, migrants, permit=["name", "contact_safe"],
         say="Asked anew, on the telephone: yes, the migrants' group may know who she is.",
     )  # fmt: skip
     second = centre.offers(
-        migrants, rahima, consent, items, "Refers her anew: she is not held to what she once said.",
+        migrants, rahima, consent, asked, "Refers her anew: she is not held to what she once said.",
         link=LinkRequest(kind="resumes", referral_id=first.referral_id),
     )  # fmt: skip
     migrants.does(second, "acknowledge", "Jahanara has seen it.")
     migrants.does(
         second, "decide", "Yes to both.",
-        [Item(number=1, state="accepted"), Item(number=2, state="accepted")],
+        items("accepted", 1, 2),
     )  # fmt: skip
     centre.discloses(second, "Now her name and how to reach her go, and nothing else.")
     migrants.reads(second, "Calls her, as she wants to be called.")
     migrants.does(
         second, "progress", "Training and the group begin.",
-        [Item(number=1, state="in_delivery"), Item(number=2, state="in_delivery")],
+        items("in_delivery", 1, 2),
     )  # fmt: skip
     stage.ends(
         second,
@@ -93,5 +88,5 @@ def play(stage: Stage) -> Iterator[int]:
         ),
     )  # fmt: skip
     told = {p.category for case in (first, second) for p in centre.sees(case).parts}
-    asked = rahima.record.HasField("identification_status") or "identification_status" in told
-    stage.check("no identification status stands anywhere, and nobody asked for one", not asked)
+    found = rahima.record.HasField("identification_status") or "identification_status" in told
+    stage.check("no identification status stands anywhere, and nobody asked for one", not found)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onward.v1.entry_pb2 import Item
 from onward_server.demo.desks import wait
 from onward_server.demo.stage.ending import End
-from onward_server.demo.stage.people import OFFERED, woman
+from onward_server.demo.stage.people import OFFERED, items, woman
 from onward_server.demo.stage.stage import Stage
 
 TITLE = "A mistake, recalled in time"
@@ -21,12 +20,12 @@ def play(stage: Stage) -> Iterator[int]:
     """Play it."""
     ministry, migrants, shelter = stage.desks("ministry", "migrants", "shelter")
     parul = woman("Parul Dummy", band="a30_38", born="1992-12-01")
-    items = parul.wants(("wage_recovery", "now"), ("medical_care", "now"))
+    asked = parul.wants(("wage_recovery", "now"), ("medical_care", "now"))
     consent = ministry.asks(
         parul, shelter, migrants, permit=["name"], say="She agrees that two agencies may be asked."
     )
     wrong = ministry.offers(
-        migrants, parul, consent, items, "Offers, to the migrants' group: a slip of the hand."
+        migrants, parul, consent, asked, "Offers, to the migrants' group: a slip of the hand."
     )
     ministry.does(wrong, "recall", "Sees it within the minute, and takes everything back.")
 
@@ -38,7 +37,7 @@ def play(stage: Stage) -> Iterator[int]:
     migrants.cannot("PART_GONE", "Wants to see what that was.", "open", wrong)
     migrants.cannot(
         "STATE_CONFLICT", "Wants to accept all the same.", "decide", wrong,
-        [Item(number=1, state="accepted")],
+        items("accepted", 1),
     )  # fmt: skip
     stage.ends(
         wrong,
@@ -51,11 +50,11 @@ def play(stage: Stage) -> Iterator[int]:
               and one.action == "open"]  # fmt: skip
     stage.check("at the migrants' group nobody ever read a word of it", not opened)
 
-    right = ministry.offers(shelter, parul, consent, items, "Offers to the shelter, as was meant.")
+    right = ministry.offers(shelter, parul, consent, asked, "Offers to the shelter, as was meant.")
     shelter.does(right, "acknowledge", "Asha has seen it.")
     shelter.does(
         right, "decide", "Yes to both.",
-        [Item(number=1, state="accepted"), Item(number=2, state="accepted")],
+        items("accepted", 1, 2),
     )  # fmt: skip
     ministry.discloses(right, "Her name goes, once.")
     shelter.reads(right, "Calls her.")

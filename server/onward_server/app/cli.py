@@ -215,9 +215,9 @@ def demo(
 
 
 def _stories(story: str, transport: Transports) -> None:
-    from onward_server.demo.stage.command import play
+    from onward_server.demo.stage.command import chosen, play
 
-    if not play(story, transport.value):
+    if not play(chosen(story), transport.value, Console()):
         raise typer.Exit(1)
 
 

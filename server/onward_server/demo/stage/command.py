@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -14,20 +15,24 @@ from onward_server.app.settings import SettingsError
 from onward_server.demo.stage import show
 from onward_server.demo.stage.network import Network
 from onward_server.demo.stage.run import run
-from onward_server.demo.stories import STORIES, find
+from onward_server.demo.stories import STORIES, Story, find
 from onward_server.demo.story import Choice
 
 
-def play(wanted: str, choice: Choice, console: Console | None = None) -> bool:
-    """Play one story by number or name, or all. True if each ended as it should.
-
-    Raises SettingsError if there is no such story, or a node can't start.
-    """
-    console = console or Console()
+def chosen(wanted: str) -> tuple[Story, ...]:
+    """One story by number or name, or all. Raises SettingsError if there is no such story."""
     stories = find(wanted)
     if not stories:
         names = ", ".join(f"{one.number} {one.name}" for one in STORIES)
         raise SettingsError(f"there is no story {wanted!r}: there are {names}")
+    return stories
+
+
+def play(stories: Sequence[Story], choice: Choice, console: Console) -> bool:
+    """Play stories, and show them. True if each ended as it should.
+
+    Raises SettingsError if a node can't start.
+    """
     folder = Path(tempfile.mkdtemp(prefix="onward-stories-"))
     network: Network | None = None
     begun = time.monotonic()

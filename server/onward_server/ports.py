@@ -92,7 +92,51 @@ class ErasureRow:
     due_at: datetime
 
 
-class Tx(Protocol):
+@dataclass(frozen=True)
+class RestoredRow:
+    """After a restore from a backup, the other agency is to be asked what it has of a referral.
+
+    Without a referral, it is to be asked which referrals there are.
+    """
+
+    referral_id: str
+    other: str
+    attempts: int
+    next_at: datetime
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """An entry that another one has taken the place of. It is kept as evidence.
+
+    `again` says that this node has to write it anew, because nothing may hold it back, and
+    `at_once` that what it takes back is to be destroyed without a delay.
+    """
+
+    jws: str
+    entry: Entry
+    again: bool = False
+    at_once: bool = False
+
+
+class RestoredTx(Protocol):
+    """What a transaction does for a database that was restored from a backup."""
+
+    def was_restored(self) -> bool: ...
+    def restored(self, referral_id: str) -> bool: ...
+    def unlisted(self, other: str) -> bool: ...
+    def mark_restored(self, referral_id: str, other: str, now: datetime) -> None: ...
+    def clear_restored(self, referral_id: str, other: str) -> None: ...
+    def due_restored(self, now: datetime, limit: int, other: str = "") -> list[RestoredRow]: ...
+    def put_off_restored(self, row: RestoredRow) -> None: ...
+    def first_use(self, iss: str, nonce: str, now: datetime, expires: datetime) -> bool: ...
+    def referrals_with(self, other: str, after: str, limit: int) -> list[str]: ...
+    def drop_entries(self, referral_id: str, side: Side, hashes: Iterable[str]) -> None: ...
+    def set_aside(self, referral_id: str, row: LostRow) -> None: ...
+    def to_write_again(self, referral_id: str) -> list[LostRow]: ...
+
+
+class Tx(RestoredTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...

@@ -90,7 +90,8 @@ class Pair:
         """Carry everything both ways until nothing is due; then both look at what they have."""
         self.clock.advance(jump)
         for _ in range(50):
-            if not [r for desk in self.desks for r in self.carry(desk)]:
+            came = [desk.recover(self.other(desk)) for desk in self.desks]
+            if not any(came) and not [r for desk in self.desks for r in self.carry(desk)]:
                 for desk in self.desks:
                     list(desk.client.list_referrals())
                 return

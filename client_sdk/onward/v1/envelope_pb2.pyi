@@ -88,7 +88,7 @@ class Receipt(_message.Message):
     def __init__(self, version: _Optional[str] = ..., mid: _Optional[str] = ..., header: _Optional[str] = ..., iss: _Optional[str] = ..., aud: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., refused: _Optional[_Iterable[_Union[_entry_pb2.Refusal, _Mapping]]] = ..., trust_list: _Optional[int] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PeerRequest(_message.Message):
-    __slots__ = ("iss", "aud", "method", "iat", "nonce", "referral_id", "heads")
+    __slots__ = ("iss", "aud", "method", "iat", "nonce", "referral_id", "heads", "after")
     ISS_FIELD_NUMBER: _ClassVar[int]
     AUD_FIELD_NUMBER: _ClassVar[int]
     METHOD_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +96,7 @@ class PeerRequest(_message.Message):
     NONCE_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     HEADS_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
     iss: str
     aud: str
     method: str
@@ -103,10 +104,11 @@ class PeerRequest(_message.Message):
     nonce: str
     referral_id: str
     heads: _entry_pb2.Heads
-    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., method: _Optional[str] = ..., iat: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ...) -> None: ...
+    after: str
+    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., method: _Optional[str] = ..., iat: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., after: _Optional[str] = ...) -> None: ...
 
 class ResyncAnswer(_message.Message):
-    __slots__ = ("iss", "aud", "nonce", "referral_id", "heads", "provisional", "time")
+    __slots__ = ("iss", "aud", "nonce", "referral_id", "heads", "provisional", "time", "referrals")
     ISS_FIELD_NUMBER: _ClassVar[int]
     AUD_FIELD_NUMBER: _ClassVar[int]
     NONCE_FIELD_NUMBER: _ClassVar[int]
@@ -114,6 +116,7 @@ class ResyncAnswer(_message.Message):
     HEADS_FIELD_NUMBER: _ClassVar[int]
     PROVISIONAL_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    REFERRALS_FIELD_NUMBER: _ClassVar[int]
     iss: str
     aud: str
     nonce: str
@@ -121,7 +124,8 @@ class ResyncAnswer(_message.Message):
     heads: _entry_pb2.Heads
     provisional: bool
     time: _timestamp_pb2.Timestamp
-    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., provisional: bool = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    referrals: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., provisional: bool = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., referrals: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class LogExport(_message.Message):
     __slots__ = ("referral_id", "environment", "origin", "destination", "receipts", "headers")

@@ -84,8 +84,8 @@ class ExchangeServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Resync(self, request, context):
-        """Gives a party what it wrote itself in a referral, after it has lost it, and
-        says what the node has.
+        """Says what the node has of a referral of both, and gives the other agency back
+        what it has lost of it. Without a referral, names the referrals of both.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -23,13 +23,14 @@ from onward.transports.base import Transport
 from onward.transports.grpc import Grpc
 from onward.transports.rest import Rest
 from onward.v1.errors_pb2 import Problem
-from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
+from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, ResyncResponse
 from onward.v1.trust_pb2 import Agency
-from onward_server.service import outbound
+from onward_server.service import outbound, recovery
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
 DELIVER = "onward.v1.Exchange.Deliver"
+RESYNC = "onward.v1.Exchange.Resync"
 TIMEOUT = 20.0
 """Seconds that one call may take."""
 
@@ -125,7 +126,8 @@ class Delivery:
                 if self._stopped or full or recipient in self._busy:
                     continue
                 self._busy.add(recipient)
-            begun.append(self._workers.submit(self._work, recipient, _batches(waiting)[:calls]))
+            batches = _batches(waiting)[:calls] if waiting else []
+            begun.append(self._workers.submit(self._work, recipient, batches))
         return begun
 
     def _due(self) -> dict[str, list[Outgoing]]:
@@ -133,6 +135,9 @@ class Delivery:
             busy = set(self._busy)
         ctx = self._node.ctx
         by_recipient: dict[str, list[Outgoing]] = defaultdict(list)
+        for lost in recovery.due(ctx, LIMIT):
+            if lost.other not in busy:
+                by_recipient[lost.other] = []
         # What is under way is still due, and must not fill the places of the others.
         limit = LIMIT * (1 + len(busy))
         if busy:
@@ -147,6 +152,8 @@ class Delivery:
         """All calls to one recipient, one after the other. True if something was delivered."""
         settled = False
         try:
+            # First what was lost in a restore: behind it everything else waits.
+            settled = self._recover(recipient)
             for batch in batches:
                 settled = self._send(recipient, batch) or settled
         except Exception as fault:
@@ -157,6 +164,25 @@ class Delivery:
         if settled:
             self._node.changed()
         return settled
+
+    def _recover(self, recipient: str) -> bool:
+        """Ask for what a restore from a backup has lost. True if anything came."""
+        came = False
+        for row in recovery.due(self._node.ctx, LIMIT, recipient):
+            question: recovery.Question | None = recovery.ask(self._node.ctx, row)
+            try:
+                while question is not None and not self._stopped:
+                    answer = self._transport(recipient).call(
+                        spec.rpcs()[RESYNC], question.request, token=None, timeout=TIMEOUT
+                    )
+                    assert isinstance(answer, ResyncResponse)
+                    validate(answer)
+                    question = recovery.take(self._node.ctx, question, answer)
+                    came = True
+            except Exception as fault:
+                log.info("nothing given back", recipient=recipient, fault=type(fault).__name__)
+                recovery.failed(self._node.ctx, row)
+        return came
 
     def _send(self, recipient: str, batch: list[Outgoing]) -> bool:
         if self._stopped:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import ECKey
+from sqlalchemy import make_url
 
 from onward.core import entries, jose, spec, trust
 from onward.core.clock import stamp
@@ -101,6 +103,23 @@ def _make(folder: Path, new: NewNode, entry: Agency, now: datetime) -> None:
     )  # fmt: skip
     (folder / "agency.json").write_text(pretty(to_json(entry)))
     migrate(node_settings.load(folder).database)
+
+
+def backup(database: str, path: Path) -> None:
+    """Copy the database of a node, which may be running, into a new file.
+
+    SQLite's own way of copying gives one moment of it, whole. No key is in it. Raises
+    SettingsError for another kind of database, and where the file exists.
+    """
+    url = make_url(database)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise SettingsError("only a SQLite database is copied: use your database's own tool")
+    if path.exists():
+        raise SettingsError(f"{path} exists: choose a new file")
+    with private(), closing(sqlite3.connect(url.database)) as here:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(path)) as there:
+            here.backup(there)
 
 
 def _check(new: NewNode, entry: Agency) -> None:

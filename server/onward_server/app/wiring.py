@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from onward.core.refused import Refused
+from onward_server.adapters.commits import CommitFile
 from onward_server.adapters.delivery import Delivery
 from onward_server.adapters.keys import FileKeys, load_key
 from onward_server.adapters.oauth import TokenEndpoint
@@ -53,10 +54,13 @@ class Wired:
         self.keys.close()
 
 
-def open_store(settings: Settings) -> SqlStore:
-    """The node's database. Raises SettingsError if its schema is another than this code's."""
+def open_store(settings: Settings, commits: CommitFile | None = None) -> SqlStore:
+    """The node's database. Raises SettingsError if its schema is another than this code's.
+
+    Without the counter of commits, it is for settings only: it must write no entries.
+    """
     try:
-        return SqlStore(settings.database, settings.agency)
+        return SqlStore(settings.database, settings.agency, commits)
     except Refused:
         raise SettingsError(
             "the database has another schema than this version: run `onward-node migrate`"
@@ -71,7 +75,7 @@ def wire(settings: Settings) -> Wired:
         token_key = load_key(settings.keys / "token.jwk")
     except ValueError:
         raise SettingsError(f"a file in {settings.keys} is not a key") from None
-    store = open_store(settings)
+    store = open_store(settings, keys.commits)
     trust = StoredTrust(store, anchors)
     node = Node(
         Context(

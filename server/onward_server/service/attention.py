@@ -53,6 +53,8 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     waiting = tx.outbox(book.row.referral_id)
     if waiting is not None and stuck(waiting):
         found.append(("undelivered", ""))
+    if tx.restored(book.row.referral_id):
+        found.append(("restored", ""))
     codes = spec.registries()["needs_human"].codes
     return [
         NeedsHuman(

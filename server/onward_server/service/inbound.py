@@ -19,7 +19,7 @@ from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Receipt
 from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverResult
 from onward_server.ports import EntryRow, PartRow, ReferralRow, Tx
-from onward_server.service import ledger, taking, withdrawal
+from onward_server.service import ledger, restored, taking, withdrawal
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -49,6 +49,10 @@ def deliver(ctx: Context, envelopes: Iterable[Envelope]) -> list[DeliverResult]:
             continue
         if isinstance(one, Arrived):
             _seal_anyway(ctx, one)
+            arrived_entries = [entry for _, entry in one.entries]
+            outcome = restored.notice(
+                ctx, one.header.iss, one.bundle.referral_id, arrived_entries, outcome
+            )
         results.append(DeliverResult(problem=problem(outcome)))
     return results
 
@@ -136,7 +140,7 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
     book = _book(ctx, tx, arrived)
     held = book.heads
     try:
-        new = [_append(tx, book, token, entry) for token, entry in arrived.entries]
+        new = [append(tx, book, token, entry) for token, entry in arrived.entries]
     except Refused as fault:
         # Nothing of this envelope stays, so it must not count in what we say that we have.
         raise Refused(fault.reason, fault.pointer, held if fault.heads else None) from None
@@ -202,7 +206,7 @@ def _book(ctx: Context, tx: Tx, arrived: Arrived) -> Ledger:
     return Ledger(row, ledger.side_of(row, ctx.agency), tx.entries(row.referral_id))
 
 
-def _append(tx: Tx, book: Ledger, token: str, entry: Entry) -> bool:
+def append(tx: Tx, book: Ledger, token: str, entry: Entry) -> bool:
     """A well-signed next entry is stored, also one that its author was not allowed to write.
 
     False if it stands there already.

@@ -15,7 +15,12 @@ from onward.v1.local_pb2 import (
     GetConsentRequest,
     RecordConsentRequest,
 )
-from onward.v1.peer_pb2 import DeliverRequest, GetNodeRequest, GetTrustListRequest
+from onward.v1.peer_pb2 import (
+    DeliverRequest,
+    GetNodeRequest,
+    GetTrustListRequest,
+    ResyncRequest,
+)
 from onward.v1.referral_pb2 import Event, Write
 from onward_server.ports import ErasureRow, Tx
 from onward_server.service import access, audit, consents, ledger, peer, pipeline, reads
@@ -82,6 +87,10 @@ class Node:
             return peer.get_node(self.ctx, request)
         if isinstance(request, GetTrustListRequest):
             return peer.get_trust_list(self.ctx, request)
+        if isinstance(request, ResyncRequest):
+            given = peer.resync(self.ctx, request)
+            self.changed()
+            return given
         raise Refused("UNIMPLEMENTED")
 
     def erase_due(self, limit: int = 20) -> int:

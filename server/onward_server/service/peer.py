@@ -15,9 +15,12 @@ from onward.v1.peer_pb2 import (
     GetNodeRequest,
     GetNodeResponse,
     GetTrustListRequest,
+    ResyncRequest,
+    ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
 from onward_server.service import inbound
+from onward_server.service import resync as answers
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)
@@ -45,7 +48,13 @@ def get_trust_list(ctx: Context, request: GetTrustListRequest) -> SignedTrustLis
     return parse(SignedTrustList, ctx.trust.signed())
 
 
-def _authenticate(ctx: Context, token: str, method: str) -> None:
+def resync(ctx: Context, request: ResyncRequest) -> ResyncResponse:
+    """What the node has of a referral of both, for an agency that has lost some of it."""
+    asked = _authenticate(ctx, request.request, "resync")
+    return ctx.store.write(lambda tx: answers.answer(ctx, tx, asked, VALID))
+
+
+def _authenticate(ctx: Context, token: str, method: str) -> PeerRequest:
     claimed = parse(PeerRequest, jose.peek(token))
     ctx.member(claimed.iss)
     find = ctx.trust.current().signing_key(claimed.iss, ctx.now())
@@ -55,3 +64,4 @@ def _authenticate(ctx: Context, token: str, method: str) -> None:
     age = ctx.now() - moment(asked.iat)
     if asked.method != method or not -timedelta(minutes=1) <= age <= VALID:
         raise Refused("SIGNATURE_INVALID")
+    return asked

@@ -21,7 +21,16 @@ from onward.v1.entry_pb2 import Entry, PartRef, Refusal
 from onward.v1.local_pb2 import Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Write
 from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
-from onward_server.service import audit, content, disclosure, ledger, outbound, view, withdrawal
+from onward_server.service import (
+    audit,
+    content,
+    disclosure,
+    ledger,
+    outbound,
+    restored,
+    view,
+    withdrawal,
+)
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.disclosure import Draft
@@ -42,6 +51,7 @@ def write(
     book: Ledger | None = None
     if rpc.kind != "offer":
         book = ledger.load(tx, request.referral_id, ctx.agency)  # type: ignore[attr-defined]
+        restored.check(tx, rpc, book.row.referral_id)
     known = tx.answer(caller.client_id, what.request_id)
     if known is not None:
         before = Recorded.FromString(known[1]).referral.referral_id
@@ -115,7 +125,10 @@ def perform(
 
 
 def _check_fork(tx: Tx, rpc: spec.Rpc, book: Ledger) -> None:
-    """After a fork nothing but withdrawals is written, until a person has looked."""
+    """After a fork nothing but withdrawals is written, until a person has looked; after a restore
+    from a backup, until the other agency has said what it has.
+    """
+    restored.check(tx, rpc, book.row.referral_id)
     if _forked(tx, book) and not rpc.unblockable:
         raise Refused("FORK", heads=book.heads)
 

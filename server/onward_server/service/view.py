@@ -29,7 +29,10 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     """The whole view."""
     state = book.state()
     row = book.row
-    held = {p.digest for p in tx.parts(row.referral_id) if p.outcome == "held"}
+    restored = tx.restored(row.referral_id)
+    # What was withdrawn since the backup is not known yet.
+    parts = [] if restored else tx.parts(row.referral_id)
+    held = {part.digest for part in parts if part.outcome == "held"}
     notes = [JournalNote.FromString(note) for note in tx.journal(row.referral_id)]
     waiting = sum(1 for one in book.rows if one.side == book.side and not one.delivered)
     result = folded(state, row.referral_id, row.origin, row.destination)
@@ -45,6 +48,7 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     result.needs_human.extend(attention.needs_human(ctx, tx, book))
     result.journal.extend(notes)
     result.undelivered = waiting
+    result.restored = restored
     return result
 
 

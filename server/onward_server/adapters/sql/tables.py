@@ -189,3 +189,41 @@ assertions = Table(
     Column("expires", Number, nullable=False),
     PrimaryKeyConstraint("client", "jti"),
 )  # fmt: skip
+
+commits = Table(
+    "commits", metadata,
+    Column("owner", String(253), primary_key=True),
+    Column("line", String(43), nullable=False),
+    Column("number", Number, nullable=False),
+    Column("restores", Integer, nullable=False),
+)  # fmt: skip
+
+restored = Table(
+    "restored", metadata,
+    _owner(),
+    Column("other", String(253), nullable=False),
+    _referral(),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("owner", "other", "referral_id"),
+)  # fmt: skip
+
+set_aside = Table(
+    "set_aside", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(), _referral(),
+    Column("jws", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("at_once", Boolean, nullable=False),
+    Index("set_aside_referral", "owner", "referral_id"),
+)  # fmt: skip
+
+nonces = Table(
+    "nonces", metadata,
+    _owner(),
+    Column("iss", String(253), nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("expires", DateTime, nullable=False),
+    PrimaryKeyConstraint("owner", "iss", "nonce"),
+)  # fmt: skip

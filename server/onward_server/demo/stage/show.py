@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from rich import box
 from rich.console import Console, Group
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -20,13 +21,16 @@ SYNTHETIC = "Everybody in these stories is synthetic. No such person or agency e
 
 NAMES = {post.key: (post.called, post.colour) for post in POSTS}
 
+SECRET = "grey62 italic"
+"""What stays secret is grey."""
+
 FACTS = {
-    "stays": "bright_black italic",
-    "no to": "bright_black italic",
+    "stays": SECRET,
+    "no to": SECRET,
     "refused": "red",
     "stands": "bold",
 }
-"""How a fact is set, where it is not plain: what stays secret is grey."""
+"""How a fact is set, where it is not plain."""
 
 
 def show(tellings: list[Telling], console: Console, seconds: float) -> None:
@@ -81,22 +85,20 @@ def timeline(lines: Iterable[Line]) -> Table:
     return table
 
 
-def _what(line: Line) -> Text:
-    text = Text()
-    if line.sort == "refused":
-        text.append("✗ ", style="bold red")
-    text.append(line.text, style="italic" if line.sort == "life" else "")
-    for kind, said in line.facts:
-        style = FACTS.get(kind, "")
-        text.append("\n")
-        if kind == "stands":
-            text.append(f"→ {said}", style=style)
-        elif kind == "refused":
-            text.append(f"  {said}", style=style)
-        else:
-            text.append(f"  {kind}: ", style="dim")
-            text.append(said, style=style or "dim")
-    return text
+def _what(line: Line) -> Group:
+    """What was done or said, and under it, set in, what the nodes told of it."""
+    text = Text("✗ " if line.sort == "refused" else "", style="bold red")
+    text.append(line.text, style="not bold default" + (" italic" if line.sort == "life" else ""))
+    return Group(text, *(Padding(_fact(*one), (0, 0, 0, 2)) for one in line.facts))
+
+
+def _fact(kind: str, said: str) -> Text:
+    style = FACTS.get(kind, "dim")
+    if kind == "stands":
+        return Text(f"→ {said}", style=style)
+    if kind == "refused":
+        return Text(said, style=style)
+    return Text.assemble((f"{kind}: ", "dim"), (said, style))
 
 
 def end(ended: Ended) -> Table:
@@ -129,19 +131,25 @@ def checks(told: Telling) -> Group:
         for known in ended.known:
             lines += [
                 _known(known.agency, "can read", known.reads, "green"),
-                _known(known.agency, "was never told", known.withheld, "bright_black italic"),
+                _known(known.agency, "was never told", known.withheld, SECRET),
                 _known(known.agency, "had, and is destroyed", known.destroyed, "magenta"),
             ]
     shown = [line for line in lines if line.plain]
     for ended in told.ended:
-        what = f"{ended.title}: both nodes hold the same {ended.entries} entries, and the end is"
-        good = not ended.faults
-        shown.append(_mark(Check(f"{what} {'as it should' if good else 'NOT as it should'}", good)))
+        shown.append(_mark(_as_it_should(ended)))
         shown += [Text(f"    {fault}", style="red") for fault in ended.faults]
     shown += [_mark(one) for one in told.checks]
     if told.broke:
         shown.append(_mark(Check(f"it broke off: {told.broke}", False)))
     return Group(*shown)
+
+
+def _as_it_should(ended: Ended) -> Check:
+    road = f"{NAMES[ended.origin][0]} to {NAMES[ended.destination][0]}"
+    if ended.faults:
+        return Check(f"{road}: it does NOT end as it should", False)
+    said = f"it ends as it should, and both nodes tell the same ({ended.entries} entries)"
+    return Check(f"{road}: {said}", True)
 
 
 def _known(agency: str, what: str, categories: tuple[str, ...], style: str) -> Text:

@@ -7,7 +7,7 @@ OnwardError
   PeerRefused
       SignatureInvalid, WrongRecipient, WrongEnvironment, EnvelopeExpired, MessageIdReused,
       AgencyUnknown, PeerNotAccepted, PeerSuspended, SealInvalid, EntryInvalid, Gap, Fork,
-      TrustListStale, TrustListInvalid
+      TrustListStale, TrustListInvalid, ServiceListInvalid
   NotAuthorised
       TokenInvalid, ScopeInsufficient, ActorInvalid, RoleInsufficient, PurposeNotGranted
   ReferralConflict
@@ -169,6 +169,10 @@ class TrustListStale(PeerRefused):
 
 class TrustListInvalid(PeerRefused):
     """A trust list is not to be trusted."""
+
+
+class ServiceListInvalid(PeerRefused):
+    """A list of services is another agency's, out of its time, or not the newest."""
 
 
 class NotAuthorised(OnwardError):

@@ -114,6 +114,8 @@ class BlockingMethods:
     record_consent = _blocking(Calls.record_consent)
     get_consent = _blocking(Calls.get_consent)
     list_agencies = _blocking(Calls.list_agencies)
+    publish_services = _blocking(Calls.publish_services)
+    list_services = _blocking(Calls.list_services)
     list_audit = _listing(Calls.list_audit)
 
 
@@ -160,4 +162,6 @@ class AwaitedMethods:
     record_consent = _awaited(Calls.record_consent)
     get_consent = _awaited(Calls.get_consent)
     list_agencies = _awaited(Calls.list_agencies)
+    publish_services = _awaited(Calls.publish_services)
+    list_services = _awaited(Calls.list_services)
     list_audit = _alisting(Calls.list_audit)

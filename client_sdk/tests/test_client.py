@@ -42,6 +42,7 @@ from onward.v1.referral_pb2 import (
     Referral,
     StoredEntry,
 )
+from onward.v1.services_pb2 import HeldServices, ListServicesResponse
 from sdk_node import Node, running
 
 ID = "referral-0001"
@@ -102,6 +103,10 @@ class Behaviour:
                 return ConsentRecord(consent_id="consent-0001", version=1)
             case "Preview":
                 return PreviewResponse(decisions=[Decision(category="sex", permitted=True)])
+            case "PublishServices":
+                return HeldServices(agency="a.example", seq=request.expected_seq + 1)
+            case "ListServices":
+                return ListServicesResponse(lists=[HeldServices(agency="b.example", seq=7)])
             case "ListEntries":
                 return ListEntriesResponse(entries=[StoredEntry(outcome="applied")])
             case "ListNeedsHuman":
@@ -190,6 +195,8 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "record_consent": ((consent(),), {}),
     "get_consent": (("consent-0001",), {}),
     "list_agencies": ((), {}),
+    "publish_services": (([],), {"expected_seq": 3}),
+    "list_services": ((), {"service_type": "work", "country": "IN"}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
 }
 

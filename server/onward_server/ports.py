@@ -119,6 +119,21 @@ class LostRow:
     at_once: bool = False
 
 
+@dataclass(frozen=True)
+class ServiceListRow:
+    """An agency's list of services as this node holds it. Without `jws`, none was ever taken.
+
+    `confirmed_at` is when the agency last said that it is the newest, `failed` the reason why the
+    last try to get one failed, `seq` the number of the list.
+    """
+
+    agency: str
+    seq: int = 0
+    jws: str = ""
+    confirmed_at: datetime | None = None
+    failed: str = ""
+
+
 class RestoredTx(Protocol):
     """What a transaction does for a database that was restored from a backup."""
 
@@ -136,7 +151,16 @@ class RestoredTx(Protocol):
     def to_write_again(self, referral_id: str) -> list[LostRow]: ...
 
 
-class Tx(RestoredTx, Protocol):
+class ServicesTx(Protocol):
+    """What a transaction does for lists of services."""
+
+    def accepted(self) -> list[str]: ...
+    def service_lists(self) -> list[ServiceListRow]: ...
+    def service_list(self, agency: str) -> ServiceListRow | None: ...
+    def put_service_list(self, row: ServiceListRow) -> None: ...
+
+
+class Tx(RestoredTx, ServicesTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...

@@ -33,6 +33,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_FORK: _ClassVar[Reason]
     REASON_TRUST_LIST_STALE: _ClassVar[Reason]
     REASON_TRUST_LIST_INVALID: _ClassVar[Reason]
+    REASON_SERVICE_LIST_INVALID: _ClassVar[Reason]
     REASON_TOKEN_INVALID: _ClassVar[Reason]
     REASON_SCOPE_INSUFFICIENT: _ClassVar[Reason]
     REASON_ACTOR_INVALID: _ClassVar[Reason]
@@ -88,6 +89,7 @@ REASON_GAP: Reason
 REASON_FORK: Reason
 REASON_TRUST_LIST_STALE: Reason
 REASON_TRUST_LIST_INVALID: Reason
+REASON_SERVICE_LIST_INVALID: Reason
 REASON_TOKEN_INVALID: Reason
 REASON_SCOPE_INSUFFICIENT: Reason
 REASON_ACTOR_INVALID: Reason

@@ -246,7 +246,7 @@ class Delivery:
         member = self._node.ctx.trust.current().agency(recipient)
         if member is None:
             raise Refused("AGENCY_UNKNOWN")
-        key = _address(member, self._prefer)
+        key = address(member, self._prefer)
         with self._lock:
             if self._stopped:
                 raise Refused("UNAVAILABLE")
@@ -256,7 +256,7 @@ class Delivery:
             return self._transports[key]
 
 
-def _address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
+def address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
     """How the agency is reached: addresses come from the trust list only."""
     known = {"grpc": member.grpc, "rest": member.rest}
     for kind in (prefer, "grpc", "rest"):

@@ -46,6 +46,7 @@ class Settings:
     peer_transport: Literal["rest", "grpc"]
     destroy_after: timedelta
     backups_kept: timedelta
+    services_every: timedelta
     clock_offset: timedelta = timedelta(0)
     """How far this node's clock is ahead: a tool of demos and tests, never in `live`."""
 
@@ -116,6 +117,7 @@ def load(folder: Path) -> Settings:
             peer_transport=_text({"peer_transport": "grpc"} | data, "peer_transport", "grpc|rest"),  # type: ignore[arg-type]
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
+            services_every=_seconds(data, "services_every_seconds", 3600),
             clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
@@ -126,6 +128,16 @@ def load(folder: Path) -> Settings:
         raise SettingsError(f"{path} has a value of the wrong kind") from None
     except ValueError as fault:
         raise SettingsError(f"{path}: {fault}") from None
+
+
+def _seconds(data: dict[str, Any], name: str, default: int) -> timedelta:
+    """A length of time above zero. Raises TypeError or ValueError."""
+    value = data.get(name, default)
+    if not isinstance(value, int):
+        raise TypeError
+    if value < 1:
+        raise ValueError(f"{name} can't be {value!r}")
+    return timedelta(seconds=value)
 
 
 def _text(data: dict[str, Any], name: str, pattern: str) -> str:
@@ -161,6 +173,7 @@ issuer = "{issuer}"  # the address of this node's token endpoint, as clients see
 peer_transport = "{peer_transport}"        # how partners are reached that have both: grpc or rest
 destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed
 backups_kept_days = {backups_kept}       # until when a backup could still open a copy
+services_every_seconds = 3600  # how often each partner's list of services is fetched
 
 # clock_offset_days = 365  # environment test only: a clock that is ahead, for demos and tests
 # database = "postgresql+psycopg://..."  # another database than node.sqlite3 in this folder

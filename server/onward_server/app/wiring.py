@@ -12,6 +12,7 @@ from onward_server.adapters.commits import CommitFile
 from onward_server.adapters.delivery import Delivery
 from onward_server.adapters.keys import FileKeys, load_key
 from onward_server.adapters.oauth import TokenEndpoint
+from onward_server.adapters.service_lists import ServiceLists
 from onward_server.adapters.sql.store import SqlStore
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app.settings import Settings, SettingsError
@@ -44,6 +45,7 @@ class Wired:
     node: Node
     tokens: TokenEndpoint
     delivery: Delivery
+    services: ServiceLists
     store: SqlStore
     trust: StoredTrust
     keys: FileKeys
@@ -99,5 +101,12 @@ def wire(settings: Settings) -> Wired:
         time.time,
     )
     return Wired(
-        settings, node, tokens, Delivery(node, settings.peer_transport), store, trust, keys
+        settings,
+        node,
+        tokens,
+        Delivery(node, settings.peer_transport),
+        ServiceLists(node, settings.peer_transport, settings.services_every),
+        store,
+        trust,
+        keys,
     )

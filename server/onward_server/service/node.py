@@ -18,12 +18,23 @@ from onward.v1.local_pb2 import (
 from onward.v1.peer_pb2 import (
     DeliverRequest,
     GetNodeRequest,
+    GetServicesRequest,
     GetTrustListRequest,
     ResyncRequest,
 )
 from onward.v1.referral_pb2 import Event, Write
+from onward.v1.services_pb2 import PublishServicesRequest
 from onward_server.ports import ErasureRow, Tx
-from onward_server.service import access, audit, consents, ledger, peer, pipeline, reads
+from onward_server.service import (
+    access,
+    audit,
+    consents,
+    ledger,
+    peer,
+    pipeline,
+    reads,
+    service_lists,
+)
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.reads import number
@@ -55,6 +66,11 @@ class Node:
         if isinstance(request, GetConsentRequest):
             # A write, because reading it leaves a record in the audit.
             return self.ctx.store.write(lambda tx: consents.get(self.ctx, tx, request, known))
+        if isinstance(request, PublishServicesRequest):
+            actor = self._actor(rpc, request.write)
+            return self.ctx.store.write(
+                lambda tx: service_lists.publish(self.ctx, tx, request, known, actor)
+            )
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
         if read is None:
             raise Refused("UNIMPLEMENTED")
@@ -85,6 +101,8 @@ class Node:
             return answer
         if isinstance(request, GetNodeRequest):
             return peer.get_node(self.ctx, request)
+        if isinstance(request, GetServicesRequest):
+            return peer.get_services(self.ctx, request)
         if isinstance(request, GetTrustListRequest):
             return peer.get_trust_list(self.ctx, request)
         if isinstance(request, ResyncRequest):

@@ -30,7 +30,7 @@ from onward.v1.local_pb2 import (
 )
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
-from onward_server.service import attention, audit, content, ledger, view
+from onward_server.service import attention, audit, content, ledger, service_lists, view
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
@@ -159,6 +159,7 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Referrals.ListNeedsHuman": list_needs_human,
     "Referrals.Preview": preview,
     "Directory.ListAgencies": list_agencies,
+    "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
 }
 """Which function answers which call."""

@@ -176,6 +176,17 @@ peers = Table(
     PrimaryKeyConstraint("owner", "agency"),
 )  # fmt: skip
 
+service_lists = Table(
+    "service_lists", metadata,
+    _owner(),
+    Column("agency", String(253), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("jws", Text, nullable=False),
+    Column("confirmed_at", DateTime),
+    Column("failed", String(32), nullable=False),
+    PrimaryKeyConstraint("owner", "agency"),
+)  # fmt: skip
+
 trust_lists = Table(
     "trust_lists", metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),

@@ -234,7 +234,7 @@ def anchors(
 
 
 def new_list(
-    environment: str, seq: int, agencies: list[Agency], now: datetime | None = None
+    environment: str, seq: int, agencies: list[Agency], *, now: datetime | None = None
 ) -> SignedTrustList:
     """A list that nobody has signed yet. `now` only where a demo's or a test's clock is turned."""
     now = now or datetime.now(UTC)

@@ -90,7 +90,7 @@ class Network:
         for entry in self.entries:
             for key in entry.keys:
                 key.not_after.CopyFrom(stamp(self.now + provision.KEY_LIFE))
-        signed = provision.new_list("test", self._seq, self.entries, self.now)
+        signed = provision.new_list("test", self._seq, self.entries, now=self.now)
         for one in self.authorities[:2]:
             provision.sign_list(signed, one)
         provision.stamp_list(signed, self.stamper, self.now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -45,7 +45,7 @@ def show(tellings: list[Telling], console: Console, seconds: float) -> None:
 
 def story(told: Telling) -> Group:
     """One story."""
-    parts: list[object] = [
+    parts: list[RenderableType] = [
         Panel(
             Text(told.about), title=Text(f"{told.number}. {told.title}", style="bold"),
             title_align="left", box=box.HEAVY, border_style=_colour(told.good),
@@ -53,9 +53,8 @@ def story(told: Telling) -> Group:
         timeline(told.lines),
     ]  # fmt: skip
     for ended in told.ended:
-        parts += [Text(), end(ended)]
-    parts.append(checks(told))
-    return Group(*parts)  # type: ignore[arg-type]
+        parts += [Text(), end(ended), knowledge(ended)]
+    return Group(*parts, Text(), checks(told))
 
 
 def _colour(good: bool) -> str:
@@ -124,21 +123,23 @@ def _ended_title(ended: Ended) -> Text:
     return text
 
 
-def checks(told: Telling) -> Group:
-    """What each agency knows, and whether all is as it should be, at both nodes."""
-    lines: list[Text] = []
-    for ended in told.ended:
-        for known in ended.known:
-            lines += [
-                _known(known.agency, "can read", known.reads, "green"),
-                _known(known.agency, "was never told", known.withheld, SECRET),
-                _known(known.agency, "had, and is destroyed", known.destroyed, "magenta"),
-            ]
+def knowledge(ended: Ended) -> Group:
+    """Who knows what of her, and whether the referral ended as it should."""
+    lines = []
+    for known in ended.known:
+        lines += [
+            _known(known.agency, "can read", known.reads, "green"),
+            _known(known.agency, "was never told", known.withheld, SECRET),
+            _known(known.agency, "had, and it is destroyed", known.destroyed, "magenta"),
+        ]
     shown = [line for line in lines if line.plain]
-    for ended in told.ended:
-        shown.append(_mark(_as_it_should(ended)))
-        shown += [Text(f"    {fault}", style="red") for fault in ended.faults]
-    shown += [_mark(one) for one in told.checks]
+    faults = [Text(f"    {fault}", style="red") for fault in ended.faults]
+    return Group(*shown, _mark(_as_it_should(ended)), *faults)
+
+
+def checks(told: Telling) -> Group:
+    """What else must be true, and why the story broke off, if it did."""
+    shown = [_mark(one) for one in told.checks]
     if told.broke:
         shown.append(_mark(Check(f"it broke off: {told.broke}", False)))
     return Group(*shown)

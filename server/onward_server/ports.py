@@ -72,6 +72,18 @@ class Encrypted:
 
 
 @dataclass(frozen=True)
+class LinkRow:
+    """A referral belongs to another of this agency's: encrypted but for whose link it is.
+
+    `target` is a keyed digest of the other referral's id.
+    """
+
+    referral_id: str
+    target: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class OutboxRow:
     """Entries of one referral wait for the other agency's receipt."""
 
@@ -166,6 +178,12 @@ class Tx(RestoredTx, ServicesTx, Protocol):
     def referral(self, referral_id: str) -> ReferralRow | None: ...
     def add_referral(self, row: ReferralRow) -> None: ...
     def referrals(self, after: int, limit: int) -> list[tuple[int, ReferralRow]]: ...
+
+    def referrals_by_consent(self, consent_id: str) -> list[ReferralRow]: ...
+
+    def links_of(self, referral_id: str) -> list[LinkRow]: ...
+    def links_to(self, target: str) -> list[LinkRow]: ...
+    def put_link(self, row: LinkRow) -> None: ...
 
     def entries(self, referral_id: str) -> list[EntryRow]: ...
     def add_entry(self, referral_id: str, row: EntryRow) -> None: ...

@@ -226,7 +226,7 @@ class Unmapped(_message.Message):
     def __init__(self, value: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "since", "replaced_by")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -237,6 +237,7 @@ class Code(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     DAYS_FIELD_NUMBER: _ClassVar[int]
     TRAIT_FIELD_NUMBER: _ClassVar[int]
+    TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
     REPLACED_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
@@ -249,9 +250,10 @@ class Code(_message.Message):
     status: str
     days: int
     trait: _containers.RepeatedScalarFieldContainer[str]
+    trafficking: bool
     since: str
     replaced_by: str
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

@@ -8,7 +8,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from onward.core import consent as consents
-from onward.core import projection
+from onward.core import family, projection
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (
@@ -124,6 +124,7 @@ def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> Pr
         stage="disclosure" if request.accepted else "offer",
         categories=projection.categories(request.record),
         now=ctx.now(),
+        telling=family.telling(request.record),
     )
     return PreviewResponse(decisions=decided.values())
 

@@ -45,6 +45,7 @@ referrals = Table(
     Column("destination", String(253), nullable=False),
     Column("consent_id", String(64), nullable=False),
     UniqueConstraint("owner", "referral_id"),
+    Index("referrals_consent", "owner", "consent_id"),
 )  # fmt: skip
 
 entries = Table(
@@ -73,6 +74,15 @@ parts = Table(
     Column("reported", Boolean, nullable=False),
     Column("delivered", Boolean, nullable=False),
     PrimaryKeyConstraint("owner", "referral_id", "digest"),
+)  # fmt: skip
+
+links = Table(
+    "links", metadata,
+    _owner(), _referral(),
+    Column("target", String(43), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "referral_id", "target"),
+    Index("links_target", "owner", "target"),
 )  # fmt: skip
 
 journal = Table(

@@ -29,7 +29,9 @@ from people import ORIGIN
 SAID = (
     # What a caseworker must be able to read in them, story by story.
     "A year later", "identification status",
-    "her decision is needed", "CHOICE_NEEDED",
+    "her decision is needed", "CHOICE_NEEDED", "GUARDIAN_CONFLICT",
+    "nothing in the boy's referral tells that his mother was trafficked",
+    "FAMILY_CONTACT_DENIED", "FAMILY_NOT_VIABLE",
     "family assessment (the person did not agree that this flows back)",
     "post", "Two years later", "survivor 8 of 10, agency 7 of 10", "never closed for having moved",
     "Names the women's centre", "rests: cancelled", "nothing reached the centre",

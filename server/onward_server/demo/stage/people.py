@@ -78,6 +78,19 @@ def woman(name: str, band: str = "a24_26", born: str = "1999-04-01") -> Person:
     return person
 
 
+def boy(name: str, born: str) -> Person:
+    """A synthetic child of somebody in a story. Its record does not say why help is needed."""
+    first, second = name.split(" ")
+    person = Person(first)
+    record = person.record
+    record.name.first_name, record.name.second_name = first, second
+    record.date_of_birth.date = born
+    record.age_band.band, record.age_band.age_class = "a0_8", "child"
+    record.sex.sex = "male"
+    record.language.primary = "bn"
+    return person
+
+
 def agrees(
     person: Person,
     now: datetime,

@@ -149,7 +149,7 @@ def _as_it_should(ended: Ended) -> Check:
     road = f"{NAMES[ended.origin][0]} to {NAMES[ended.destination][0]}"
     if ended.faults:
         return Check(f"{road}: it does NOT end as it should", False)
-    said = f"it ends as it should, and both nodes tell the same ({ended.entries} entries)"
+    said = f"ends as it should, and both nodes tell the same ({ended.entries} entries)"
     return Check(f"{road}: {said}", True)
 
 

@@ -85,4 +85,11 @@ def play(stage: Stage) -> Iterator[int]:
             reads_there={*OFFERED, "name", "contact_safe"},
         ),
     )  # fmt: skip
+    links = [
+        bool(desk.sees(case).links)
+        for desk, case in ((shelter, second), (ministry, first), (centre, second))
+    ]
+    stage.check(
+        "only the shelter knows that the two belong together", links == [True, False, False]
+    )
     yield from ()

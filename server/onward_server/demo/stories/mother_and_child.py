@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from onward.core import spec
+from onward.v1.consent_pb2 import BestInterest, ConsentRecord
+from onward.v1.local_pb2 import LinkRequest
+from onward_server.demo.stage.desk import Desk
 from onward_server.demo.stage.ending import End
-from onward_server.demo.stage.people import OFFERED, items, wishes, woman
+from onward_server.demo.stage.people import OFFERED, Person, agrees, boy, items, wishes, woman
 from onward_server.demo.stage.stage import Stage
 
 TITLE = "A mother and her child"
@@ -24,6 +29,7 @@ def play(stage: Stage) -> Iterator[int]:
     )  # fmt: skip
     consent = migrants.asks(
         moyna, ministry, centre, permit=["name", "contact_safe", "children"],
+        contact_family="only_agreed",
         say="She agrees: first without her name, and with it once somebody takes them in.",
     )  # fmt: skip
     first = migrants.offers(
@@ -83,4 +89,42 @@ def play(stage: Stage) -> Iterator[int]:
             reads_there={*OFFERED, "name", "contact_safe", "children"},
         ),
     )  # fmt: skip
+
+    shanto = boy("Shanto Example", born="2020-03-15")
+    stage.life(moyna, "And school for him.")
+    migrants.cannot(
+        "GUARDIAN_CONFLICT", "His uncle would sign for him, and gain by it.", "record_consent",
+        speaks_for(shanto, stage, centre, guardian_conflict=True),
+    )  # fmt: skip
+    his = migrants.client.record_consent(speaks_for(shanto, stage, centre)).consent_id
+    stage.told(migrants, "His mother signs, he agrees, and an assessment finds it good for him.")
+    asked = shanto.wants(("school_support_child", "now"))
+    third = migrants.offers(
+        centre, shanto, his, asked, "A referral of his own, which tells nothing of hers.",
+        link=LinkRequest(kind="family", referral_id=second.referral_id, relation="child",
+                         name=shanto.record.name),
+    )  # fmt: skip
+    centre.does(third, "acknowledge", "Nasrin has seen it.")
+    centre.does(third, "decide", "A place at the school near by.", items("accepted", 1))
+    stage.ends(
+        third, End("accepted", items={1: ("now", "accepted")}, reads_there=OFFERED)
+    )  # fmt: skip
+    tells = {p.category for p in centre.sees(third).parts} & {
+        one.id for one in spec.categories().values() if one.trafficking
+    }
+    stage.check("nothing in the boy's referral tells that his mother was trafficked", not tells)
+    stage.check("the centre's node does not know that the two belong together",
+                not centre.sees(third).links and bool(migrants.sees(third).links))  # fmt: skip
     yield from ()
+
+
+def speaks_for(child: Person, stage: Stage, to: Desk, **changes: Any) -> ConsentRecord:
+    """What a guardian agrees to for a child, with what has to be checked first. Experimental."""
+    assessed = BestInterest(
+        finding="share", assessed_by=to.post.agency, assessed_on=stage.today, child_heard=True
+    )
+    return agrees(
+        child, stage.now, [to.named], subject_kind="family_member", age_class="child",
+        given_by="guardian", purposes=["service_delivery"], guardian_conflict_checked=True,
+        child_assent=True, adult_on="2038-03-15", best_interest=assessed, **changes,
+    )  # fmt: skip

@@ -245,9 +245,9 @@ def codes(
     for name in ("meaning", "part of", "HTCDS"):
         table.add_column(name, overflow="fold")
     for code in known[registry].codes.values():
-        label = (
-            f"{code.label} (nobody may use it: {code.forbidden})" if code.forbidden else code.label
-        )
+        label = f"{code.label} ({code.status})" if code.status else code.label
+        if code.forbidden:
+            label = f"{code.label} (nobody may use it: {code.forbidden})"
         table.add_row(code.id, escape(label), code.parent, escape(code.htcds))
     out.print(table)
 

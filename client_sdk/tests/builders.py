@@ -75,6 +75,11 @@ def wishes(*wanted: str) -> list[Item]:
     return [Item(number=n, wish=wish) for n, wish in enumerate(wanted, 1)]
 
 
+def wish(number: int, wanted: str, day: str = "") -> Item:
+    """What the person wants of one item."""
+    return Item(number=number, wish=wanted, not_before=day)
+
+
 def refs(*categories: str, salt: str = "") -> list[PartRef]:
     """References to parts whose digests are named after their category and salt."""
     return [PartRef(category=one, digest=digest(one + salt)) for one in categories]

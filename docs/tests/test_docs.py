@@ -182,6 +182,8 @@ FOREIGN = {
     *("status", "title", "type"),
     *("data", "event", "id"),
     "registry",
+    "fallback",
+    "reversible",
     *("x", "y"),
 }
 # Calls whose names are kept for a later version.

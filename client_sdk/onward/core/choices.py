@@ -52,46 +52,64 @@ def choose(state: State, act: Act) -> State:
     for one in act.entry.items:
         if one.number in items and one.wish in RESTRICTIVE:
             word = Word(act.side, act.entry.seq, one.wish, one.not_before)
-            items[one.number] = _followed(say(items[one.number], word, act.seen), act)
+            items[one.number] = _followed(say(items[one.number], word, act.seen))
     return replace(state, items=items)
 
 
-def _followed(item: ItemStatus, act: Act) -> ItemStatus:
-    """Delivery follows the wish. A question that she was asked is answered."""
-    if item.asks and (act.side == "destination" or act.seen >= item.asks):
-        item = replace(item, asks=0)
-    if item.wish == "never" and item.delivery not in DONE | NOT_TAKEN:
-        ended = "stopped_by_survivor" if item.delivery in BEGUN else "declined_by_survivor"
-        return replace(item, delivery=ended, reason="", asks=0)
+def _followed(item: ItemStatus) -> ItemStatus:
+    """Delivery follows the wish. A question that she was asked is answered: whoever records a
+    choice after it in canonical order has seen it.
+    """
+    item = obey(replace(item, asks=0))
     if item.wish != "never" and item.delivery in HERS:
         return replace(item, delivery="requested", reason="")
     return item
 
 
+def obey(item: ItemStatus) -> ItemStatus:
+    """What the person never wants ends at once, also where another step was reported meanwhile."""
+    if item.wish != "never" or item.delivery in DONE | NOT_TAKEN:
+        return item
+    end = "stopped_by_survivor" if item.delivery in BEGUN else "declined_by_survivor"
+    return replace(item, delivery=end, reason="", asks=0)
+
+
 def settle(state: State, *, by: str) -> State:
     """Where the referral stands after items have changed by an act of this kind.
 
-    It rests when nothing is left, or all of it is for later; her choice wakes it again.
+    It rests when nothing is left, or all of it is for later; her choice wakes it again. Where the
+    destination serves, what has ended counts: completing is its own act.
     """
     left = [item for item in state.items.values() if item.delivery not in DONE | NOT_TAKEN]
-    ended = any(item.delivery in DONE for item in state.items.values())
+    ended = state.served and any(item.delivery in DONE for item in state.items.values())
     later = bool(left) and not ended and all(item.wish == "later" for item in left)
     if state.phase in LIVE:
         if not left and not ended:
-            return state.resting("not_wanted" if by == "choice" else "declined")
+            # Where both have said no, she can still change her mind.
+            return state.resting("not_wanted" if _hers(state) else "declined")
         if later and (by == "choice" or not any(item.delivery in WAITING for item in left)):
             return state.resting("deferred")
-        return state
+        # Declining what was left answers a request to cancel.
+        return replace(
+            state, cancel_pending=state.cancel_pending and (bool(left) or by != "decide")
+        )
     if by != "choice" or state.rest not in ("deferred", "not_wanted"):
         return state
-    if not left or later:
-        return replace(state, rest="deferred" if left else "not_wanted")
-    return replace(state, phase=_woken(state), rest="")
+    if left and not later:
+        return replace(state, phase=_woken(state), rest="")
+    if later:
+        return replace(state, rest="deferred")
+    return replace(state, rest="not_wanted") if _hers(state) else state
+
+
+def _hers(state: State) -> bool:
+    """Whether the person herself has said no to some of it."""
+    return any(item.delivery in HERS for item in state.items.values())
 
 
 def _woken(state: State) -> str:
     """The phase that a referral goes on in."""
-    deliveries = {item.delivery for item in state.items.values()} - NOT_TAKEN - WAITING
+    deliveries = {item.delivery for item in state.items.values()} - NOT_TAKEN - WAITING - DONE
     if deliveries & BEGUN:
         return "active"
     if deliveries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from onward.core import choices
@@ -45,23 +46,28 @@ def amend(state: State, act: Act) -> State:
 
 def reopen(state: State, act: Act) -> State:
     """Another round begins. Parts, grants and choices stay; the items that are named are asked
-    for again.
+    for again, and so are those that were left open: no acceptance outlives its round.
     """
-    items = dict(state.items)
+    items = {
+        number: item if item.delivery in DONE | choices.NOT_TAKEN else _asked_again(item)
+        for number, item in state.items.items()
+    }
     for one in act.entry.items:
         known = items.get(one.number)
         if known is None:
             items[one.number] = _new(one, act)
         else:
-            items[one.number] = replace(known, delivery="requested", reason="", asks=0)
+            with_ = one.together_with or known.together_with
+            items[one.number] = replace(_asked_again(known), together_with=with_)
     state = replace(
         state, phase="offered", rest="", round=state.round + 1, closed=False, acknowledged=False,
-        items=items,
+        forward="", items=items,
     )  # fmt: skip
-    state = _respond_by(choices.choose(state, act), act)
-    # A never of hers that crossed with it stands.
-    gone = all(item.delivery in DONE | choices.NOT_TAKEN for item in state.items.values())
-    return state.resting("not_wanted") if gone else state
+    return _respond_by(choices.choose(state, act), act)
+
+
+def _asked_again(item: ItemStatus) -> ItemStatus:
+    return replace(item, delivery="requested", reason="", asks=0)
 
 
 def acknowledge(state: State, act: Act) -> State:
@@ -73,9 +79,9 @@ def _delivered(state: State, act: Act) -> dict[int, ItemStatus]:
     items = dict(state.items)
     for item in act.entry.items:
         if item.number in items:
-            items[item.number] = replace(
-                items[item.number], delivery=item.state, reason=item.reason
-            )
+            now = replace(items[item.number], delivery=item.state, reason=item.reason)
+            # A step that crossed with her never is a fact; that she has ended it is one as well.
+            items[item.number] = choices.obey(now)
     return items
 
 
@@ -84,22 +90,29 @@ def decide(state: State, act: Act) -> State:
     an item that it belongs to waits for the person.
     """
     items = _delivered(state, act)
-    refused = {n for n, item in items.items() if item.delivery in AGENCY_REFUSED}
+    named = {item.number for item in act.entry.items}
     for number, item in items.items():
-        if item.together_with in refused and item.delivery not in DONE | choices.NOT_TAKEN:
-            items[number] = replace(item, asks=act.entry.seq)
-    after = choices.settle(replace(state, items=items, reminded=""), by="decide")
-    if after.phase == "acknowledged" and _accepted(after):
+        if number in named or item.together_with in named:
+            items[number] = replace(item, asks=act.entry.seq if _alone(item, items) else 0)
+    waits = any(item.delivery == "requested" for item in items.values())
+    state = replace(state, items=items, reminded="", respond_by=state.respond_by if waits else 0)
+    after = choices.settle(state, by="decide")
+    if after.phase == "acknowledged" and any(i.state == "accepted" for i in act.entry.items):
         return replace(after, phase="accepted")
     return after
 
 
-AGENCY_REFUSED = frozenset({"declined_by_agency", "unavailable"})
+NOT_GIVEN = choices.WAITING | {"declined_by_agency", "unavailable"}
+"""States of an item that the agency has not said yes to, or has said no."""
 
 
-def _accepted(state: State) -> bool:
-    ended = choices.NOT_TAKEN | choices.WAITING
-    return any(item.delivery not in ended for item in state.items.values())
+def _alone(item: ItemStatus, items: Mapping[int, ItemStatus]) -> bool:
+    """Whether it was accepted without the item that it belongs to. What she herself does not want
+    of the two is no question.
+    """
+    if item.delivery in DONE | choices.NOT_TAKEN | choices.WAITING:
+        return False
+    return item.together_with in items and items[item.together_with].delivery in NOT_GIVEN
 
 
 def choice(state: State, act: Act) -> State:
@@ -111,10 +124,14 @@ def choice(state: State, act: Act) -> State:
 
 def progress(state: State, act: Act) -> State:
     """Items move; the first that is in delivery makes the referral active."""
+    return replace(_moved(state, act), reminded="")
+
+
+def _moved(state: State, act: Act) -> State:
     items = _delivered(state, act)
     begun = any(item.delivery == "in_delivery" for item in items.values())
     phase = "active" if begun and state.phase == "accepted" else state.phase
-    return replace(state, items=items, phase=phase, reminded="")
+    return replace(state, items=items, phase=phase)
 
 
 def handover(state: State, act: Act) -> State:
@@ -166,7 +183,7 @@ def expire(state: State, act: Act) -> State:
 
 def pause(state: State, act: Act) -> State:
     """What the destination does waits."""
-    return replace(state, pause_reason=act.entry.pause_reason)
+    return replace(state, pause_reason=act.entry.pause_reason, reminded="")
 
 
 def resume(state: State, act: Act) -> State:
@@ -174,7 +191,7 @@ def resume(state: State, act: Act) -> State:
     return replace(state, pause_reason="")
 
 
-def propose_forward(state: State, act: Act) -> State:
+def propose(state: State, act: Act) -> State:
     """Another agency is proposed. Nothing goes there by this."""
     return replace(state, forward=act.hash, reminded="")
 
@@ -200,14 +217,15 @@ def _raise(state: State, act: Act, code: str) -> State:
 
 
 def correct(state: State, act: Act) -> State:
-    """The parts that are named give way to those of this entry; items stand as reported."""
+    """The parts that are named give way to those of this entry; items stand as reported, and make
+    the referral active as in progress.
+    """
     parts = dict(state.parts)
     for digest in act.entry.corrects:
         part = parts.get(digest)
         if part is not None and part.author == act.side and part.state in ("sent", "opened"):
             parts[digest] = replace(part, state="corrected")
-    items = _delivered(state, act) if act.side == "destination" else state.items
-    return replace(state, parts=parts, items=items)
+    return _moved(replace(state, parts=parts), act)
 
 
 def opened(state: State, act: Act) -> State:
@@ -217,7 +235,7 @@ def opened(state: State, act: Act) -> State:
         part = parts.get(digest)
         if part is not None and part.state == "sent":
             parts[digest] = replace(part, state="opened")
-    return replace(state, parts=parts)
+    return replace(state, parts=parts, read=True)
 
 
 def withdraw(state: State, act: Act) -> State:

@@ -105,12 +105,11 @@ def _step(state: State, act: Act, disallowed: bool) -> State:
     if disallowed:
         return _settle(_bind(state, act, refused="disallowed"), act, "disallowed")
     row = TABLE[act.kind]
-    state = _answer(state, act)
     # An act that brings no content can't carry any: not even one that was allowed.
     bound = _bind(state, act, refused="" if spec.binds_parts(act.kind) else "disallowed")
     if row.sort == "move" and refusal(state, act):
         return _settle(bound, act, "overtaken")
-    return _settle(row.effect(bound, act), act, "counted")
+    return _settle(row.effect(_answer(bound, act), act), act, "counted")
 
 
 def _settle(state: State, act: Act, outcome: str) -> State:

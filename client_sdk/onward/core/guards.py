@@ -29,6 +29,15 @@ STEPS: dict[str, frozenset[str]] = {
 DELIVERIES = frozenset(STEPS).union(*STEPS.values())
 """States of delivery that a destination can report."""
 
+AHEAD = frozenset({"offered", "scheduled", "in_delivery"})
+"""Steps towards the person. The others tell that something rests or has ended."""
+
+BEFORE_CHOICE = frozenset({"offered"})
+"""Steps that wait for no choice: it is how she is asked."""
+
+ROUNDS = spec.rule(spec.messages()["onward.v1.Entry"].fields_by_name["round"]).maximum
+"""A referral has no more rounds than an entry can name."""
+
 
 def always(state: State, act: Act) -> str:
     """No condition."""
@@ -76,8 +85,12 @@ def offer(state: State, act: Act) -> str:
 
 
 def amend(state: State, act: Act) -> str:
-    """Items that are added are new ones; what she wants of the others is a choice."""
+    """Items that are added are new ones; what she wants of the others is a choice. Nothing is
+    added to what the destination is asked to cancel.
+    """
     items = list(act.entry.items)
+    if state.cancel_pending:
+        return "STATE_CONFLICT"
     if any(item.number in state.items for item in items):
         return "ITEM_UNKNOWN"
     return _asked(state, items)
@@ -85,7 +98,7 @@ def amend(state: State, act: Act) -> str:
 
 def reopen(state: State, act: Act) -> str:
     """Not after a withdrawal of everything: then the way back is a new referral."""
-    if state.rest == "withdrawn":
+    if state.rest == "withdrawn" or state.round >= ROUNDS:
         return "STATE_CONFLICT"
     return _asked(state, list(act.entry.items)) if act.entry.items else "ITEM_UNKNOWN"
 
@@ -123,8 +136,8 @@ def decide(state: State, act: Act) -> str:
 
 
 def progress(state: State, act: Act) -> str:
-    """Items move on by the steps above: not before the person wants them, not before she has
-    decided where she must, and not during a pause.
+    """Items move on by the steps; no step ahead that she does not want yet or has to decide on, and
+    none during a pause.
     """
     items = list(act.entry.items)
     if served(state, act):
@@ -137,15 +150,21 @@ def progress(state: State, act: Act) -> str:
         current = state.items[item.number]
         if item.state not in STEPS.get(current.delivery, frozenset()):
             return "STATE_CONFLICT"
-        if item.state in DONE:
-            continue
-        if current.asks:
-            return "CHOICE_NEEDED"
-        if state.pause_reason:
+        if state.pause_reason and item.state in AHEAD:
             return "STATE_CONFLICT"
-        if current.wish == "never" or (current.wish == "later" and _early(current, act)):
-            return "WISH_FORBIDS"
+        if found := _unwanted(current, item.state, act):
+            return found
     return ""
+
+
+def _unwanted(item: ItemStatus, step: str, act: Act) -> str:
+    """Why the person's choice, or that she has not made it, forbids this step."""
+    if step not in AHEAD:
+        return ""
+    if item.wish == "never" or (item.wish == "later" and _early(item, act)):
+        return "WISH_FORBIDS"
+    undecided = item.wish == "undecided" and step not in BEFORE_CHOICE
+    return "CHOICE_NEEDED" if item.asks or undecided else ""
 
 
 def _early(item: ItemStatus, act: Act) -> bool:
@@ -213,7 +232,11 @@ def disclose(state: State, act: Act) -> str:
 
 
 def answer(state: State, act: Act) -> str:
-    """An answer names the question that is open."""
+    """An answer names the question that is open; nothing more is told to an agency that has been
+    asked to cancel.
+    """
+    if state.cancel_pending:
+        return "STATE_CONFLICT"
     return "" if state.question and act.entry.answers == state.question else "STATE_CONFLICT"
 
 
@@ -241,8 +264,7 @@ def expire(state: State, act: Act) -> str:
 
 def recall(state: State, act: Act) -> str:
     """Only while nobody at the destination has opened what the origin sent."""
-    read = any(p.author == act.side and p.state == "opened" for p in state.parts.values())
-    return "STATE_CONFLICT" if read else ""
+    return "STATE_CONFLICT" if state.read else ""
 
 
 def pause(state: State, act: Act) -> str:
@@ -271,7 +293,9 @@ def milestone(state: State, act: Act) -> str:
 
 
 def correct(state: State, act: Act) -> str:
-    """An agency corrects its own parts; the destination also how far an item has come."""
+    """An agency corrects its own parts; the destination also how far an item has come that it has
+    taken on, by the person's choice as in progress.
+    """
     items = list(act.entry.items)
     own = all(d in state.parts and state.parts[d].author == act.side for d in act.entry.corrects)
     if served(state, act) or not own:
@@ -280,4 +304,12 @@ def correct(state: State, act: Act) -> str:
         return "ITEM_UNKNOWN"
     if _known(state, items) or not _plain(items) or any(item.reason for item in items):
         return "ITEM_UNKNOWN"
-    return "" if all(item.state in DELIVERIES for item in items) else "ITEM_UNKNOWN"
+    for item in items:
+        current = state.items[item.number]
+        if item.state not in DELIVERIES:
+            return "ITEM_UNKNOWN"
+        if current.delivery not in DELIVERIES:
+            return "STATE_CONFLICT"
+        if found := _unwanted(current, item.state, act):
+            return found
+    return ""

@@ -31,9 +31,12 @@ def decision(state: State) -> str:
 
 
 def ready(state: State) -> bool:
-    """Whether the person may set out."""
+    """Whether the person may set out. Of words that crossed, one that she is still deciding holds
+    her back like a no.
+    """
     assessed = state.milestones.get("risk_assessment")
-    return assessed is not None and assessed.state == "done" and decision(state) == "return"
+    said = [word.decision for word in state.decisions]
+    return assessed is not None and assessed.state == "done" and set(said) == {"return"}
 
 
 def refusal(state: State, act: Act) -> str:

@@ -22,6 +22,10 @@ LIVE = frozenset({"offered", "acknowledged", "accepted", "active"})
 """Phases in which a referral is under way."""
 
 
+STILL_PROPOSED = frozenset({"declined", "deferred", "expired", "completed"})
+"""Rests at which another agency may still be asked, where the destination has proposed one."""
+
+
 def other(side: Side) -> Side:
     """The other side of a referral."""
     return "destination" if side == "origin" else "origin"
@@ -158,7 +162,8 @@ class State:
     """A referral at one moment. The phase is empty before the offer.
 
     `question`, `forward` and `reminded` are hashes of the entries that wait for the other side;
-    `respond_by` is a moment in seconds, 0 if none was named.
+    `respond_by` is a moment in seconds, 0 if none was named. `read`: the destination has opened
+    something of the origin's, whatever became of it since.
     """
 
     phase: str = ""
@@ -173,6 +178,7 @@ class State:
     reminded: str = ""
     respond_by: int = 0
     resumes: str = ""
+    read: bool = False
     items: Mapping[int, ItemStatus] = field(default_factory=dict)
     parts: Mapping[str, PartStatus] = field(default_factory=dict)
     handover: Mapping[Side, str] = field(default_factory=dict)
@@ -199,10 +205,13 @@ class State:
         return self.phase in ("accepted", "active") or self.rest == "completed"
 
     def resting(self, rest: str) -> State:
-        """The same, at rest. What waited for an answer waits no longer."""
+        """The same, at rest. What waited for an answer waits no longer; a proposal to refer on
+        does, where the destination will not help and the person has not said that she wants none.
+        """
         return replace(
             self, phase="resting", rest=rest, cancel_pending=False, pause_reason="",
-            question="", forward="", reminded="", respond_by=0,
+            question="", reminded="", respond_by=0,
+            forward=self.forward if rest in STILL_PROPOSED else "",
         )  # fmt: skip
 
     def uncertified(self, side: Side) -> tuple[str, ...]:

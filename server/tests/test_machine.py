@@ -58,6 +58,13 @@ EITHER = st.booleans()
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in spec.acts() if kind != "offer"]
 
+WEIGHTS = {
+    "acknowledge": 12, "decide": 12, "disclose": 9, "progress": 9, "opened": 6, "complete": 5,
+    "milestone": 5, "reopen": 6, "withdraw": 1, "invalidate": 0.4, "recall": 0.4, "cancel": 1,
+    "alert": 1, "complaint": 1, "choice": 2, "close": 1,
+}  # fmt: skip
+"""How often each act is tried where it can be written; the others stand for 3."""
+
 NOT_DRAWN: set[diagram.Edge] = set()
 """Changes of phase that happened, and that the diagram does not have."""
 
@@ -110,8 +117,9 @@ class Story(RuleBasedStateMachine):
 
     pair: Pair
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(far=st.integers(0, 3))
+    def begin(self, far: int) -> None:
+        """A referral is offered, and in most stories it has come further."""
         self.pair, self.consent_id = template()
         self.began = self.pair.clock.at
         for desk in self.pair.desks:
@@ -127,6 +135,13 @@ class Story(RuleBasedStateMachine):
         self.backup(False)
         self.offer(0)
         self.exchange(True)
+        there = self.pair.destination.client
+        if far:
+            there.get_referral(self.referrals[0])
+            there.acknowledge(self.referrals[0])
+        if far > 1:
+            there.decide(self.referrals[0], [Item(number=1, state="accepted")])
+        self.exchange(False)
 
     def desk(self, origin: bool) -> Desk:
         return self.pair.origin if origin else self.pair.destination
@@ -177,10 +192,9 @@ class Story(RuleBasedStateMachine):
             if spec.acts()[kind].author in ("AUTHOR_EITHER", f"AUTHOR_{side}")
             and view.phase in TABLE[kind].phases
         ]
-        rare = {"withdraw", "invalidate", "recall", "cancel", "expire", "close"}
-        if chance.random() < 0.8:
-            allowed = [kind for kind in allowed if kind not in rare]
-        kind = chance.choice(allowed or KINDS) if chance.random() < 0.9 else chance.choice(KINDS)
+        kind = chance.choices(allowed or KINDS, [WEIGHTS.get(k, 3) for k in allowed or KINDS])[0]
+        if chance.random() < 0.06:
+            kind = chance.choice(KINDS)
         DONE["act"] += 1
         try:
             getattr(Acting(desk, view, self.consent_id, chance), kind)()

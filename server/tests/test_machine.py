@@ -45,10 +45,11 @@ from onward_server.service import content, ledger
 from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
 
-EXAMPLES = 50 * int(os.environ.get("ONWARD_EXAMPLES", "1"))
-STEPS = 250
-LEAST = 10_000
-"""Steps that are taken for each 50 stories."""
+TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
+EXAMPLES = 70 * TIMES
+STEPS = 200
+LEAST = 10_000 * TIMES
+"""Steps that are taken at least, in all stories together."""
 
 TURNS = (timedelta(minutes=2), timedelta(hours=1), timedelta(hours=13))
 LONGEST = timedelta(days=4)
@@ -405,7 +406,7 @@ def test_whatever_happens_both_agree_in_the_end() -> None:
         )  # fmt: skip
     finally:
         shutil.rmtree(root(), ignore_errors=True)
-        print(sorted(DONE.items()))  # noqa: T201
+        print(sorted(DONE.items()))  # noqa: T201  # shown when it fails: what was done how often
     assert not NOT_DRAWN, sorted(NOT_DRAWN)
     steps = sum(DONE[name] for name in STEPS_TAKEN)
-    assert steps >= LEAST * EXAMPLES // 50, steps
+    assert steps >= LEAST, steps

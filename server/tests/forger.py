@@ -99,7 +99,9 @@ class Forger:
                     delivered=True,
                 )  # fmt: skip
                 tx.add_entry(self.referral_id, row)
-                bound = [PartRow(r.digest, r.category, self.side, one.hash) for r in one.entry.parts]
+                bound = [
+                    PartRow(r.digest, r.category, self.side, one.hash) for r in one.entry.parts
+                ]
                 tx.put_parts(self.referral_id, bound)
 
         self.desk.store.write(work)

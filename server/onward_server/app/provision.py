@@ -159,6 +159,21 @@ def _check(new: NewNode, entry: Agency) -> None:
         raise SettingsError(f"not a valid agency: {fault}") from None
 
 
+def turn_clock(folder: Path, days: int) -> None:
+    """Set how many days a node's clock is ahead: for demos and tests, in environment test only.
+
+    Takes effect when the node starts again. Raises SettingsError if the node may not have it.
+    """
+    path = folder / node_settings.FILE
+    kept = [
+        line
+        for line in path.read_text().splitlines()
+        if not re.match(r"(# )?clock_offset_days\b", line)
+    ]
+    path.write_text("\n".join([*kept, f"clock_offset_days = {days}", ""]))
+    node_settings.load(folder)
+
+
 def public(key: ECKey) -> dict[str, Any]:
     """The public half of a key, as JWK."""
     return dict(key.as_dict(private=False))
@@ -244,9 +259,13 @@ def new_list(
     *,
     locator: str = LOCATOR,
     complaint_bodies: Iterable[str] = (),
+    now: datetime | None = None,
 ) -> SignedTrustList:
-    """A list that nobody has signed yet. Agencies without a locator get `locator`."""
-    now = datetime.now(UTC)
+    """A list that nobody has signed yet. Agencies without a locator get `locator`.
+
+    `now` only where the clock of a demo or a test is turned.
+    """
+    now = now or datetime.now(UTC)
     share_locators(agencies, locator)
     trust_list = TrustList(
         version=entries.VERSION,
@@ -269,10 +288,10 @@ def sign_list(signed: SignedTrustList, key: ECKey) -> None:
     signed.signatures.extend([*kept, new])
 
 
-def stamp_list(signed: SignedTrustList, key: ECKey) -> None:
-    """Say that the list is still the newest."""
+def stamp_list(signed: SignedTrustList, key: ECKey, now: datetime | None = None) -> None:
+    """Say that the list is still the newest, now or at another moment."""
     trust_list = read_list(signed)
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     fresh = Stamp(
         environment=trust_list.environment,
         seq=trust_list.seq,

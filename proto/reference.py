@@ -96,27 +96,82 @@ def _reasons() -> list[str]:
     return ["## Reasons", "", *_table(["Reason", "HTTP", "gRPC", "Retry", "Text"], rows)]
 
 
+FALLBACKS = {
+    "closed": "No code is ever added.",
+    "parent": "A code added later names a parent; for an older reader that stands in its place.",
+    "other": "For an older reader a code added later becomes its parent, or else `other`.",
+    "refuse": "Nothing stands for a code that a reader does not know: the sender leaves it out.",
+}
+
+
+def _source(code: spec.Code, registry: spec.Registry) -> str:
+    return code.source or registry.source
+
+
+def _status(code: spec.Code) -> str:
+    if code.replaced_by:
+        return f"{code.status}: use {_code(code.replaced_by)}"
+    return "forbidden" if code.forbidden else code.status or "in use"
+
+
+def _note(code: spec.Code) -> str:
+    days = f"after {code.days} days" if code.days else ""
+    traits = ", ".join(map(_code, code.traits))
+    return code.forbidden or code.next_step or days or traits
+
+
+def _registry(one: spec.Registry) -> list[str]:
+    lines = [f"### Registry {one.name}", "", f"{one.about} {FALLBACKS[one.fallback]}", ""]
+    if one.htcds:
+        columns = ", ".join(map(_code, one.htcds))
+        there_and_back = " Reversible: a round trip loses nothing." if one.reversible else ""
+        lines += [f"HTCDS: values of {columns}.{there_and_back}", ""]
+    lines += [f"- `{value}` has no code: {why}." for value, why in one.unmapped.items()]
+    lines += [""] if one.unmapped else []
+    head = ["Code", "Label", "Parent", "HTCDS", "Status", "Since", "Source", "Note"]
+    codes = [
+        [
+            _code(code.id),
+            code.label,
+            _code(code.parent),
+            code.htcds,
+            _status(code),
+            code.since,
+            _source(code, one),
+            _note(code),
+        ]
+        for code in one.codes.values()
+    ]
+    return [*lines, *_table(head, codes)]
+
+
 def _registries() -> list[str]:
     every = spec.registries().values()
     rows = [
-        [f"[{one.name}](#registry-{one.name})", len(one.codes), one.about, one.source]
+        [
+            f"[{one.name}](#registry-{one.name})",
+            len(one.codes),
+            one.fallback,
+            ", ".join(map(_code, one.htcds)),
+            one.about,
+            one.source,
+        ]
         for one in every
     ]
-    lines = ["## Registries", "", *_table(["Registry", "Codes", "About", "Source"], rows)]
-    head = ["Code", "Label", "Parent", "HTCDS", "Note"]
+    head = ["Registry", "Codes", "Fallback", "HTCDS", "About", "Source"]
+    lines = ["## Registries", "", *NOT_CLAIMED, *_table(head, rows)]
     for one in every:
-        codes = [
-            [
-                _code(code.id),
-                code.label,
-                _code(code.parent),
-                code.htcds,
-                f"forbidden: {code.forbidden}" if code.forbidden else code.next_step,
-            ]
-            for code in one.codes.values()
-        ]
-        lines += [f"### Registry {one.name}", "", *_table(head, codes)]
+        lines += _registry(one)
     return lines
+
+
+NOT_CLAIMED = [
+    "Values of the Human Trafficking Case Data Standard 2.0 are spelled as published",
+    "(International Organization for Migration, CC BY 4.0; IOM does not endorse this",
+    "specification). The International Classification Standard of trafficking in persons (IC-TIP)",
+    "is not mapped: its tables were not at hand. Nothing here claims to conform to it.",
+    "",
+]
 
 
 def reference() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,7 +27,7 @@ from onward_server.adapters.sql.store import SqlStore, migrate
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app import provision
 from onward_server.app.wiring import SystemRandom
-from onward_server.service import outbound
+from onward_server.service import outbound, recovery
 from onward_server.service.access import Caller
 from onward_server.service.context import Context
 from onward_server.service.node import Node
@@ -80,7 +81,7 @@ class Desk:
 
     def _open(self) -> None:
         self.keys = FileKeys(self.folder / "keys")
-        self.store = SqlStore(self.database, self.agency)
+        self.store = SqlStore(self.database, self.agency, self.keys.commits)
 
     def join(self, anchors: Any) -> None:
         """The node, once there is a trust list to stand on."""
@@ -147,6 +148,32 @@ class Desk:
             outbound.settle(self.ctx, outgoing, result.receipt)
         else:
             outbound.failed(self.ctx, outgoing, result.problem if result else None)
+
+    def recover(self, other: Desk) -> int:
+        """Ask the other node for what a restore has lost, and take it. Gives how many answers."""
+        came = 0
+        for row in recovery.due(self.ctx, 256):
+            question: recovery.Question | None = recovery.ask(self.ctx, row)
+            while question is not None:
+                answer = other.call("Exchange.Resync", question.request)
+                question = recovery.take(self.ctx, question, answer)
+                came += 1
+        return came
+
+    def backup(self, path: Path) -> Path:
+        """A copy of the database, as `onward-node backup` makes it."""
+        provision.backup(self.database, path)
+        return path
+
+    def restore(self, path: Path) -> None:
+        """The node stops, its database is replaced by a backup, and it starts again."""
+        self.store.close()
+        self.keys.close()
+        for name in ("node.sqlite3", "node.sqlite3-wal", "node.sqlite3-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copyfile(path, self.folder / "node.sqlite3")
+        self._open()
+        self.join(self.anchors)
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has."""

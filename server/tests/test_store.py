@@ -301,7 +301,7 @@ def test_two_processes_make_one_key(keys: FileKeys, tmp_path: Path) -> None:
 def test_nobody_else_can_read_the_keys(keys: FileKeys, tmp_path: Path) -> None:
     keys.encrypt("case/name/0", "b", b"x")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
-    assert set(modes) == {"sign.jwk", "seal.jwk", "master.key", "keyring.sqlite3"}
+    assert set(modes) == {"sign.jwk", "seal.jwk", "master.key", "keyring.sqlite3", "commits"}
     assert set(modes.values()) == {0o600}
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
     with pytest.raises(FileExistsError):

@@ -29,6 +29,7 @@ import onward.v1
 from onward.v1 import options_pb2
 
 PACKAGE = "onward.v1"
+FIRST_VERSION = "1.0"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ class Category:
 
 @dataclass(frozen=True)
 class Code:
-    """One code of a registry. Where `forbidden` is set, it says why nobody may use the code."""
+    """One code of a registry. Where `forbidden` is set, it says why nobody may use the code.
+
+    `status` is empty for a code in use, else experimental or deprecated; `since` is the version
+    that added it; `days` is for points in time.
+    """
 
     id: str
     label: str
@@ -60,16 +65,29 @@ class Code:
     next_step: str
     status: str = ""
     days: int = 0
+    since: str = FIRST_VERSION
+    replaced_by: str = ""
+    traits: tuple[str, ...] = ()
+    trafficking: bool = False
 
 
 @dataclass(frozen=True)
 class Registry:
-    """A list of codes that fields refer to by its name."""
+    """A list of codes that fields refer to by its name.
+
+    `fallback` says what stands for a code that an older reader does not know. `htcds` are the
+    columns of the Human Trafficking Case Data Standard that map here, `unmapped` their values
+    that no code stands for, each with the reason.
+    """
 
     name: str
     about: str
     source: str
     codes: dict[str, Code]
+    fallback: str
+    htcds: tuple[str, ...]
+    reversible: bool
+    unmapped: dict[str, str]
 
     def allowed(self) -> list[str]:
         """Codes that may be used, in the order of the registry."""
@@ -244,9 +262,17 @@ def registries() -> dict[str, Registry]:
             codes: dict[str, Code] = {}
             for code in one.code:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
-                known = Code(code.id, code.label, *text, code.status, code.days)
-                _once(codes, code.id, known)
-            _once(result, one.name, Registry(one.name, one.about, one.source, codes))
+                grown = (code.status, code.days, code.since or FIRST_VERSION, code.replaced_by)
+                traits = tuple(code.trait)
+                _once(
+                    codes,
+                    code.id,
+                    Code(code.id, code.label, *text, *grown, traits, code.trafficking),
+                )
+            fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()
+            left = {value.value: value.why for value in one.unmapped}
+            said = (fallback, tuple(one.htcds), one.reversible, left)
+            _once(result, one.name, Registry(one.name, one.about, one.source, codes, *said))
     return dict(sorted(result.items()))
 
 

@@ -16,12 +16,15 @@ from onward.importers.columns import Heading, heading, kept
 from onward.importers.consents import Consents, read_consents
 from onward.importers.flat import RAGGED, case_number
 from onward.importers.model import BadCell, Case, Import, ImportFault, Notice, RowProblem
+from onward.importers.persons import ambiguous
 from onward.importers.record import RecordBuilder
 from onward.importers.table import Row, Table, check_count, read_csv
 from onward.importers.wishes import Wishes, read_wishes
 from onward.importers.xlsx import read_xlsx
 
 TICKED = "a tick is not a consent record: nothing of this case may be sent"
+OWNER = "caseworker_identity.case_owner.name"
+NO_OWNER = "the cell is empty: no case worker is named, and nobody is put in the place"
 
 
 class _Sheet:
@@ -81,6 +84,8 @@ class _Sheet:
                 self.refuse(row, self.heading.where(index) if index is not None else "", fault)
             elif (case := self.case(row, number)) is not None:
                 self.result.cases.append(case)
+        self.result.cases, twins = ambiguous(self.file, self.result.cases)
+        self.result.refused += twins
         return self.result
 
     def _whole(self, row: Row) -> bool:
@@ -125,11 +130,19 @@ class _Sheet:
             return None
         for path in lacking:
             self._lacks(row, path)
+        self._owner(row)
         consent = self.consents.found.get(number)
         if consent is None:
             self._ticked(row)
         why = "" if consent is not None else self.consents.why_none(number)
         return Case(number, row.line, record, consent, tuple(needs), why)
+
+    def _owner(self, row: Row) -> None:
+        """Say where a case has no case worker (domain.md T6)."""
+        for index, target in self.heading.targets.items():
+            if target.path == OWNER and index not in row.cells:
+                where = self.heading.where(index)
+                self.result.warnings.append(Notice(self.file, row.line, where, NO_OWNER))
 
     def _lacks(self, row: Row, path: str) -> None:
         category = path.partition(".")[0]

@@ -8,18 +8,20 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ExploitationType(_message.Message):
-    __slots__ = ("types", "sex_exploitation_types", "industries", "age_band_at_start", "platforms")
+    __slots__ = ("types", "sex_exploitation_types", "industries", "age_band_at_start", "platforms", "labour_types")
     TYPES_FIELD_NUMBER: _ClassVar[int]
     SEX_EXPLOITATION_TYPES_FIELD_NUMBER: _ClassVar[int]
     INDUSTRIES_FIELD_NUMBER: _ClassVar[int]
     AGE_BAND_AT_START_FIELD_NUMBER: _ClassVar[int]
     PLATFORMS_FIELD_NUMBER: _ClassVar[int]
+    LABOUR_TYPES_FIELD_NUMBER: _ClassVar[int]
     types: _containers.RepeatedScalarFieldContainer[str]
     sex_exploitation_types: _containers.RepeatedScalarFieldContainer[str]
     industries: _containers.RepeatedScalarFieldContainer[str]
     age_band_at_start: str
     platforms: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, types: _Optional[_Iterable[str]] = ..., sex_exploitation_types: _Optional[_Iterable[str]] = ..., industries: _Optional[_Iterable[str]] = ..., age_band_at_start: _Optional[str] = ..., platforms: _Optional[_Iterable[str]] = ...) -> None: ...
+    labour_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, types: _Optional[_Iterable[str]] = ..., sex_exploitation_types: _Optional[_Iterable[str]] = ..., industries: _Optional[_Iterable[str]] = ..., age_band_at_start: _Optional[str] = ..., platforms: _Optional[_Iterable[str]] = ..., labour_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ExploitationDetailNarrative(_message.Message):
     __slots__ = ("narrative", "language", "own_words", "recorded_on", "recorded_by")

@@ -32,14 +32,16 @@ class Literacy(_message.Message):
     def __init__(self, reading: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., signs_own_name: bool = ...) -> None: ...
 
 class AccessNeeds(_message.Message):
-    __slots__ = ("needs", "delivery_modes", "story_told")
+    __slots__ = ("needs", "delivery_modes", "story_told", "barriers")
     NEEDS_FIELD_NUMBER: _ClassVar[int]
     DELIVERY_MODES_FIELD_NUMBER: _ClassVar[int]
     STORY_TOLD_FIELD_NUMBER: _ClassVar[int]
+    BARRIERS_FIELD_NUMBER: _ClassVar[int]
     needs: _containers.RepeatedScalarFieldContainer[str]
     delivery_modes: _containers.RepeatedScalarFieldContainer[str]
     story_told: bool
-    def __init__(self, needs: _Optional[_Iterable[str]] = ..., delivery_modes: _Optional[_Iterable[str]] = ..., story_told: bool = ...) -> None: ...
+    barriers: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, needs: _Optional[_Iterable[str]] = ..., delivery_modes: _Optional[_Iterable[str]] = ..., story_told: bool = ..., barriers: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Disability(_message.Message):
     __slots__ = ("difficulties", "aids")

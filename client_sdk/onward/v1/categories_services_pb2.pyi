@@ -53,7 +53,7 @@ class NeedsServices(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[NeedsServices.ServiceNeed, _Mapping]]] = ..., reason: _Optional[str] = ..., children_along: _Optional[int] = ..., adults_along: _Optional[int] = ...) -> None: ...
 
 class ServiceHistory(_message.Message):
-    __slots__ = ("entry_channel", "case_status", "case_opened_on", "services", "follow_ups")
+    __slots__ = ("entry_channel", "case_status", "case_opened_on", "services", "follow_ups", "conferences")
     class Service(_message.Message):
         __slots__ = ("service_type", "agency", "country", "from_date", "to_date", "state", "result", "ended_because", "would_use_again")
         SERVICE_TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -84,17 +84,32 @@ class ServiceHistory(_message.Message):
         date: str
         contact_result: str
         def __init__(self, kind: _Optional[str] = ..., date: _Optional[str] = ..., contact_result: _Optional[str] = ...) -> None: ...
+    class Conference(_message.Message):
+        __slots__ = ("date", "agencies", "person_heard", "agreed", "next_on")
+        DATE_FIELD_NUMBER: _ClassVar[int]
+        AGENCIES_FIELD_NUMBER: _ClassVar[int]
+        PERSON_HEARD_FIELD_NUMBER: _ClassVar[int]
+        AGREED_FIELD_NUMBER: _ClassVar[int]
+        NEXT_ON_FIELD_NUMBER: _ClassVar[int]
+        date: str
+        agencies: _containers.RepeatedScalarFieldContainer[str]
+        person_heard: bool
+        agreed: _containers.RepeatedScalarFieldContainer[str]
+        next_on: str
+        def __init__(self, date: _Optional[str] = ..., agencies: _Optional[_Iterable[str]] = ..., person_heard: bool = ..., agreed: _Optional[_Iterable[str]] = ..., next_on: _Optional[str] = ...) -> None: ...
     ENTRY_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     CASE_STATUS_FIELD_NUMBER: _ClassVar[int]
     CASE_OPENED_ON_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     FOLLOW_UPS_FIELD_NUMBER: _ClassVar[int]
+    CONFERENCES_FIELD_NUMBER: _ClassVar[int]
     entry_channel: str
     case_status: str
     case_opened_on: str
     services: _containers.RepeatedCompositeFieldContainer[ServiceHistory.Service]
     follow_ups: _containers.RepeatedCompositeFieldContainer[ServiceHistory.FollowUp]
-    def __init__(self, entry_channel: _Optional[str] = ..., case_status: _Optional[str] = ..., case_opened_on: _Optional[str] = ..., services: _Optional[_Iterable[_Union[ServiceHistory.Service, _Mapping]]] = ..., follow_ups: _Optional[_Iterable[_Union[ServiceHistory.FollowUp, _Mapping]]] = ...) -> None: ...
+    conferences: _containers.RepeatedCompositeFieldContainer[ServiceHistory.Conference]
+    def __init__(self, entry_channel: _Optional[str] = ..., case_status: _Optional[str] = ..., case_opened_on: _Optional[str] = ..., services: _Optional[_Iterable[_Union[ServiceHistory.Service, _Mapping]]] = ..., follow_ups: _Optional[_Iterable[_Union[ServiceHistory.FollowUp, _Mapping]]] = ..., conferences: _Optional[_Iterable[_Union[ServiceHistory.Conference, _Mapping]]] = ...) -> None: ...
 
 class AssistanceAmounts(_message.Message):
     __slots__ = ("items",)
@@ -124,7 +139,7 @@ class AssistanceAmounts(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[AssistanceAmounts.Assistance, _Mapping]]] = ...) -> None: ...
 
 class Outcomes(_message.Message):
-    __slots__ = ("ratings", "goals", "stigma_causes")
+    __slots__ = ("ratings", "goals", "stigma_causes", "stigma_sources", "feedback")
     class Rating(_message.Message):
         __slots__ = ("domain", "indicator", "rater", "date", "value", "change", "debt_status", "employment", "met", "instrument", "definition", "designed_with_survivors", "asked", "answered", "item", "affects")
         DOMAIN_FIELD_NUMBER: _ClassVar[int]
@@ -160,6 +175,17 @@ class Outcomes(_message.Message):
         item: int
         affects: _containers.RepeatedScalarFieldContainer[str]
         def __init__(self, domain: _Optional[str] = ..., indicator: _Optional[str] = ..., rater: _Optional[str] = ..., date: _Optional[str] = ..., value: _Optional[int] = ..., change: _Optional[str] = ..., debt_status: _Optional[str] = ..., employment: _Optional[str] = ..., met: bool = ..., instrument: _Optional[str] = ..., definition: _Optional[str] = ..., designed_with_survivors: bool = ..., asked: _Optional[int] = ..., answered: _Optional[int] = ..., item: _Optional[int] = ..., affects: _Optional[_Iterable[str]] = ...) -> None: ...
+    class Feedback(_message.Message):
+        __slots__ = ("own_words", "language", "item", "said_on")
+        OWN_WORDS_FIELD_NUMBER: _ClassVar[int]
+        LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+        ITEM_FIELD_NUMBER: _ClassVar[int]
+        SAID_ON_FIELD_NUMBER: _ClassVar[int]
+        own_words: str
+        language: str
+        item: int
+        said_on: str
+        def __init__(self, own_words: _Optional[str] = ..., language: _Optional[str] = ..., item: _Optional[int] = ..., said_on: _Optional[str] = ...) -> None: ...
     class GoalProgress(_message.Message):
         __slots__ = ("own_words", "language", "number", "progress", "date", "reached_on")
         OWN_WORDS_FIELD_NUMBER: _ClassVar[int]
@@ -178,10 +204,14 @@ class Outcomes(_message.Message):
     RATINGS_FIELD_NUMBER: _ClassVar[int]
     GOALS_FIELD_NUMBER: _ClassVar[int]
     STIGMA_CAUSES_FIELD_NUMBER: _ClassVar[int]
+    STIGMA_SOURCES_FIELD_NUMBER: _ClassVar[int]
+    FEEDBACK_FIELD_NUMBER: _ClassVar[int]
     ratings: _containers.RepeatedCompositeFieldContainer[Outcomes.Rating]
     goals: _containers.RepeatedCompositeFieldContainer[Outcomes.GoalProgress]
     stigma_causes: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, ratings: _Optional[_Iterable[_Union[Outcomes.Rating, _Mapping]]] = ..., goals: _Optional[_Iterable[_Union[Outcomes.GoalProgress, _Mapping]]] = ..., stigma_causes: _Optional[_Iterable[str]] = ...) -> None: ...
+    stigma_sources: _containers.RepeatedScalarFieldContainer[str]
+    feedback: _containers.RepeatedCompositeFieldContainer[Outcomes.Feedback]
+    def __init__(self, ratings: _Optional[_Iterable[_Union[Outcomes.Rating, _Mapping]]] = ..., goals: _Optional[_Iterable[_Union[Outcomes.GoalProgress, _Mapping]]] = ..., stigma_causes: _Optional[_Iterable[str]] = ..., stigma_sources: _Optional[_Iterable[str]] = ..., feedback: _Optional[_Iterable[_Union[Outcomes.Feedback, _Mapping]]] = ...) -> None: ...
 
 class SurvivorOwnWords(_message.Message):
     __slots__ = ("statements",)

@@ -1,6 +1,7 @@
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from onward.v1 import entry_pb2 as _entry_pb2
+from onward.v1 import knocks_pb2 as _knocks_pb2
 from onward.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -58,10 +59,12 @@ class Bundle(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., entries: _Optional[_Iterable[str]] = ..., parts: _Optional[_Iterable[_Union[Part, _Mapping]]] = ...) -> None: ...
 
 class Sealed(_message.Message):
-    __slots__ = ("bundle",)
+    __slots__ = ("bundle", "knock")
     BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    KNOCK_FIELD_NUMBER: _ClassVar[int]
     bundle: Bundle
-    def __init__(self, bundle: _Optional[_Union[Bundle, _Mapping]] = ...) -> None: ...
+    knock: _knocks_pb2.Knock
+    def __init__(self, bundle: _Optional[_Union[Bundle, _Mapping]] = ..., knock: _Optional[_Union[_knocks_pb2.Knock, _Mapping]] = ...) -> None: ...
 
 class Receipt(_message.Message):
     __slots__ = ("version", "mid", "header", "iss", "aud", "referral_id", "heads", "refused", "trust_list", "time")
@@ -88,7 +91,7 @@ class Receipt(_message.Message):
     def __init__(self, version: _Optional[str] = ..., mid: _Optional[str] = ..., header: _Optional[str] = ..., iss: _Optional[str] = ..., aud: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., refused: _Optional[_Iterable[_Union[_entry_pb2.Refusal, _Mapping]]] = ..., trust_list: _Optional[int] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PeerRequest(_message.Message):
-    __slots__ = ("iss", "aud", "method", "iat", "nonce", "referral_id", "heads")
+    __slots__ = ("iss", "aud", "method", "iat", "nonce", "referral_id", "heads", "after")
     ISS_FIELD_NUMBER: _ClassVar[int]
     AUD_FIELD_NUMBER: _ClassVar[int]
     METHOD_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +99,7 @@ class PeerRequest(_message.Message):
     NONCE_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     HEADS_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
     iss: str
     aud: str
     method: str
@@ -103,10 +107,11 @@ class PeerRequest(_message.Message):
     nonce: str
     referral_id: str
     heads: _entry_pb2.Heads
-    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., method: _Optional[str] = ..., iat: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ...) -> None: ...
+    after: str
+    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., method: _Optional[str] = ..., iat: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., after: _Optional[str] = ...) -> None: ...
 
 class ResyncAnswer(_message.Message):
-    __slots__ = ("iss", "aud", "nonce", "referral_id", "heads", "provisional", "time")
+    __slots__ = ("iss", "aud", "nonce", "referral_id", "heads", "provisional", "time", "referrals")
     ISS_FIELD_NUMBER: _ClassVar[int]
     AUD_FIELD_NUMBER: _ClassVar[int]
     NONCE_FIELD_NUMBER: _ClassVar[int]
@@ -114,6 +119,7 @@ class ResyncAnswer(_message.Message):
     HEADS_FIELD_NUMBER: _ClassVar[int]
     PROVISIONAL_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    REFERRALS_FIELD_NUMBER: _ClassVar[int]
     iss: str
     aud: str
     nonce: str
@@ -121,7 +127,8 @@ class ResyncAnswer(_message.Message):
     heads: _entry_pb2.Heads
     provisional: bool
     time: _timestamp_pb2.Timestamp
-    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., provisional: bool = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    referrals: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, iss: _Optional[str] = ..., aud: _Optional[str] = ..., nonce: _Optional[str] = ..., referral_id: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., provisional: bool = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., referrals: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class LogExport(_message.Message):
     __slots__ = ("referral_id", "environment", "origin", "destination", "receipts", "headers")

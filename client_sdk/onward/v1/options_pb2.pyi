@@ -40,6 +40,11 @@ class Format(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORMAT_BASE64URL: _ClassVar[Format]
     FORMAT_KEY_ID: _ClassVar[Format]
     FORMAT_LOGIN: _ClassVar[Format]
+    FORMAT_LOCATOR: _ClassVar[Format]
+    FORMAT_SERIAL: _ClassVar[Format]
+    FORMAT_WAY_CODE: _ClassVar[Format]
+    FORMAT_SPOKEN_ANSWER: _ClassVar[Format]
+    FORMAT_MONTH: _ClassVar[Format]
 
 class Plane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -53,6 +58,14 @@ class Author(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AUTHOR_ORIGIN: _ClassVar[Author]
     AUTHOR_DESTINATION: _ClassVar[Author]
     AUTHOR_EITHER: _ClassVar[Author]
+
+class Fallback(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FALLBACK_UNSPECIFIED: _ClassVar[Fallback]
+    FALLBACK_CLOSED: _ClassVar[Fallback]
+    FALLBACK_PARENT: _ClassVar[Fallback]
+    FALLBACK_OTHER: _ClassVar[Fallback]
+    FALLBACK_REFUSE: _ClassVar[Fallback]
 FORMAT_UNSPECIFIED: Format
 FORMAT_ID: Format
 FORMAT_AGENCY: Format
@@ -84,6 +97,11 @@ FORMAT_SENTENCE: Format
 FORMAT_BASE64URL: Format
 FORMAT_KEY_ID: Format
 FORMAT_LOGIN: Format
+FORMAT_LOCATOR: Format
+FORMAT_SERIAL: Format
+FORMAT_WAY_CODE: Format
+FORMAT_SPOKEN_ANSWER: Format
+FORMAT_MONTH: Format
 PLANE_UNSPECIFIED: Plane
 PLANE_LOCAL: Plane
 PLANE_PEER: Plane
@@ -91,6 +109,11 @@ AUTHOR_UNSPECIFIED: Author
 AUTHOR_ORIGIN: Author
 AUTHOR_DESTINATION: Author
 AUTHOR_EITHER: Author
+FALLBACK_UNSPECIFIED: Fallback
+FALLBACK_CLOSED: Fallback
+FALLBACK_PARENT: Fallback
+FALLBACK_OTHER: Fallback
+FALLBACK_REFUSE: Fallback
 REGISTRY_FIELD_NUMBER: _ClassVar[int]
 registry: _descriptor.FieldDescriptor
 ROLE_FIELD_NUMBER: _ClassVar[int]
@@ -185,19 +208,35 @@ class ReasonRule(_message.Message):
     def __init__(self, http: _Optional[int] = ..., grpc: _Optional[str] = ..., text: _Optional[str] = ..., retry: bool = ...) -> None: ...
 
 class Registry(_message.Message):
-    __slots__ = ("name", "about", "source", "code")
+    __slots__ = ("name", "about", "source", "code", "fallback", "htcds", "reversible", "unmapped")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ABOUT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
+    FALLBACK_FIELD_NUMBER: _ClassVar[int]
+    HTCDS_FIELD_NUMBER: _ClassVar[int]
+    REVERSIBLE_FIELD_NUMBER: _ClassVar[int]
+    UNMAPPED_FIELD_NUMBER: _ClassVar[int]
     name: str
     about: str
     source: str
     code: _containers.RepeatedCompositeFieldContainer[Code]
-    def __init__(self, name: _Optional[str] = ..., about: _Optional[str] = ..., source: _Optional[str] = ..., code: _Optional[_Iterable[_Union[Code, _Mapping]]] = ...) -> None: ...
+    fallback: Fallback
+    htcds: _containers.RepeatedScalarFieldContainer[str]
+    reversible: bool
+    unmapped: _containers.RepeatedCompositeFieldContainer[Unmapped]
+    def __init__(self, name: _Optional[str] = ..., about: _Optional[str] = ..., source: _Optional[str] = ..., code: _Optional[_Iterable[_Union[Code, _Mapping]]] = ..., fallback: _Optional[_Union[Fallback, str]] = ..., htcds: _Optional[_Iterable[str]] = ..., reversible: bool = ..., unmapped: _Optional[_Iterable[_Union[Unmapped, _Mapping]]] = ...) -> None: ...
+
+class Unmapped(_message.Message):
+    __slots__ = ("value", "why")
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    why: str
+    def __init__(self, value: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -207,6 +246,10 @@ class Code(_message.Message):
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     DAYS_FIELD_NUMBER: _ClassVar[int]
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    REPLACED_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
     label: str
     parent: str
@@ -216,7 +259,11 @@ class Code(_message.Message):
     next_step: str
     status: str
     days: int
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ...) -> None: ...
+    trait: _containers.RepeatedScalarFieldContainer[str]
+    trafficking: bool
+    since: str
+    replaced_by: str
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

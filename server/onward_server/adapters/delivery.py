@@ -23,13 +23,14 @@ from onward.transports.base import Transport
 from onward.transports.grpc import Grpc
 from onward.transports.rest import Rest
 from onward.v1.errors_pb2 import Problem
-from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
+from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, ResyncResponse
 from onward.v1.trust_pb2 import Agency
-from onward_server.service import outbound
+from onward_server.service import outbound, recovery
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
 DELIVER = "onward.v1.Exchange.Deliver"
+RESYNC = "onward.v1.Exchange.Resync"
 TIMEOUT = 20.0
 """Seconds that one call may take."""
 
@@ -125,7 +126,8 @@ class Delivery:
                 if self._stopped or full or recipient in self._busy:
                     continue
                 self._busy.add(recipient)
-            begun.append(self._workers.submit(self._work, recipient, _batches(waiting)[:calls]))
+            batches = _batches(waiting)[:calls] if waiting else []
+            begun.append(self._workers.submit(self._work, recipient, batches))
         return begun
 
     def _due(self) -> dict[str, list[Outgoing]]:
@@ -133,11 +135,19 @@ class Delivery:
             busy = set(self._busy)
         ctx = self._node.ctx
         by_recipient: dict[str, list[Outgoing]] = defaultdict(list)
+        for lost in recovery.due(ctx, LIMIT):
+            if lost.other not in busy:
+                by_recipient[lost.other] = []
         # What is under way is still due, and must not fill the places of the others.
         limit = LIMIT * (1 + len(busy))
         if busy:
-            rows = ctx.store.read(lambda tx: tx.due_outbox(ctx.now(), limit))
-            if all(row.recipient in busy for row in rows):
+            now = ctx.now()
+            rows = ctx.store.read(lambda tx: tx.due_outbox(now, limit))
+            waiting = {row.recipient for row in rows}
+            waiting |= {
+                row.recipient for row in ctx.store.read(lambda tx: tx.due_posts(now, limit))
+            }
+            if waiting <= busy:
                 return by_recipient  # Nothing is sealed for nobody.
         for outgoing in outbound.due(ctx, limit=limit):
             by_recipient[outgoing.recipient].append(outgoing)
@@ -147,6 +157,8 @@ class Delivery:
         """All calls to one recipient, one after the other. True if something was delivered."""
         settled = False
         try:
+            # First what was lost in a restore: behind it everything else waits.
+            settled = self._recover(recipient)
             for batch in batches:
                 settled = self._send(recipient, batch) or settled
         except Exception as fault:
@@ -157,6 +169,25 @@ class Delivery:
         if settled:
             self._node.changed()
         return settled
+
+    def _recover(self, recipient: str) -> bool:
+        """Ask for what a restore from a backup has lost. True if anything came."""
+        came = False
+        for row in recovery.due(self._node.ctx, LIMIT, recipient):
+            question: recovery.Question | None = recovery.ask(self._node.ctx, row)
+            try:
+                while question is not None and not self._stopped:
+                    answer = self._transport(recipient).call(
+                        spec.rpcs()[RESYNC], question.request, token=None, timeout=TIMEOUT
+                    )
+                    assert isinstance(answer, ResyncResponse)
+                    validate(answer)
+                    question = recovery.take(self._node.ctx, question, answer)
+                    came = True
+            except Exception as fault:
+                log.info("nothing given back", recipient=recipient, fault=type(fault).__name__)
+                recovery.failed(self._node.ctx, row)
+        return came
 
     def _send(self, recipient: str, batch: list[Outgoing]) -> bool:
         if self._stopped:
@@ -220,7 +251,7 @@ class Delivery:
         member = self._node.ctx.trust.current().agency(recipient)
         if member is None:
             raise Refused("AGENCY_UNKNOWN")
-        key = _address(member, self._prefer)
+        key = address(member, self._prefer)
         with self._lock:
             if self._stopped:
                 raise Refused("UNAVAILABLE")
@@ -230,7 +261,7 @@ class Delivery:
             return self._transports[key]
 
 
-def _address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
+def address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
     """How the agency is reached: addresses come from the trust list only."""
     known = {"grpc": member.grpc, "rest": member.rest}
     for kind in (prefer, "grpc", "rest"):

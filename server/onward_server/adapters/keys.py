@@ -24,6 +24,7 @@ from joserfc.jwk import ECKey
 
 from onward.core import jose
 from onward.core.refused import Refused
+from onward_server.adapters.commits import CommitFile
 
 NONCE = 12
 
@@ -56,6 +57,8 @@ class FileKeys:
         self._seals = {jose.kid(key): key for key in seals}
         self._master = (folder / "master.key").read_bytes()
         self._lock = threading.Lock()
+        self.commits = CommitFile(folder / "commits")
+        """Beside the keys, because no backup of the database may hold it."""
         keyring = folder / "keyring.sqlite3"
         # Made before SQLite does, which would let others read it.
         os.close(os.open(keyring, os.O_RDWR | os.O_CREAT, 0o600))
@@ -137,6 +140,7 @@ class FileKeys:
         """Let go of the keyring."""
         with self._lock:
             self._db.close()
+        self.commits.close()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from onward.core import envelopes, spec
 from onward.core.parse import to_json
@@ -19,20 +18,14 @@ from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, Tx
-from onward_server.service import content, ledger
+from onward_server.service import content, knock_post, ledger, restored, sealing
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-LIFE = timedelta(days=14)
-"""How long an envelope is accepted, so that it can wait in a mailbox."""
 
 MAX_ENTRIES = 64
 MAX_PARTS = 128
 MAX_CONTENT = envelopes.BUCKETS[-1] - 8 * 1024
 """Largest content of one envelope, in bytes, with room for the names around it."""
-
-FIRST_RETRY = timedelta(seconds=1)
-LONGEST_RETRY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,7 @@ class Outgoing:
     """One envelope on its way, and what it carries.
 
     `ahead` says that it carries a withdrawal before what stands before it in the log: its
-    receiver can't store it yet, but seals.
+    receiver can't store it yet, but seals. `knock` is the id of a knock, which is of no referral.
     """
 
     referral_id: str
@@ -51,6 +44,7 @@ class Outgoing:
     parts: frozenset[str]
     urgent: bool
     ahead: bool = False
+    knock: str = ""
 
 
 @dataclass
@@ -84,7 +78,16 @@ def due(ctx: Context, limit: int) -> list[Outgoing]:
         if not outgoing:
             ctx.store.write(lambda tx, row=row: _clear(ctx, tx, row.referral_id))  # type: ignore[misc]
         found += outgoing
-    return found
+    knocks = [_knock(one) for one in knock_post.due(ctx, limit)]
+    return [k for k in knocks if k.urgent] + found + [k for k in knocks if not k.urgent]
+
+
+def _knock(one: knock_post.Ready) -> Outgoing:
+    header = envelopes.peek(one.envelope)
+    row = one.row
+    return Outgoing(
+        "", row.recipient, one.envelope, header, 0, frozenset(), row.urgent, knock=row.wire_id
+    )
 
 
 def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
@@ -94,14 +97,16 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     parts = _sendable(ctx, tx, book)
     if not waiting and not parts:
         return []
-    held_back = _held_back(ctx, tx, row.recipient)
-    if held_back:
-        last = max((n for n, one in enumerate(waiting, 1) if _rule(one).passes), default=0)
+    reason = held_back(ctx, tx, row.recipient)
+    lost = "" if reason or not tx.restored(row.referral_id) else "RESTORED"
+    if reason or lost:
+        may_go = (rule(one).passes or (lost and restored.writes(rule(one))) for one in waiting)
+        last = max((n for n, may in enumerate(may_go, 1) if may), default=0)
         if not last:
-            raise Refused(held_back)
+            raise Refused(reason or lost)
         waiting = waiting[:last]
-    ahead_of_parts = any(_rule(one).urgent for one in waiting)
-    load = _load(book, waiting, [] if ahead_of_parts or held_back else parts)
+    ahead_of_parts = any(rule(one).urgent for one in waiting)
+    load = _load(book, waiting, [] if ahead_of_parts or reason or lost else parts)
     loads = [load]
     urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
@@ -109,7 +114,7 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     if any(one.seq > load.upto for one in urgent) or (behind and row.attempts):
         ahead = Load(Bundle(referral_id=row.referral_id))
         for one in urgent[:MAX_ENTRIES]:
-            if ahead.takes(_entry_size(one)):
+            if ahead.takes(entry_size(one)):
                 ahead.bundle.entries.append(one.jws)
         loads.insert(0, ahead)
     return [_seal(ctx, row, one, ahead=one is not load) for one in loads]
@@ -119,11 +124,12 @@ def _waiting(book: Ledger) -> list[EntryRow]:
     return [one for one in book.rows if one.side == book.side and not one.delivered]
 
 
-def _rule(row: EntryRow) -> spec.Rpc:
+def rule(row: EntryRow) -> spec.Rpc:
+    """The act of an entry, as the specification has it."""
     return spec.acts()[row.entry.kind]
 
 
-def _held_back(ctx: Context, tx: Tx, recipient: str) -> str:
+def held_back(ctx: Context, tx: Tx, recipient: str) -> str:
     """Why nothing but withdrawals and certificates may go to this agency; empty if all may."""
     reason = ctx.barred(recipient)
     if not tx.accepts(recipient):
@@ -167,57 +173,47 @@ def _load(book: Ledger, waiting: list[EntryRow], parts: list[tuple[str, Part]]) 
     bound = {ref.digest: one.hash for one in waiting for ref in one.entry.parts}
     for digest, part in parts:
         by_entry[bound.get(digest, "")].append((digest, part))
-    if not _add(load, by_entry[""]):
+    if not add(load, by_entry[""]):
         return load
     for one in waiting[:MAX_ENTRIES]:
-        if not load.takes(_entry_size(one)):
+        if not load.takes(entry_size(one)):
             break
         load.bundle.entries.append(one.jws)
         load.upto = one.seq
         # An entry whose parts are too many goes with those that fit; the others follow alone.
-        if not _add(load, by_entry[one.hash]):
+        if not add(load, by_entry[one.hash]):
             break
     return load
 
 
-def _add(load: Load, parts: list[tuple[str, Part]]) -> bool:
+def add(load: Load, parts: list[tuple[str, Part]]) -> bool:
     """Add parts as long as they fit. False if not all of them did."""
     for digest, part in parts:
-        if len(load.bundle.parts) == MAX_PARTS or not load.takes(_part_size(part)):
+        if len(load.bundle.parts) == MAX_PARTS or not load.takes(part_size(part)):
             return False
         load.bundle.parts.append(part)
         load.parts.add(digest)
     return True
 
 
-def _entry_size(row: EntryRow) -> int:
+def entry_size(row: EntryRow) -> int:
+    """In bytes, within an envelope."""
     return len(row.jws) + 8
 
 
 def fits(part: Part) -> bool:
     """Whether the part can travel at all: it must fit an envelope by itself."""
-    return _part_size(part) <= MAX_CONTENT
+    return part_size(part) <= MAX_CONTENT
 
 
-def _part_size(part: Part) -> int:
+def part_size(part: Part) -> int:
     """As JSON within JSON."""
     return len(to_json(part)) + 8
 
 
 def _seal(ctx: Context, row: OutboxRow, load: Load, *, ahead: bool) -> Outgoing:
-    now = ctx.now()
-    trusted = ctx.trust.current()
-    sealing_key = trusted.sealing_key(row.recipient, now)
-    if sealing_key is None and row.urgent:
-        # Nothing holds a withdrawal back, not even a list whose keys have run out.
-        sealing_key = trusted.sealing_key(row.recipient, None)
-    if sealing_key is None:
-        raise Refused("AGENCY_UNKNOWN")
-    envelope = envelopes.seal(
-        Sealed(bundle=load.bundle), mid=ctx.new_id(), sender=ctx.agency, recipient=row.recipient,
-        environment=ctx.environment, signing_key=ctx.keys.signing(), sealing_key=sealing_key,
-        now=now, expires=now + LIFE,
-    )  # fmt: skip
+    what = Sealed(bundle=load.bundle)
+    envelope = sealing.envelope(ctx, row.recipient, what, anyhow=row.urgent)
     return Outgoing(
         row.referral_id, row.recipient, envelope, envelopes.peek(envelope), load.upto,
         frozenset(load.parts), row.urgent, ahead,
@@ -228,7 +224,11 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
     """A receipt came: its entries are delivered. Raises Refused if it does not answer them."""
     find = ctx.trust.current().signing_key(outgoing.recipient)
     read = envelopes.read_receipt(receipt, find)
-    envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header)
+    knock = bool(outgoing.knock)
+    envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header, knock=knock)
+    if knock:
+        knock_post.settle(ctx, outgoing.knock)
+        return
     if read.referral_id != outgoing.referral_id:
         raise Refused("ENTRY_INVALID")
     ctx.store.write(lambda tx: _delivered(ctx, tx, outgoing, receipt, read))
@@ -236,6 +236,8 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
 
 def _delivered(ctx: Context, tx: Tx, outgoing: Outgoing, token: str, receipt: Receipt) -> None:
     book = ledger.load(tx, outgoing.referral_id, ctx.agency)
+    if restored.notice_heads(ctx, tx, book, receipt.heads):
+        return  # It answers entries that we do not have any more: first we get them back.
     _check_head(book, outgoing, receipt)
     refused = {one.digest: one.reason for one in receipt.refused}
     tx.set_delivered(outgoing.referral_id, book.side, outgoing.upto)
@@ -280,14 +282,23 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
     if outgoing.ahead:
         return  # A gap is what it is answered with; the envelope behind it is what counts.
     reason = _named(problem)
+    if outgoing.knock:
+        knock_post.failed(ctx, outgoing.knock, reason)
+        return
 
     def work(tx: Tx) -> None:
         row = tx.outbox(outgoing.referral_id)
         if row is None:
             return
-        if problem is not None and reason == "GAP" and problem.HasField("heads"):
-            _resume(ctx, tx, outgoing.referral_id, problem.heads)
-        _defer(ctx, tx, row, reason)
+        why = reason
+        if problem is not None and reason in ("GAP", "FORK") and problem.HasField("heads"):
+            book = ledger.load(tx, outgoing.referral_id, ctx.agency)
+            lost = reason == "GAP" and restored.notice_heads(ctx, tx, book, problem.heads)
+            if lost or tx.restored(outgoing.referral_id):
+                why = "RESTORED"
+            elif reason == "GAP":
+                resume(tx, book, problem.heads)
+        _defer(ctx, tx, row, why)
 
     ctx.store.write(work)
 
@@ -300,9 +311,9 @@ def _named(problem: Problem | None) -> str:
     return Reason.Name(problem.reason).removeprefix("REASON_") if known else "INTERNAL"
 
 
-def _resume(ctx: Context, tx: Tx, referral_id: str, heads: Heads) -> None:
+def resume(tx: Tx, book: Ledger, heads: Heads) -> None:
     """Everything after the other side's head of our log waits again."""
-    book = ledger.load(tx, referral_id, ctx.agency)
+    referral_id = book.row.referral_id
     after = getattr(heads, book.side).seq
     tx.unset_delivered(referral_id, book.side, after=after)
     lost = {one.hash for one in book.rows if one.side == book.side and one.seq > after}
@@ -319,9 +330,5 @@ def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
 
 def _defer(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
     """Exponential backoff with jitter; withdrawals wait no longer than a minute."""
-    longest = timedelta(minutes=1) if row.urgent else LONGEST_RETRY
-    wait = min(FIRST_RETRY * 2 ** min(row.attempts, 10), longest)
-    jitter = 0.5 + ctx.random.token(1)[0] / 255
-    tx.put_outbox(
-        replace(row, attempts=row.attempts + 1, next_at=ctx.now() + wait * jitter, reason=reason)
-    )
+    again = ctx.now() + sealing.pause(ctx, row.attempts, urgent=row.urgent)
+    tx.put_outbox(replace(row, attempts=row.attempts + 1, next_at=again, reason=reason))

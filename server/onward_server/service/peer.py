@@ -14,10 +14,15 @@ from onward.v1.peer_pb2 import (
     DeliverResponse,
     GetNodeRequest,
     GetNodeResponse,
+    GetServicesRequest,
+    GetServicesResponse,
     GetTrustListRequest,
+    ResyncRequest,
+    ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound
+from onward_server.service import inbound, knock_inbox, service_lists
+from onward_server.service import resync as answers
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)
@@ -25,7 +30,7 @@ VALID = timedelta(minutes=5)
 
 def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
     """A receipt or an error for each envelope, in order."""
-    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes))
+    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes, knock_inbox.take))
 
 
 def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:
@@ -45,7 +50,21 @@ def get_trust_list(ctx: Context, request: GetTrustListRequest) -> SignedTrustLis
     return parse(SignedTrustList, ctx.trust.signed())
 
 
-def _authenticate(ctx: Context, token: str, method: str) -> None:
+def get_services(ctx: Context, request: GetServicesRequest) -> GetServicesResponse:
+    """The agency's list of services, whole, for every active member."""
+    asking = _authenticate(ctx, request.request, "get_services").iss
+    if reason := ctx.barred(asking):
+        raise Refused(reason)
+    return service_lists.own(ctx)
+
+
+def resync(ctx: Context, request: ResyncRequest) -> ResyncResponse:
+    """What the node has of a referral of both, for an agency that has lost some of it."""
+    asked = _authenticate(ctx, request.request, "resync")
+    return ctx.store.write(lambda tx: answers.answer(ctx, tx, asked, VALID))
+
+
+def _authenticate(ctx: Context, token: str, method: str) -> PeerRequest:
     claimed = parse(PeerRequest, jose.peek(token))
     ctx.member(claimed.iss)
     find = ctx.trust.current().signing_key(claimed.iss, ctx.now())
@@ -55,3 +74,4 @@ def _authenticate(ctx: Context, token: str, method: str) -> None:
     age = ctx.now() - moment(asked.iat)
     if asked.method != method or not -timedelta(minutes=1) <= age <= VALID:
         raise Refused("SIGNATURE_INVALID")
+    return asked

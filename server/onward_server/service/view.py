@@ -20,7 +20,7 @@ from onward.v1.referral_pb2 import (
     Referral,
 )
 from onward_server.ports import Tx
-from onward_server.service import attention
+from onward_server.service import attention, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -29,7 +29,10 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     """The whole view."""
     state = book.state()
     row = book.row
-    held = {p.digest for p in tx.parts(row.referral_id) if p.outcome == "held"}
+    restored = tx.restored(row.referral_id)
+    # What was withdrawn since the backup is not known yet.
+    parts = [] if restored else tx.parts(row.referral_id)
+    held = {part.digest for part in parts if part.outcome == "held"}
     notes = [JournalNote.FromString(note) for note in tx.journal(row.referral_id)]
     waiting = sum(1 for one in book.rows if one.side == book.side and not one.delivered)
     result = folded(state, row.referral_id, row.origin, row.destination)
@@ -44,7 +47,9 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
         result.forward_to = proposed.entry.forward_to
     result.needs_human.extend(attention.needs_human(ctx, tx, book))
     result.journal.extend(notes)
+    result.links.extend(links.shown(ctx, tx, book))
     result.undelivered = waiting
+    result.restored = restored
     return result
 
 

@@ -15,7 +15,7 @@ from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry
 from onward_server.ports import ErasureRow, PartRow, Tx
-from onward_server.service import content
+from onward_server.service import content, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -73,6 +73,7 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
         named = set(act.entry.withdrawal.categories) if act is not None else set(one.categories)
         newer.deny.extend(sorted(named - set(record.deny)))
     content.put_consent(ctx, tx, newer)
+    links.consent_changed(ctx, tx, newer)
 
 
 def _voided(state: State, row: PartRow) -> tuple[str, ...]:
@@ -120,25 +121,11 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
     Keys first: should the node die before the entry is stored, doing it again destroys nothing
     more and certifies the same. Raises Refused STATE_CONFLICT if nothing is to be destroyed.
     """
-    referral_id = book.row.referral_id
     waiting = book.state().uncertified(book.side)
     if not waiting or (answers and answers not in waiting):
         raise Refused("STATE_CONFLICT")
     found = next(w for w in book.state().withdrawals if w.entry == (answers or waiting[0]))
-    state = book.state()
-    rows = [
-        row
-        for row in tx.parts(referral_id)
-        if row.outcome in ("sealed", "pending") and found.entry in _voided(state, row)
-    ]
-    journal = content.withdrawn_journal(tx, book, found)
-    keys = {row.key_id for row in rows if row.key_id} | journal
-    keys |= content.withdrawn_keys(referral_id, book.state(), found)
-    ctx.keys.destroy(keys | {content.request_key(referral_id)})
-    gone = [replace(row, outcome="destroyed", content=None, key_id="") for row in rows]
-    tx.put_parts(referral_id, gone)
-    tx.drop_journal(referral_id, journal)
-    tx.end_erasure(referral_id, found.entry)
+    rows = _destroy(ctx, tx, book, found)
     now = ctx.now()
     entry.certificate.CopyFrom(
         Certificate(
@@ -148,3 +135,33 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
             copies_until=stamp(now + ctx.backups_kept),
         )
     )
+
+
+def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartRow]:
+    """Destroy what a withdrawal has sealed. Gives the rows as they were."""
+    referral_id = book.row.referral_id
+    state = book.state()
+    rows = [
+        row
+        for row in tx.parts(referral_id)
+        if row.outcome in ("sealed", "pending") and found.entry in _voided(state, row)
+    ]
+    journal = content.withdrawn_journal(tx, book, found)
+    keys = {row.key_id for row in rows if row.key_id} | journal
+    keys |= content.withdrawn_keys(referral_id, state, found)
+    ctx.keys.destroy(keys | {content.request_key(referral_id)})
+    gone = [replace(row, outcome="destroyed", content=None, key_id="") for row in rows]
+    tx.put_parts(referral_id, gone)
+    tx.drop_journal(referral_id, journal)
+    tx.end_erasure(referral_id, found.entry)
+    return rows
+
+
+def destroyed_before(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
+    """A certificate of ours came back, which the backup did not hold: what it certifies is so
+    again. The keys are gone already, since no backup of the database holds them.
+    """
+    named = entry.certificate.withdrawal
+    found = next((w for w in book.state().withdrawals if w.entry == named), None)
+    if found is not None:
+        _destroy(ctx, tx, book, found)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from onward.core.refused import Refused
+from onward_server.adapters.commits import CommitFile, Mark
+from onward_server.adapters.sql import restored
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.tx import SqlTx
 
@@ -34,6 +37,9 @@ BATCH = 64
 
 BATCH_SECONDS = 0.05
 """After this long a transaction takes no more writes: whoever waits for it gets an answer."""
+
+COUNTED_SECONDS = 10.0
+"""So long does a reader wait for the counter of a commit that it has seen."""
 
 LOCAL, DELIVERY, END = range(3)
 """Whose turn it is. The agency's own people never wait behind what partners send; what was asked
@@ -81,16 +87,32 @@ def migrate(url: str) -> str:
     """Bring the database to the newest schema. Gives its revision."""
     config = migrations(url)
     command.upgrade(config, "head")
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return newest_schema()
+
+
+@cache
+def newest_schema() -> str:
+    """The revision of the schema that this code needs."""
+    return ScriptDirectory.from_config(migrations("")).get_current_head() or ""
 
 
 class SqlStore:
-    """Fulfils onward_server.ports.Store for one agency on one database."""
+    """Fulfils onward_server.ports.Store for one agency on one database.
 
-    def __init__(self, url: str, owner: str) -> None:
+    `commits` is the counter beside the keys. A store without it must write no entries.
+    """
+
+    def __init__(self, url: str, owner: str, commits: CommitFile | None = None) -> None:
         self.engine = engine_for(url)
         self.owner = owner
         self._check_schema(url)
+        self._commits = commits
+        self.restored = commits is not None and restored.check(self.engine, owner, commits)
+        """Whether the database was restored from a backup since it was last opened."""
+        # Set as long as the counter beside the keys has all that the database has.
+        self._counted = threading.Event()
+        self._counted.set()
+        self._mark: Mark | None = None
         self._closing = threading.Lock()
         self._closed = False
         self._number = 0
@@ -100,7 +122,7 @@ class SqlStore:
         self._writer.start()
 
     def _check_schema(self, url: str) -> None:
-        head = ScriptDirectory.from_config(migrations(url)).get_current_head()
+        head = newest_schema()
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
         if current != head:
@@ -111,9 +133,14 @@ class SqlStore:
         """Run `work` on one view of the database."""
         try:
             with self.engine.connect() as connection, connection.begin():
-                return work(SqlTx(connection, self.owner))
+                found = work(SqlTx(connection, self.owner))
         except (OperationalError, PoolTimeout):
             raise Refused("UNAVAILABLE") from None
+        # What was read may leave the node: not before the counter knows of it.
+        mine = threading.current_thread() is self._writer
+        if not mine and not self._counted.wait(COUNTED_SECONDS):
+            raise Refused("UNAVAILABLE")
+        return found
 
     def write(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` in the writer's thread; returns once it is on disk."""
@@ -171,15 +198,19 @@ class SqlStore:
     def _commit(self, first: _Job) -> None:
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
         taken: list[Future[Any]] = []
+        mark: Mark | None = None
         try:
             with (
                 self.engine.connect().execution_options(writes=True) as connection,
                 connection.begin(),
             ):
+                counts = False
                 for work, done in self._batch(first, taken):
+                    tx = SqlTx(connection, self.owner)
                     try:
                         with connection.begin_nested():
-                            answers.append((done, work(SqlTx(connection, self.owner)), None))
+                            answers.append((done, work(tx), None))
+                        counts = counts or tx.counted
                     except OperationalError:
                         raise
                     except IntegrityError:
@@ -187,8 +218,16 @@ class SqlStore:
                         answers.append((done, None, Refused("UNAVAILABLE")))
                     except BaseException as fault:
                         answers.append((done, None, fault))
+                if counts and self._commits is not None:
+                    mark = restored.count(connection, self.owner)
+                    self._counted.clear()
+            self._mark = mark or self._mark
+            self._advance()
         except BaseException:
-            # Nothing of the batch is on disk: not one of them may be told that it is.
+            if self._mark is None:
+                self._counted.set()
+            # Nothing of the batch is on disk, or it is not counted: not one of them may be told
+            # that it is.
             for done in taken or [first[1]]:
                 done.set_exception(Refused("UNAVAILABLE"))
             return
@@ -197,6 +236,13 @@ class SqlStore:
                 done.set_result(value)
             else:
                 done.set_exception(failure)
+
+    def _advance(self) -> None:
+        """Bring the counter beside the keys to what the database has, also after it failed."""
+        if self._mark is not None and self._commits is not None:
+            self._commits.advance(self._mark)
+            self._mark = None
+        self._counted.set()
 
     def remember_assertion(self, client: str, jti: str, expires: int) -> bool:
         """Remember a client assertion's id until it expires; False if it was seen before."""

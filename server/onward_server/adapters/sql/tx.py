@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +26,11 @@ from sqlalchemy.sql import ColumnElement
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
+from onward_server.adapters.sql.moments import aware, naive
+from onward_server.adapters.sql.tx_knocks import KnockSql
+from onward_server.adapters.sql.tx_links import LinksTx
+from onward_server.adapters.sql.tx_restored import RestoredTx
+from onward_server.adapters.sql.tx_services import ServicesTx
 from onward_server.ports import (
     Encrypted,
     EntryRow,
@@ -34,16 +39,6 @@ from onward_server.ports import (
     PartRow,
     ReferralRow,
 )
-
-
-def naive(moment: datetime) -> datetime:
-    """UTC without a zone: what every database keeps alike."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def aware(moment: datetime) -> datetime:
-    """A moment of the database as an aware one."""
-    return moment.replace(tzinfo=UTC)
 
 
 # Built once: making a statement costs several times what running it does, and these are run for
@@ -64,7 +59,7 @@ DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k
 ADD_PART = insert(t.parts)
 
 
-class SqlTx:
+class SqlTx(LinksTx, RestoredTx, ServicesTx, KnockSql):
     """Fulfils onward_server.ports.Tx for one agency."""
 
     def __init__(self, connection: Connection, owner: str) -> None:
@@ -122,6 +117,7 @@ class SqlTx:
         ]
 
     def add_entry(self, referral_id: str, row: EntryRow) -> None:
+        self.counted = True
         self.connection.execute(
             insert(t.entries).values(
                 owner=self._owner,
@@ -301,6 +297,7 @@ class SqlTx:
         )
 
     def add_receipt(self, referral_id: str, mid: str, header: str, receipt: str) -> None:
+        self.counted = True
         key = {"referral_id": referral_id, "mid": mid}
         self._put(t.receipts, key, {"header": header, "receipt": receipt})
 
@@ -317,6 +314,7 @@ class SqlTx:
         return (found[0], found[1]) if found else None
 
     def remember_delivery(self, iss: str, mid: str, header: str, receipt: str) -> None:
+        self.counted = True
         self.connection.execute(
             insert(t.deliveries).values(
                 owner=self._owner, iss=iss, mid=mid, header=header, receipt=receipt

@@ -88,7 +88,7 @@ class Forger:
         return envelopes.read_receipt(result.receipt, find)
 
     def confess(self) -> None:
-        """Let the desk's own node know what was written past it, as software that wrote it would."""
+        """Let the desk's own node know what was written past it."""
         known = self.desk.store.read(lambda tx: ledger.load(tx, self.referral_id, self.desk.agency))
         new = self.log[len(known.logs[self.side]) :]
 
@@ -99,7 +99,9 @@ class Forger:
                     delivered=True,
                 )  # fmt: skip
                 tx.add_entry(self.referral_id, row)
-                bound = [PartRow(r.digest, r.category, self.side, one.hash) for r in one.entry.parts]
+                bound = [
+                    PartRow(r.digest, r.category, self.side, one.hash) for r in one.entry.parts
+                ]
                 tx.put_parts(self.referral_id, bound)
 
         self.desk.store.write(work)

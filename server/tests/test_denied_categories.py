@@ -60,9 +60,7 @@ def refer(world: World, denied: str) -> tuple[str, CaseRecord]:
     one.number = 2
     permit = [one for one in CATEGORIES if one != denied]
     consent_id = here.record_consent(agreed(permit, deny=[denied])).consent_id
-    sent = here.offer(
-        destination=DESTINATION, consent_id=consent_id, items=wishes(), record=needed
-    )
+    sent = here.offer(destination=DESTINATION, consent_id=consent_id, items=wishes(), record=needed)
     referral_id: str = sent.referral.referral_id
     world.told.append(to_json(sent))
     world.opened()

@@ -111,17 +111,12 @@ def test_T08_repeated_and_reordered_it_comes_to_the_same(pair: Pair) -> None:
     for order in permutations(range(3)):
         referral_id = pair.accepted()
         here = pair.origin.client
-        steps: list[Callable[[], Any]] = [
-            lambda one=referral_id: here.disclose(  # type: ignore[misc]
-                one, consent_id=pair.consent_id, record=record()
-            ),
-            lambda one=referral_id: here.handover(one),  # type: ignore[misc]
-            lambda one=referral_id: here.choice(one, [Item(number=2, wish="never")]),  # type: ignore[misc]
-        ]
-        sent = []
-        for step in steps:
-            step()
-            sent += pair.origin.due()
+        here.disclose(referral_id, consent_id=pair.consent_id, record=record())
+        sent = pair.origin.due()
+        here.handover(referral_id)
+        sent += pair.origin.due()
+        here.choice(referral_id, [Item(number=2, wish="never")])
+        sent += pair.origin.due()
         for number in (*order, *order):
             pair.destination.receive(sent[number].envelope)
         pair.settle(jump=timedelta(minutes=1))

@@ -68,6 +68,7 @@ class Code:
     since: str = FIRST_VERSION
     replaced_by: str = ""
     traits: tuple[str, ...] = ()
+    trafficking: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,11 @@ def registries() -> dict[str, Registry]:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
                 grown = (code.status, code.days, code.since or FIRST_VERSION, code.replaced_by)
                 traits = tuple(code.trait)
-                _once(codes, code.id, Code(code.id, code.label, *text, *grown, traits))
+                _once(
+                    codes,
+                    code.id,
+                    Code(code.id, code.label, *text, *grown, traits, code.trafficking),
+                )
             fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()
             left = {value.value: value.why for value in one.unmapped}
             said = (fallback, tuple(one.htcds), one.reversible, left)

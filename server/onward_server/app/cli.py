@@ -95,6 +95,17 @@ def migrate(folder: Folder) -> None:
 
 
 @app.command()
+def backup(
+    folder: Folder,
+    to: Annotated[Path, typer.Argument(help="A new file for the copy.")],
+) -> None:
+    """Copy the database of a node, which may be running. Holds no key: see the guide to running a
+    node for what is not in it, and for how to restore it."""
+    provision.backup(settings.load(folder).database, to)
+    out.print(f"Copied the database to {to}. No key is in it.")
+
+
+@app.command()
 def client(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="The client id that the software uses.")],
@@ -182,11 +193,24 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave both nodes running, and say how to reach them.")
     ] = False,
+    stories: Annotated[
+        bool,
+        typer.Option("--stories", help="Play stories between four agencies, over two years."),
+    ] = False,
+    story: Annotated[
+        str, typer.Option(help="Play one of the stories, by its number or name.")
+    ] = "",
 ) -> None:
     """Two agencies hand over cases: consent, offer, disclosure, trouble, and proof.
 
-    Two nodes run on this machine, each its own process. Exits with 1 if any check fails.
+    The nodes run on this machine, each its own process. Exits with 1 if anything does not go as
+    it must.
     """
+    if stories or story:
+        if input or show or keep:
+            raise SettingsError("--input, --show and --keep are for the demo without stories")
+        _stories(story, transport)
+        return
     # The demo is heavy to load, and no other command needs it.
     from onward.errors import OnwardError
     from onward.importers import ImportFault, sample_folder
@@ -198,6 +222,13 @@ def demo(
     except (ImportFault, Stuck, OnwardError) as fault:
         raise SettingsError(str(fault)) from None
     if not good:
+        raise typer.Exit(1)
+
+
+def _stories(story: str, transport: Transports) -> None:
+    from onward_server.demo.stage.command import chosen, play
+
+    if not play(chosen(story), transport.value, Console()):
         raise typer.Exit(1)
 
 

@@ -47,6 +47,8 @@ class Settings:
     destroy_after: timedelta
     backups_kept: timedelta
     services_every: timedelta
+    clock_offset: timedelta = timedelta(0)
+    """How far this node's clock is ahead: a tool of demos and tests, never in `live`."""
 
     @property
     def keys(self) -> Path:
@@ -116,6 +118,7 @@ def load(folder: Path) -> Settings:
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
             services_every=_seconds(data, "services_every_seconds", 3600),
+            clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
         raise SettingsError(f"{path} is not TOML: {fault}") from None
@@ -147,6 +150,17 @@ def _text(data: dict[str, Any], name: str, pattern: str) -> str:
     return value
 
 
+def _clock_offset(data: dict[str, Any]) -> timedelta:
+    """How far the clock is turned. Raises TypeError, or ValueError where people are real: entries
+    would be signed with a time that is not."""
+    days = data.get("clock_offset_days", 0)
+    if not isinstance(days, int) or isinstance(days, bool):
+        raise TypeError
+    if days and data["environment"] != "test":
+        raise ValueError("clock_offset_days is for environment test only")
+    return timedelta(days=days)
+
+
 TEMPLATE = """\
 # The settings of this node. Times are in the unit that the name says.
 agency = "{agency}"
@@ -161,5 +175,6 @@ destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction 
 backups_kept_days = {backups_kept}       # until when a backup could still open a copy
 services_every_seconds = 3600  # how often each partner's list of services is fetched
 
+# clock_offset_days = 365  # environment test only: a clock that is ahead, for demos and tests
 # database = "postgresql+psycopg://..."  # another database than node.sqlite3 in this folder
 """

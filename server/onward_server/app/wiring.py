@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from onward.core.refused import Refused
 from onward_server.adapters.commits import CommitFile
@@ -21,10 +21,13 @@ from onward_server.service.node import Node
 
 
 class SystemClock:
-    """Fulfils onward_server.ports.Clock."""
+    """Fulfils onward_server.ports.Clock. `offset` (settings: test only) puts it ahead."""
+
+    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+        self._offset = offset
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self._offset
 
 
 class SystemRandom:
@@ -82,7 +85,7 @@ def wire(settings: Settings) -> Wired:
             environment=settings.environment,
             store=store,
             keys=keys,
-            clock=SystemClock(),
+            clock=SystemClock(settings.clock_offset),
             trust=trust,
             random=SystemRandom(),
             login_keys=login_keys,

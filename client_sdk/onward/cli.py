@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_import, cli_services
+from onward import cli_card, cli_import, cli_services
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -245,9 +245,9 @@ def codes(
     for name in ("meaning", "part of", "HTCDS"):
         table.add_column(name, overflow="fold")
     for code in known[registry].codes.values():
-        label = (
-            f"{code.label} (nobody may use it: {code.forbidden})" if code.forbidden else code.label
-        )
+        label = f"{code.label} ({code.status})" if code.status else code.label
+        if code.forbidden:
+            label = f"{code.label} (nobody may use it: {code.forbidden})"
         table.add_row(code.id, escape(label), code.parent, escape(code.htcds))
     out.print(table)
 
@@ -298,6 +298,9 @@ def list_services(
     except (OnwardError, OSError, ValueError) as error:
         _stop(f"{node}: {error}", 2)
     cli_services.report(out, lists)
+
+
+app.command()(cli_card.card)
 
 
 def main() -> None:

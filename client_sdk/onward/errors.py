@@ -13,7 +13,7 @@ OnwardError
   ReferralConflict
       NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
       WishForbids, PartGone, ChoiceNeeded, TravelNotReady, PrerequisiteForbidden, TooManyTries,
-      Restored
+      Restored, NoLocator, NoComplaintBody
   ConsentRefused
       ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
       ConsentVersion, FamilyContactDenied, FamilyNotViable, GuardianConflict, ChildProfileOff,
@@ -253,6 +253,14 @@ class TooManyTries(ReferralConflict):
 
 class Restored(ReferralConflict):
     """The node was restored and waits for the other agency."""
+
+
+class NoLocator(ReferralConflict):
+    """The trust list gives this agency no locator, or no agency this one."""
+
+
+class NoComplaintBody(ReferralConflict):
+    """The trust list names nobody who could look into this complaint."""
 
 
 class ConsentRefused(OnwardError):

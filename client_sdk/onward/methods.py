@@ -117,6 +117,15 @@ class BlockingMethods:
     publish_services = _blocking(Calls.publish_services)
     list_services = _blocking(Calls.list_services)
     list_audit = _listing(Calls.list_audit)
+    make_standing_offer = _blocking(Calls.make_standing_offer)
+    list_standing_offers = _listing(Calls.list_standing_offers)
+    revoke_standing_offer = _blocking(Calls.revoke_standing_offer)
+    claim = _blocking(Calls.claim)
+    refer_self = _blocking(Calls.refer_self)
+    lodge_complaint = _blocking(Calls.lodge_complaint)
+    answer_knock = _blocking(Calls.answer_knock)
+    get_knock = _blocking(Calls.get_knock)
+    list_knocks = _listing(Calls.list_knocks)
 
 
 class AwaitedMethods:
@@ -165,3 +174,12 @@ class AwaitedMethods:
     publish_services = _awaited(Calls.publish_services)
     list_services = _awaited(Calls.list_services)
     list_audit = _alisting(Calls.list_audit)
+    make_standing_offer = _awaited(Calls.make_standing_offer)
+    list_standing_offers = _alisting(Calls.list_standing_offers)
+    revoke_standing_offer = _awaited(Calls.revoke_standing_offer)
+    claim = _awaited(Calls.claim)
+    refer_self = _awaited(Calls.refer_self)
+    lodge_complaint = _awaited(Calls.lodge_complaint)
+    answer_knock = _awaited(Calls.answer_knock)
+    get_knock = _awaited(Calls.get_knock)
+    list_knocks = _alisting(Calls.list_knocks)

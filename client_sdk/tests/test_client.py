@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
 from every_call import ROAD
@@ -24,6 +25,7 @@ from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Head, Heads, Item
 from onward.v1.envelope_pb2 import LogExport
+from onward.v1.knocks_pb2 import ComplaintNotice, SelfReferral
 from onward.v1.local_pb2 import (
     ListAgenciesResponse,
     ListAuditResponse,
@@ -114,6 +116,8 @@ class Behaviour:
                 return ListNeedsHumanResponse(items=[NeedsHuman(referral_id=ID)])
             case "ExportLog":
                 return LogExport(referral_id=ID)
+            case _ if rpc.service == "Knocks":
+                return GetMessageClass(rpc.output)()
             case _:
                 return ListAgenciesResponse(trust_list=3)
 
@@ -166,6 +170,9 @@ def consent() -> ConsentRecord:
 
 ITEM = Item(number=1)
 KIND = spec.registries()["follow_up_kind"].allowed()[0]
+HELP = SelfReferral(who="self", entry_channel="self", services=["medical_care"], country="BD")
+COMPLAINT = ComplaintNotice(agency="b.example", complaint="punishment")
+
 EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "offer": (
         (),
@@ -198,6 +205,18 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_agencies": ((), {}),
     "publish_services": (([],), {"expected_seq": 3}),
     "list_services": ((), {"service_type": "work", "country": "IN"}),
+    "make_standing_offer": (
+        (),
+        {"services": ["medical_care"], "question": "fruit", "answer": "mango"},
+    ),
+    "list_standing_offers": ((), {}),
+    "revoke_standing_offer": (("offer-0001",), {}),
+    "claim": (("1018 0305 46466",), {"answer": "mango"}),
+    "refer_self": (("b.example", HELP), {}),
+    "lodge_complaint": ((COMPLAINT,), {}),
+    "answer_knock": (("knock-0001",), {"result": "can_help"}),
+    "get_knock": (("knock-0001",), {}),
+    "list_knocks": ((), {}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **ROAD,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Coroutine, Generator
 from contextlib import nullcontext
 from typing import Any, Literal
@@ -34,12 +35,15 @@ class Bearing:
     def __init__(self, transport: Transport, world: World) -> None:
         self._transport = transport
         self._world = world
+        self._token, self._until = "", 0.0
 
     def call(
         self, rpc: spec.Rpc, request: Message, *, token: str | None, timeout: float
     ) -> Message:
-        good = self._world.bearer().removeprefix("Bearer ")
-        return self._transport.call(rpc, request, token=good, timeout=timeout)
+        if time.monotonic() > self._until:
+            self._token = self._world.bearer().removeprefix("Bearer ")
+            self._until = time.monotonic() + 60
+        return self._transport.call(rpc, request, token=self._token, timeout=timeout)
 
     def stream(self, *given: Any, **named: Any) -> Generator[Message, None, None]:
         """Nothing here is followed."""
@@ -47,6 +51,16 @@ class Bearing:
 
     def close(self) -> None:
         self._transport.close()
+
+
+class Present:
+    """Whatever node the desk has now: it may have started again."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._desk.node, name)
 
 
 class Serving:
@@ -66,10 +80,11 @@ class Serving:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
     async def _serve(self, desk: Desk) -> dict[str, str]:
-        server, port = await grpc_server(desk.node, self._world.tokens, "127.0.0.1:0")
+        node: Any = Present(desk)
+        server, port = await grpc_server(node, self._world.tokens, "127.0.0.1:0")
         self._rpc.append(server)
         listening = socket.create_server(("127.0.0.1", 0))
-        app = rest_app(desk.node, self._world.tokens)
+        app = rest_app(node, self._world.tokens)
         web = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
         web.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
         self._web.append(web)

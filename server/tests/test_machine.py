@@ -45,10 +45,11 @@ from onward_server.service import content, ledger
 from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
 
-EXAMPLES = 50 * int(os.environ.get("ONWARD_EXAMPLES", "1"))
-STEPS = 250
-LEAST = 10_000
-"""Steps that are taken for each 50 stories."""
+TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
+EXAMPLES = 70 * TIMES
+STEPS = 200
+LEAST = 10_000 * TIMES
+"""Steps that are taken at least, in all stories together."""
 
 TURNS = (timedelta(minutes=2), timedelta(hours=1), timedelta(hours=13))
 LONGEST = timedelta(days=4)
@@ -57,6 +58,16 @@ LONGEST = timedelta(days=4)
 EITHER = st.booleans()
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in spec.acts() if kind != "offer"]
+
+WEIGHTS = {
+    "acknowledge": 12, "decide": 12, "disclose": 9, "progress": 9, "opened": 6, "complete": 5,
+    "milestone": 5, "reopen": 6, "withdraw": 1, "invalidate": 0.4, "recall": 0.4, "cancel": 1,
+    "alert": 1, "complaint": 1, "choice": 2, "close": 1,
+}  # fmt: skip
+"""How often each act is tried where it can be written; the others stand for 3."""
+
+NOT_DRAWN: set[diagram.Edge] = set()
+"""Changes of phase that happened, and that the diagram does not have."""
 
 DONE: Counter[str] = Counter()
 """How often each thing was done, and how often each act was written."""
@@ -107,8 +118,9 @@ class Story(RuleBasedStateMachine):
 
     pair: Pair
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(far=st.integers(0, 3))
+    def begin(self, far: int) -> None:
+        """A referral is offered, and in most stories it has come further."""
         self.pair, self.consent_id = template()
         self.began = self.pair.clock.at
         for desk in self.pair.desks:
@@ -124,15 +136,21 @@ class Story(RuleBasedStateMachine):
         self.backup(False)
         self.offer(0)
         self.exchange(True)
+        there = self.pair.destination.client
+        if far:
+            there.get_referral(self.referrals[0])
+            there.acknowledge(self.referrals[0])
+        if far > 1:
+            there.decide(self.referrals[0], [Item(number=1, state="accepted")])
+        self.exchange(False)
 
     def desk(self, origin: bool) -> Desk:
         return self.pair.origin if origin else self.pair.destination
 
+    @precondition(lambda self: len(self.referrals) < 3)
     @rule(seed=SEEDS)
     def offer(self, seed: int) -> None:
         """At most three in one story."""
-        if len(self.referrals) >= 3 or (self.referrals and seed % 4):
-            return
         DONE["offer"] += 1
         chance = Random(seed)
         items = [
@@ -175,10 +193,9 @@ class Story(RuleBasedStateMachine):
             if spec.acts()[kind].author in ("AUTHOR_EITHER", f"AUTHOR_{side}")
             and view.phase in TABLE[kind].phases
         ]
-        rare = {"withdraw", "invalidate", "recall", "cancel", "expire", "close"}
-        if chance.random() < 0.8:
-            allowed = [kind for kind in allowed if kind not in rare]
-        kind = chance.choice(allowed or KINDS) if chance.random() < 0.9 else chance.choice(KINDS)
+        kind = chance.choices(allowed or KINDS, [WEIGHTS.get(k, 3) for k in allowed or KINDS])[0]
+        if chance.random() < 0.06:
+            kind = chance.choice(KINDS)
         DONE["act"] += 1
         try:
             getattr(Acting(desk, view, self.consent_id, chance), kind)()
@@ -242,15 +259,12 @@ class Story(RuleBasedStateMachine):
         self._act(origin, seed)
         self.send(origin)
 
-    @rule(turn=st.sampled_from(TURNS))
-    def wait(self, turn: timedelta) -> None:
+    @rule(turn=st.sampled_from(TURNS), origin=EITHER)
+    def wait(self, turn: timedelta, origin: bool) -> None:
+        """Time passes, and what is due is destroyed at one of them."""
         if self.pair.clock.at + turn - self.began < LONGEST:
-            DONE["wait"] += 1
             self.pair.clock.advance(turn)
-
-    @rule(origin=EITHER)
-    def erase(self, origin: bool) -> None:
-        DONE["erase"] += 1
+        DONE["wait"] += 1
         self.desk(origin).node.erase_due()
 
     @rule(origin=EITHER, seed=SEEDS)
@@ -370,12 +384,11 @@ class Story(RuleBasedStateMachine):
             at[act.side] += 1
             after = diagram.name(fold.at((at["origin"], at["destination"])))
             if after != before:
-                DONE[f"edge {before} {after}"] += 1
-                assert (before, after, act.kind) in diagram.edges()
+                NOT_DRAWN.update({(before, after, act.kind)} - diagram.edges())
             before = after
 
 
-STEPS_TAKEN = ("offer", "act", "send", "deliver", "exchange", "wait", "erase", "restart", "backup",
+STEPS_TAKEN = ("offer", "act", "send", "deliver", "exchange", "wait", "restart", "backup",
                "restore")  # fmt: skip
 
 
@@ -393,6 +406,7 @@ def test_whatever_happens_both_agree_in_the_end() -> None:
         )  # fmt: skip
     finally:
         shutil.rmtree(root(), ignore_errors=True)
-        print(sorted(DONE.items()))  # noqa: T201
+        print(sorted(DONE.items()))  # noqa: T201  # shown when it fails: what was done how often
+    assert not NOT_DRAWN, sorted(NOT_DRAWN)
     steps = sum(DONE[name] for name in STEPS_TAKEN)
-    assert steps >= LEAST * EXAMPLES // 50, steps
+    assert steps >= LEAST, steps

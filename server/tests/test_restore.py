@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
 
 from desk import DELAY, Desk
 from nodes import Pair, reason
+from onward_server.app.settings import SettingsError
 from people import record
 
 
@@ -259,3 +262,32 @@ def test_what_the_other_has_seen_puts_one_referral_back(pair: Pair, tmp_path: Pa
     assert not pair.origin.client.get_referral(other_id).restored
     pair.settle()
     equal(pair, referral_id)
+
+
+def test_many_entries_come_back_in_several_answers(pair: Pair, tmp_path: Path) -> None:
+    backup = pair.origin.backup(tmp_path / "backup")
+    referral_id = pair.accepted()
+    for _ in range(80):
+        pair.origin.client.get_referral(referral_id)
+        pair.origin.client.remind(referral_id)
+    pair.settle()
+    before = logs(pair.origin, referral_id)
+    pair.origin.restore(backup)
+    pair.settle()
+    assert logs(pair.origin, referral_id) == before
+    equal(pair, referral_id)
+
+
+def test_the_backup_command_copies_the_database_only(pair: Pair, tmp_path: Path) -> None:
+    referral_id = pair.disclosed()
+    path = pair.origin.backup(tmp_path / "backup")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(SettingsError):
+        pair.origin.backup(path)
+    with sqlite3.connect(path) as copy:
+        found = copy.execute("SELECT count(*) FROM entries WHERE referral_id = ?", (referral_id,))
+        assert found.fetchone()[0] == 4
+        assert "keys" not in {
+            name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+    copy.close()

@@ -40,6 +40,11 @@ class Format(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORMAT_BASE64URL: _ClassVar[Format]
     FORMAT_KEY_ID: _ClassVar[Format]
     FORMAT_LOGIN: _ClassVar[Format]
+    FORMAT_LOCATOR: _ClassVar[Format]
+    FORMAT_SERIAL: _ClassVar[Format]
+    FORMAT_WAY_CODE: _ClassVar[Format]
+    FORMAT_SPOKEN_ANSWER: _ClassVar[Format]
+    FORMAT_MONTH: _ClassVar[Format]
 
 class Plane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -92,6 +97,11 @@ FORMAT_SENTENCE: Format
 FORMAT_BASE64URL: Format
 FORMAT_KEY_ID: Format
 FORMAT_LOGIN: Format
+FORMAT_LOCATOR: Format
+FORMAT_SERIAL: Format
+FORMAT_WAY_CODE: Format
+FORMAT_SPOKEN_ANSWER: Format
+FORMAT_MONTH: Format
 PLANE_UNSPECIFIED: Plane
 PLANE_LOCAL: Plane
 PLANE_PEER: Plane

@@ -95,6 +95,17 @@ def migrate(folder: Folder) -> None:
 
 
 @app.command()
+def backup(
+    folder: Folder,
+    to: Annotated[Path, typer.Argument(help="A new file for the copy.")],
+) -> None:
+    """Copy the database of a node, which may be running. Holds no key: see the guide to running a
+    node for what is not in it, and for how to restore it."""
+    provision.backup(settings.load(folder).database, to)
+    out.print(f"Copied the database to {to}. No key is in it.")
+
+
+@app.command()
 def client(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="The client id that the software uses.")],

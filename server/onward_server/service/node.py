@@ -29,6 +29,7 @@ from onward_server.service import (
     access,
     audit,
     consents,
+    knocks,
     ledger,
     peer,
     pipeline,
@@ -71,6 +72,8 @@ class Node:
             return self.ctx.store.write(
                 lambda tx: service_lists.publish(self.ctx, tx, request, known, actor)
             )
+        if rpc.service == "Knocks":
+            return self._knocks(rpc, request, known)
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
         if read is None:
             raise Refused("UNIMPLEMENTED")
@@ -86,6 +89,14 @@ class Node:
             return pipeline.write(self.ctx, tx, rpc, request, caller, actor)
 
         answer = self.ctx.store.write(work)
+        self.changed()
+        return answer
+
+    def _knocks(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
+        if rpc.name in knocks.READS:
+            return knocks.read(self.ctx, rpc, request)
+        actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+        answer = knocks.write(self.ctx, rpc, request, caller, actor)
         self.changed()
         return answer
 

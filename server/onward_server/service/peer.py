@@ -21,7 +21,7 @@ from onward.v1.peer_pb2 import (
     ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound, service_lists
+from onward_server.service import inbound, knock_inbox, service_lists
 from onward_server.service import resync as answers
 from onward_server.service.context import Context
 
@@ -30,7 +30,7 @@ VALID = timedelta(minutes=5)
 
 def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
     """A receipt or an error for each envelope, in order."""
-    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes))
+    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes, knock_inbox.take))
 
 
 def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:

@@ -93,8 +93,6 @@ def perform(
         else ""
     )
     stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
-    if stays and rpc.needs_feedback:
-        raise Refused("CONSENT_SCOPE")
     record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
     entry_hash = ""
     if not _reads_only(tx, rpc, book):
@@ -104,6 +102,8 @@ def perform(
         reason = transitions.refusal(seen, Act("", book.side, draft.entry))
         if reason:
             raise Refused(reason)
+        if stays and rpc.needs_feedback:
+            raise Refused("CONSENT_SCOPE")
         _check_fork(tx, rpc, book)
         _check_named(ctx, tx, book, draft.entry)
         disclosure.project(ctx, tx, rpc, request, book, draft, feedback)

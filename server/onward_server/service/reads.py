@@ -30,7 +30,15 @@ from onward.v1.local_pb2 import (
 )
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
-from onward_server.service import attention, audit, content, ledger, service_lists, view
+from onward_server.service import (
+    attention,
+    audit,
+    content,
+    knock_records,
+    ledger,
+    service_lists,
+    view,
+)
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
@@ -112,7 +120,7 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     for _, row in tx.referrals(0, EVERYTHING):
         book = ledger.load(tx, row.referral_id, ctx.agency)
         found += attention.needs_human(ctx, tx, book)
-    return found
+    return found + knock_records.waiting(ctx, tx)
 
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,7 +87,13 @@ def migrate(url: str) -> str:
     """Bring the database to the newest schema. Gives its revision."""
     config = migrations(url)
     command.upgrade(config, "head")
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return newest_schema()
+
+
+@cache
+def newest_schema() -> str:
+    """The revision of the schema that this code needs."""
+    return ScriptDirectory.from_config(migrations("")).get_current_head() or ""
 
 
 class SqlStore:
@@ -115,7 +122,7 @@ class SqlStore:
         self._writer.start()
 
     def _check_schema(self, url: str) -> None:
-        head = ScriptDirectory.from_config(migrations(url)).get_current_head()
+        head = newest_schema()
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
         if current != head:

@@ -211,6 +211,65 @@ assertions = Table(
     PrimaryKeyConstraint("client", "jti"),
 )  # fmt: skip
 
+standing_offers = Table(
+    "standing_offers", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("offer_id", String(64), nullable=False),
+    Column("serial", String(3), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("proof_key", LargeBinary),
+    UniqueConstraint("owner", "offer_id"),
+    Index("standing_serial", "owner", "serial"),
+)  # fmt: skip
+
+knocks = Table(
+    "knocks", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("knock_id", String(64), nullable=False),
+    Column("sender", String(253), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("waits", Boolean, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("content", LargeBinary),
+    UniqueConstraint("owner", "knock_id"),
+    Index("knocks_sender", "owner", "sender", "made_at"),
+    Index("knocks_waiting", "owner", "waits"),
+)  # fmt: skip
+
+knock_posts = Table(
+    "knock_posts", metadata,
+    _owner(),
+    Column("wire_id", String(64), nullable=False),
+    Column("knock_id", String(64), nullable=False),
+    Column("recipient", String(253), nullable=False),
+    Column("passes", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("content", LargeBinary),
+    Column("expects", LargeBinary),
+    PrimaryKeyConstraint("owner", "wire_id"),
+    Index("knock_posts_due", "owner", "state", "next_at"),
+    Index("knock_posts_knock", "owner", "knock_id"),
+)  # fmt: skip
+
+guesses = Table(
+    "guesses", metadata,
+    _owner(),
+    Column("agency", String(253), nullable=False),
+    Column("serial", String(3), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", DateTime, nullable=False),
+    Column("until", DateTime, nullable=False),
+    PrimaryKeyConstraint("owner", "agency", "serial"),
+)  # fmt: skip
+
 commits = Table(
     "commits", metadata,
     Column("owner", String(253), primary_key=True),

@@ -7,13 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, String, Table, bindparam, delete, insert, select, update
 
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
 from onward_server.ports import LostRow, RestoredRow
+
+# Built once: it is asked for every act.
+RESTORED = select(t.restored.c.other).where(
+    t.restored.c.owner == bindparam("k_owner", type_=String),
+    t.restored.c.referral_id == bindparam("k_referral", type_=String),
+)
 
 
 class RestoredTx:
@@ -35,8 +41,8 @@ class RestoredTx:
 
     def restored(self, referral_id: str) -> bool:
         """Whether the referral waits for what the other agency has."""
-        mine = self._mine(t.restored, referral_id=referral_id)
-        return self.connection.execute(select(t.restored.c.other).where(mine)).first() is not None
+        named = {"k_owner": self._owner, "k_referral": referral_id}
+        return self.connection.execute(RESTORED, named).first() is not None
 
     def unlisted(self, other: str) -> bool:
         """Whether the other agency has not yet said which referrals there are."""

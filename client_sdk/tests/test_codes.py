@@ -83,7 +83,7 @@ def test_T02_unmapped_service_in_a_sheet_refuses_its_row(tmp_path: Path) -> None
 
 
 def test_extension_codes_of_an_agency_are_refused() -> None:
-    """Docs, decision 0011: this version has none, also with the parent in their name."""
+    """Docs, decision 0012: this version has none, also with the parent in their name."""
     for value in ("x-ngo-legal", "x_ngo_legal", "x-ngo-legal:legal"):
         assert reason(validate, need(value)) == "UNKNOWN_CODE"
 

@@ -29,7 +29,8 @@ from people import ORIGIN
 
 SAID = (
     # What a caseworker must be able to read in them, story by story.
-    "A year later", "identification status",
+    "A year later", "identification status", "the desk learns nothing", "(hers alone)",
+    "a found card told nothing; her own word opened the door",
     "her decision is needed", "CHOICE_NEEDED", "GUARDIAN_CONFLICT",
     "nothing in the boy's referral tells that his mother was trafficked",
     "FAMILY_CONTACT_DENIED", "FAMILY_NOT_VIABLE",

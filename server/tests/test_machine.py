@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 )
 
 import diagram
-from acting import THIRD, Acting, bare
+from chance_acts import THIRD, Acting, bare
 from desk import Desk
 from nodes import Pair, folded
 from onward.core import jose, spec, trust

@@ -46,7 +46,7 @@ from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 70 * TIMES
+EXAMPLES = 56 * TIMES
 STEPS = 200
 LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""

@@ -14,14 +14,15 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from onward.core import guards, spec, transitions
+from onward.core import choices, guards, spec, transitions
 from onward.core.acts import Act
-from onward.core.states import PartStatus, Side, State, other
-from onward.v1.entry_pb2 import Certificate, Entry, Item, Withdrawal
+from onward.core.states import LIVE, ItemStatus, State
+from onward.v1.entry_pb2 import Entry, Item, Question, Withdrawal
 
 DOCS = Path(__file__).resolve().parent
 
@@ -108,93 +109,193 @@ def requirements_json() -> str:
     )
 
 
-# What follows tries acts on states. Two items are enough: one that is wanted now, one later.
+# What follows tries every act in every state that can be reached, for the diagrams.
 
-OFFERS = (("now",), ("later",), ("now", "later"))
-PART = {"x" * 43: PartStatus("age_band", "origin", "origin-1")}
+# States of delivery that act alike, each by one of them.
+ALIKE = dict.fromkeys(("offered", "scheduled", "no_show"), "accepted")
+ALIKE |= {"paused": "in_delivery", "declined_by_agency": "unavailable"}
+ALIKE |= dict.fromkeys(choices.DONE - choices.HERS, "completed")
+
+Edges = dict[tuple[str, str], set[str]]
 
 
-def _acts(state: State) -> Iterator[Act]:
-    """Acts worth trying in a state. Those that the table refuses fall out later."""
-    numbers = sorted(state.items)
-    entries: list[Entry] = [Entry(kind=kind) for kind in transitions.TABLE]
-    if not state.phase:
-        for wishes in OFFERS:
-            items = [Item(number=n, wish=wish) for n, wish in enumerate(wishes, 1)]
-            entries.append(Entry(kind="offer", seq=1, items=items))
-    each = sorted(guards.DECISIONS)
-    for size in range(1, len(numbers) + 1):
-        for states in itertools.product(each, repeat=size):
-            chosen = [
+def _wished(number: int, wish: str) -> Item:
+    return Item(number=number, wish=wish)
+
+
+def _entries(count: int, most: int, *, alike: bool) -> Iterator[Entry]:
+    """Entries worth trying on so many items, of which there may be so many at the most."""
+    numbers = range(1, count + 1)
+    wishes = ("now", "later") if alike else ("now", "undecided", "later")
+    steps = sorted({ALIKE.get(one, one) if alike else one for one in guards.DELIVERIES})
+    for kind, size in itertools.product(("offer", "reopen"), range(1, most + 1)):
+        for chosen in itertools.product(wishes, repeat=size):
+            items = [_wished(n, wish) for n, wish in enumerate(chosen, 1)]
+            yield Entry(kind=kind, seq=1, items=items)
+    if 0 < count < most:
+        yield Entry(kind="amend", items=[_wished(count + 1, "now")])
+    for number, wish in itertools.product(numbers, (*wishes, "never")):
+        yield Entry(kind="choice", items=[_wished(number, wish)])
+    for size in range(1, count + 1):
+        for states in itertools.product(sorted(guards.DECISIONS), repeat=size):
+            yield Entry(kind="decide", items=[
                 Item(number=n, state=s, reason="other" if s == "declined_by_agency" else "")
                 for n, s in zip(numbers, states, strict=False)
-            ]
-            entries.append(Entry(kind="decide", items=chosen))
-    steps = sorted({one for after in guards.STEPS.values() for one in after})
+            ])  # fmt: skip
     for number, step in itertools.product(numbers, steps):
-        entries.append(Entry(kind="progress", items=[Item(number=number, state=step)]))
-    done = [Item(number=n, state="completed") for n in numbers]
-    entries.append(Entry(kind="complete", items=done))
-    entries += [Entry(kind="complete", items=[one]) for one in done]
-    entries.append(Entry(kind="opened", opened=list(PART)))
-    entries.append(Entry(kind="withdraw", withdrawal=Withdrawal(everything=True)))
-    entries.append(Entry(kind="withdraw", withdrawal=Withdrawal(categories=["sex"])))
-    sides: tuple[Side, Side] = ("origin", "destination")
-    for side in sides:
-        for base in entries:
-            entry = Entry()
-            entry.CopyFrom(base)
-            entry.round = state.round
-            if entry.kind == "handover":
-                entry.confirms = state.handover.get(other(side), "")
-            if entry.kind == "erased" and state.uncertified(side):
-                entry.certificate.CopyFrom(Certificate(withdrawal=state.uncertified(side)[0]))
-            yield Act(f"{side}-{entry.kind}", side, entry)
+        one = [Item(number=number, state=step)]
+        yield Entry(kind="progress", items=one)
+        if step in choices.DONE:
+            yield Entry(kind="complete", items=one)
+        if step in choices.BEGUN:
+            yield Entry(kind="correct", items=one)
+    yield Entry(kind="complete", items=[Item(number=n, state="completed") for n in numbers])
+    yield Entry(kind="withdraw", withdrawal=Withdrawal(everything=True))
+    yield Entry(kind="clarify", question=Question(codes=["area"]))
+    yield Entry(kind="answer", answers="hash")
+    yield Entry(kind="pause", pause_reason="travel")
+    for kind in sorted(set(transitions.TABLE) - WITH_CONTENT):
+        yield Entry(kind=kind)
 
 
-def _label(state: State) -> str:
-    return f"{state.phase}: {state.rest}" if state.phase == "resting" else state.phase
+WITH_CONTENT = frozenset(
+    {"offer", "reopen", "choice", "decide", "progress", "correct", "withdraw", "clarify", "answer",
+     "pause"}
+)  # fmt: skip
 
 
-def explore() -> dict[tuple[str, str], set[str]]:
-    """Which acts lead from which phase to which, over all states that can be reached."""
-    edges: dict[tuple[str, str], set[str]] = {}
-    seen = set()
-    waiting = [State()]
+@cache
+def _acts(count: int, most: int, alike: bool) -> list[Act]:
+    found = []
+    for entry in _entries(count, most, alike=alike):
+        entry.round, entry.time.seconds = 1, 1
+        from_origin = spec.acts()[entry.kind].author == "AUTHOR_ORIGIN"
+        found.append(Act("hash", "origin" if from_origin else "destination", entry))
+    return found
+
+
+CROSSING = frozenset({"choice", "progress", "correct", "withdraw"})
+"""Facts by which a phase may change, also where their author could not have written them."""
+
+
+def _plain(state: State, *, alike: bool, flags: bool) -> State:
+    """The state without what no phase depends on, and its items in a fixed order."""
+    woken = state.rest in ("deferred", "not_wanted")
+    still = alike and state.phase not in LIVE and not woken
+    return State(
+        phase=state.phase, rest=state.rest, respond_by=1, cancel_pending=state.cancel_pending,
+        acknowledged=state.acknowledged and (woken or state.phase in LIVE),
+        pause_reason=state.pause_reason if flags else "",
+        question=state.question if flags else "",
+        items=dict(enumerate(_sorted_items(state, alike=alike, still=still), 1)),
+    )  # fmt: skip
+
+
+def _sorted_items(state: State, *, alike: bool, still: bool) -> list[ItemStatus]:
+    """Items by what matters of them. Where only a new round goes on, it asks for what is open."""
+    if still and (state.phase == "invalidated" or state.rest == "withdrawn"):
+        return [ItemStatus("now")] * len(state.items)
+    found = []
+    for item in state.items.values():
+        delivery = ALIKE.get(item.delivery, item.delivery) if alike else item.delivery
+        if still and delivery not in choices.DONE | choices.NOT_TAKEN:
+            delivery = "requested"
+        found.append((item.wish, delivery))
+    return [ItemStatus(wish, delivery) for wish, delivery in sorted(found)]
+
+
+def _key(state: State) -> object:
+    items = tuple((one.wish, one.delivery) for one in state.items.values())
+    flags = (state.cancel_pending, state.pause_reason, state.question, state.acknowledged)
+    return state.phase, state.rest, items, flags
+
+
+def explore(
+    labels: Callable[[State], tuple[str, ...]],
+    most: int,
+    *,
+    alike: bool = True,
+    flags: bool = False,
+    crossing: bool = False,
+) -> Edges:
+    """Which acts lead from which label to which, over all states that can be reached.
+
+    With `crossing`, facts are also tried where their author could not have written them: they
+    count whenever they arrive.
+    """
+    edges: Edges = {}
+    start = _plain(State(), alike=alike, flags=flags)
+    seen, waiting = {_key(start)}, [start]
     while waiting:
         state = waiting.pop()
-        for act in _acts(state):
-            if transitions.refusal(state, act):
+        for act in _acts(len(state.items), most, alike):
+            row = transitions.TABLE[act.kind]
+            late = crossing and act.kind in CROSSING and state.phase
+            if not late and transitions.refusal(state, act):
                 continue
-            after = transitions.TABLE[act.kind].effect(state, act)
-            edges.setdefault((_label(state), _label(after)), set()).add(act.kind)
-            after = replace(after, parts=PART, withdrawals=after.withdrawals[:1])
-            items = tuple((n, one.wish, one.delivery) for n, one in sorted(after.items.items()))
-            key = (after.phase, after.rest, items, bool(after.withdrawals))
-            if key not in seen:
-                seen.add(key)
+            after = _plain(row.effect(state, act), alike=alike, flags=flags)
+            for pair in zip(labels(state), labels(after), strict=False):
+                edges.setdefault(pair, set()).add(act.kind)
+            if _key(after) not in seen:
+                seen.add(_key(after))
                 waiting.append(after)
     return edges
 
 
-def _state_id(label: str) -> str:
-    return label.replace(": ", "_") or "[*]"
+def label(state: State) -> str:
+    """Where a referral stands, as the diagram names it."""
+    return f"{state.phase}: {state.rest}" if state.phase == "resting" else state.phase
 
 
-def _diagram(edges: dict[tuple[str, str], set[str]]) -> list[str]:
-    labels = sorted({label for edge in edges for label in edge if label})
+@cache
+def phases() -> Edges:
+    """Every way from phase to phase, also of acts that cross. Two items are enough."""
+    return explore(lambda state: (label(state),), 2, crossing=True)
+
+
+def _item(axis: str) -> Edges:
+    def labels(state: State) -> tuple[str, ...]:
+        return tuple(str(getattr(item, axis)) for item in state.items.values()) or ("",)
+
+    found = explore(labels, 1, alike=False)
+    return {pair: kinds - {"correct"} for pair, kinds in found.items() if kinds - {"correct"}}
+
+
+FLAGS: dict[str, tuple[str, str]] = {
+    "cancel_pending": ("not asked to cancel", "asked to cancel"),
+    "pause_reason": ("going on", "paused"),
+    "question": ("no question", "question open"),
+}
+
+
+def _flags() -> Edges:
+    def labels(state: State) -> tuple[str, ...]:
+        live = state.phase in LIVE
+        return tuple(
+            words[bool(getattr(state, name))] if live else f"{words[0]}, at rest"
+            for name, words in FLAGS.items()
+        )
+
+    return explore(labels, 1, flags=True)
+
+
+def _state_id(text: str) -> str:
+    return re.sub(r"[^a-z_]+", "_", text) or "[*]"
+
+
+def _diagram(edges: Edges) -> list[str]:
+    """The edges as a diagram. Whoever stays has no edge."""
+    moved = {pair: kinds for pair, kinds in edges.items() if pair[0] != pair[1]}
+    labels = sorted({one for pair in moved for one in pair if one})
     lines = ["```mermaid", "stateDiagram-v2"]
-    lines += [f'  state "{one}" as {_state_id(one)}' for one in labels if ":" in one]
-    for (before, after), kinds in sorted(edges.items()):
-        if before != after:
-            lines.append(
-                f"  {_state_id(before)} --> {_state_id(after)}: {', '.join(sorted(kinds))}"
-            )
+    lines += [f'  state "{one}" as {_state_id(one)}' for one in labels if _state_id(one) != one]
+    for (before, after), kinds in sorted(moved.items()):
+        lines.append(f"  {_state_id(before)} --> {_state_id(after)}: {', '.join(sorted(kinds))}")
     return [*lines, "```"]
 
 
-def _first_line(thing: object) -> str:
-    return (thing.__doc__ or "").strip().partition("\n")[0]
+def _about(thing: object) -> str:
+    return " ".join((thing.__doc__ or "").split())
 
 
 def _phases(phases: frozenset[str]) -> str:
@@ -206,7 +307,7 @@ def _phases(phases: frozenset[str]) -> str:
 
 def transitions_md() -> str:
     """The contents of transitions.md."""
-    edges = explore()
+    edges = phases()
     lines = [
         "# Acts and phases",
         "",
@@ -247,12 +348,24 @@ def transitions_md() -> str:
             author,
             row.sort,
             _phases(row.phases),
-            _first_line(row.guard),
-            _first_line(row.effect),
+            _about(row.guard),
+            _about(row.effect),
             ", ".join(f"`{one}`" for one in found) or "nowhere",
         )
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", "## Phases", "", *_diagram(edges), ""]
+    lines += ["", "## Phases", "", "An act that is not named at an arrow leaves the phase.", ""]
+    lines += _diagram(edges)
+    lines += [
+        "",
+        "## An item",
+        "",
+        "Its delivery. A correction may lead from any step that was reported to any other.",
+        "",
+    ]
+    lines += _diagram(_item("delivery"))
+    lines += ["", "What the person wants of it.", "", *_diagram(_item("wish"))]
+    lines += ["", "## Beside the phase", "", "What can be open while a referral is under way.", ""]
+    lines += [*_diagram(_flags()), ""]
     return "\n".join(lines)
 
 

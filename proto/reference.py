@@ -116,7 +116,8 @@ def _status(code: spec.Code) -> str:
 
 def _note(code: spec.Code) -> str:
     days = f"after {code.days} days" if code.days else ""
-    return code.forbidden or code.next_step or days
+    traits = ", ".join(map(_code, code.traits))
+    return code.forbidden or code.next_step or days or traits
 
 
 def _registry(one: spec.Registry) -> list[str]:

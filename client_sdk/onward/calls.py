@@ -8,6 +8,8 @@ from typing import Unpack
 
 from onward.act_calls import ActCalls
 from onward.core.clock import stamp
+from onward.knock_calls import KnockCalls
+from onward.services_calls import ServicesCalls
 from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision
@@ -66,7 +68,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ActCalls):
+class Calls(ServicesCalls, ActCalls, KnockCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError

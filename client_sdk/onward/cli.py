@@ -17,12 +17,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_import
-from onward.core import jose, spec, trust
+from onward import cli_card, cli_import, cli_services
+from onward.auth import ClientCredentials, load_key_file
+from onward.client import Client
+from onward.core import jose, services, spec, trust
 from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.verify import Proof
 from onward.core.verify import verify as prove
+from onward.errors import OnwardError
 from onward.importers import ImportFault, read_folder, sample_folder
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
@@ -242,11 +245,62 @@ def codes(
     for name in ("meaning", "part of", "HTCDS"):
         table.add_column(name, overflow="fold")
     for code in known[registry].codes.values():
-        label = (
-            f"{code.label} (nobody may use it: {code.forbidden})" if code.forbidden else code.label
-        )
+        label = f"{code.label} ({code.status})" if code.status else code.label
+        if code.forbidden:
+            label = f"{code.label} (nobody may use it: {code.forbidden})"
         table.add_row(code.id, escape(label), code.parent, escape(code.htcds))
     out.print(table)
+
+
+@app.command("services")
+def list_services(
+    node: Annotated[
+        str, typer.Option(help="Address of your own node, such as https://node.a.example.")
+    ] = "",
+    client: Annotated[
+        str, typer.Option(help="Id by which the node knows your software.")
+    ] = "case-system",
+    key: Annotated[
+        Path | None, typer.Option(help="Private key of your software (JWK), from `onward keygen`.")
+    ] = None,
+    agency: Annotated[str, typer.Option(help="Only services of this agency.")] = "",
+    service_type: Annotated[
+        str, typer.Option("--type", help="Only this type of service, or what is part of it.")
+    ] = "",
+    country: Annotated[str, typer.Option(help="Only services given in this country.")] = "",
+    check: Annotated[
+        Path | None,
+        typer.Option(help="Ask nobody; check a file of services (a JSON list) to be published."),
+    ] = None,
+) -> None:
+    """Show what the agencies that your node knows offer, and to whom.
+
+    Your node holds all lists itself: what you look for stays there. The key needs the scope
+    directory:read. With --check, tell whether a file of services could be published.
+    """
+    if check is not None:
+        try:
+            found = services.offers(_read(check))
+        except Refused as fault:
+            _stop(f"{check}: {fault}: {_sentence(fault.reason)}", 1)
+        out.print(cli_services.table((agency or "-", one) for one in found))
+        return
+    if not node or key is None:
+        _stop("Give --node and --key, or --check and a file.", 2)
+    try:
+        credentials = ClientCredentials(
+            client_id=client, key=load_key_file(key), issuer=node, scopes=["directory:read"]
+        )
+        with Client.rest(node, credentials=credentials) as connected:
+            lists = connected.list_services(
+                agency=agency, service_type=service_type, country=country
+            )
+    except (OnwardError, OSError, ValueError) as error:
+        _stop(f"{node}: {error}", 2)
+    cli_services.report(out, lists)
+
+
+app.command()(cli_card.card)
 
 
 def main() -> None:

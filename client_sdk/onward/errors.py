@@ -7,13 +7,13 @@ OnwardError
   PeerRefused
       SignatureInvalid, WrongRecipient, WrongEnvironment, EnvelopeExpired, MessageIdReused,
       AgencyUnknown, PeerNotAccepted, PeerSuspended, SealInvalid, EntryInvalid, Gap, Fork,
-      TrustListStale, TrustListInvalid
+      TrustListStale, TrustListInvalid, ServiceListInvalid
   NotAuthorised
       TokenInvalid, ScopeInsufficient, ActorInvalid, RoleInsufficient, PurposeNotGranted
   ReferralConflict
       NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
       WishForbids, PartGone, ChoiceNeeded, TravelNotReady, PrerequisiteForbidden, TooManyTries,
-      Restored
+      Restored, NoLocator, NoComplaintBody
   ConsentRefused
       ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
       ConsentVersion, FamilyContactDenied, FamilyNotViable, GuardianConflict, ChildProfileOff,
@@ -171,6 +171,10 @@ class TrustListInvalid(PeerRefused):
     """A trust list is not to be trusted."""
 
 
+class ServiceListInvalid(PeerRefused):
+    """A list of services is another agency's, out of its time, or not the newest."""
+
+
 class NotAuthorised(OnwardError):
     """The client or the actor may not do this."""
 
@@ -249,6 +253,14 @@ class TooManyTries(ReferralConflict):
 
 class Restored(ReferralConflict):
     """The node was restored and waits for the other agency."""
+
+
+class NoLocator(ReferralConflict):
+    """The trust list gives this agency no locator, or no agency this one."""
+
+
+class NoComplaintBody(ReferralConflict):
+    """The trust list names nobody who could look into this complaint."""
 
 
 class ConsentRefused(OnwardError):

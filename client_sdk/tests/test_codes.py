@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from hypothesis import given
 from hypothesis import strategies as st
 
 from importing import WISH, only, standard, write_csv
 from onward.core import codes, spec
-from onward.core.parse import Invalid, parse, validate
+from onward.core.parse import Invalid, compiled, parse, validate
 from onward.core.refused import Refused
+from onward.core.schema import message_schema
 from onward.importers import read_folder
 from onward.v1.categories_pb2 import NeedsServices
 
@@ -81,9 +83,29 @@ def test_T02_unmapped_service_in_a_sheet_refuses_its_row(tmp_path: Path) -> None
 
 
 def test_extension_codes_of_an_agency_are_refused() -> None:
-    """Docs, decision 0011: this version has none, also with the parent in their name."""
+    """Docs, decision 0012: this version has none, also with the parent in their name."""
     for value in ("x-ngo-legal", "x_ngo_legal", "x-ngo-legal:legal"):
         assert reason(validate, need(value)) == "UNKNOWN_CODE"
+
+
+CODED = [
+    pytest.param(message, field, id=f"{message.name}.{field.name}")
+    for message in spec.messages().values()
+    for field in message.fields
+    if spec.rule(field).codes
+]
+
+
+@pytest.mark.parametrize(("message", "field"), CODED)
+def test_each_field_takes_the_codes_of_its_registry_and_no_other(
+    message: Descriptor, field: FieldDescriptor
+) -> None:
+    registry = spec.registries()[spec.rule(field).codes]
+    validator = compiled(message_schema(message))
+    for code in [*registry.codes, "no_such_code", "x-ngo-code"]:
+        value = {field.json_name: [code] if spec.repeated(field) else code}
+        faults = [e for e in validator.iter_errors(value) if list(e.instance_path)[:1]]
+        assert bool(faults) == (code not in registry.allowed()), code
 
 
 # T3: code maps are total, and there and back where they say so.

@@ -110,6 +110,8 @@ def test_feedback_lets_outcomes_flow_back_and_nothing_else() -> None:
 
 
 CONSENT = ConsentRecord(
+    subject_kind="survivor",
+    age_class="adult",
     status="given",
     purposes=["service_delivery"],
     recipients=["shelter.np.example"],

@@ -239,6 +239,4 @@ def test_industries_may_be_several_and_labels_may_hold_a_semicolon(tmp_path: Pat
 
 def test_values_by_name_and_by_label_never_clash() -> None:
     for registry in spec.registries():
-        if registry == "agency_kind":
-            continue
         assert set(codes._labels(registry).values()) == set(codes.names(registry).values())

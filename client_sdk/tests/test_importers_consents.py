@@ -163,3 +163,74 @@ def test_a_bad_wish_is_listed_and_the_others_go_on(tmp_path: Path) -> None:
     assert len(result.cases[0].wishes) == 1
     assert [problem.line for problem in result.refused] == [3, 4, 5, 6]
     assert result.refused[3].why == "another row of this case has the same item number"
+
+
+# Children and relatives
+
+CHILD = {
+    "age_class": "child",
+    "given_by": "guardian",
+    "guardian_conflict_checked": "TRUE",
+    "guardian_conflict": "",
+    "adult_on": "2030-04-01",
+    "best_interest.finding": "share",
+    "best_interest.assessed_by": "msw.gov.bd.example",
+    "best_interest.assessed_on": "2025-12-20",
+    "best_interest.child_heard": "TRUE",
+}
+
+
+def test_a_childs_consent_is_read_with_what_was_found(tmp_path: Path) -> None:
+    _consent(tmp_path, **CHILD)
+    consent = only(read_folder(tmp_path)).consent
+    assert consent is not None
+    validate(consent)
+    assert consent.best_interest.finding == "share"
+    assert consent.best_interest.child_heard
+    assert consent.adult_on == "2030-04-01"
+
+
+def test_an_adults_row_may_leave_the_columns_of_children_empty(tmp_path: Path) -> None:
+    _consent(tmp_path, **dict.fromkeys(CHILD.keys() - {"age_class", "given_by"}, ""))
+    consent = only(read_folder(tmp_path)).consent
+    assert consent is not None
+    assert not consent.HasField("best_interest")
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"given_by": "self"}, "given_by"),
+        ({"guardian_conflict_checked": ""}, "guardian_conflict_checked"),
+        ({"guardian_conflict": "TRUE"}, "guardian_conflict"),
+        ({"adult_on": ""}, "adult_on"),
+        ({"adult_on": "2025-12-31"}, "adult_on"),
+        ({"best_interest.finding": "perhaps"}, "best_interest.finding"),
+        ({"best_interest.assessed_on": ""}, ""),
+        ({"age_class": "unknown", "given_by": "self"}, "given_by"),
+        ({"subject_kind": "family_member", "permit": "offer;means_of_control"}, "permit"),
+    ],
+)
+def test_what_the_node_would_refuse_is_no_consent(
+    tmp_path: Path, changes: dict[str, str], column: str
+) -> None:
+    result = _consent(tmp_path, **CHILD | changes)
+    (case,) = result.cases
+    (problem,) = result.refused
+    assert case.consent is None
+    assert not column or problem.column.endswith(f"({column})")
+
+
+def test_a_child_in_a_sheet_without_the_columns_of_children(tmp_path: Path) -> None:
+    result = _consent(tmp_path, age_class="child", given_by="guardian")
+    (problem,) = result.refused
+    assert result.cases[0].consent is None
+    assert "not enough for a child" in problem.why
+
+
+def test_whom_to_contact_has_no_column(tmp_path: Path) -> None:
+    result = _consent(tmp_path, contact_family="only_agreed", do_not_contact="Somebody")
+    consent = result.cases[0].consent
+    assert consent is not None
+    assert consent.contact_family == ""
+    assert texts(result).count("the column is not known") == 2

@@ -116,7 +116,7 @@ def expect(
     each part its author and state, and the reason of a refusal.
     """
     name, _, rest = phase.partition("/")
-    made: dict[str, Any] = {"phase": name, "restReason": rest, "round": 1}
+    made: dict[str, Any] = {"phase": name, "restReason": rest, "round": more.pop("round", 1)}
     made["closed"] = more.pop("closed", False)
     made["items"] = []
     for number, one in enumerate(items.split(", ") if items else [], 1):

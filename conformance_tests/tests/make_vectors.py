@@ -13,6 +13,7 @@ import vectors_consent
 import vectors_envelope
 import vectors_fold
 import vectors_projection
+import vectors_road
 import vectors_trust
 from vector_files import text
 
@@ -20,7 +21,7 @@ VECTORS = Path(__file__).parents[1] / "onward_conformance" / "vectors"
 KINDS = {
     "consent": vectors_consent.CASES,
     "envelope": vectors_envelope.CASES | vectors_trust.CASES,
-    "fold": vectors_fold.CASES,
+    "fold": vectors_fold.CASES | vectors_road.CASES,
     "projection": vectors_projection.CASES,
 }
 

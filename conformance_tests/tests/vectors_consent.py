@@ -53,6 +53,8 @@ def case(why: str, expect: dict[str, str], consent: Any = None, **asked: Any) ->
         reason, _, line = answer.partition(" ")
         answers[category] = {"permitted": reason == "permitted", "reason": reason, "line": line}
     record = None if consent == "none" else {**RECORD, **(consent or {})}
+    if record is not None:
+        record = {name: value for name, value in record.items() if value is not None}
     return {"why": why, "consent": record, **said, "categories": list(expect), "expect": answers}
 
 
@@ -61,7 +63,91 @@ def all_(reason: str) -> dict[str, str]:
     return {"name": reason, "religion": reason, "sex": reason}
 
 
+CHILD: dict[str, Any] = {
+    "ageClass": "child",
+    "givenBy": "guardian",
+    "guardianConflictChecked": True,
+    "adultOn": "2026-11-22",
+    "bestInterest": {
+        "finding": "share",
+        "assessedBy": "msw.gov.bd.example",
+        "assessedOn": "2026-11-01",
+        "childHeard": True,
+    },
+}
+AGAINST = {**CHILD["bestInterest"], "finding": "do_not_share"}
+OFFERED = {"name": "permitted /permit/0", "religion": "denied /deny/0", "sex": "not_named"}
+
 CASES: Cases = {
+    "child": case("A guardian, checked, and an assessment that finds for it.", OFFERED, CHILD),
+    "child-of-unknown-age": case(
+        "Who is not known to be an adult counts as a child.",
+        all_("not_best_interest"),
+        {**CHILD, "ageClass": "unknown", "bestInterest": None},
+    ),
+    "child-alone": case(
+        "A child alone can't say yes.", all_("guardian_conflict"), {**CHILD, "givenBy": "self"}
+    ),
+    "child-guardian-not-checked": case(
+        "Nobody looked for a conflict of interest.",
+        all_("guardian_conflict"),
+        {**CHILD, "guardianConflictChecked": False},
+    ),
+    "child-guardian-conflict": case(
+        "The guardian has an interest of their own.",
+        all_("guardian_conflict"),
+        {**CHILD, "guardianConflict": True},
+    ),
+    "child-best-interest-against": case(
+        "The assessment beats the guardian.",
+        all_("not_best_interest"),
+        {**CHILD, "bestInterest": AGAINST},
+    ),
+    "child-no-assessment": case(
+        "No assessment finds for it.", all_("not_best_interest"), {**CHILD, "bestInterest": None}
+    ),
+    "came-of-age": case(
+        "From the day itself, in UTC.", all_("came_of_age"), {**CHILD, "adultOn": "2026-11-21"}
+    ),
+    "came-of-age-this-month": case(
+        "Of a day that is not known, the first that it may be.",
+        all_("came_of_age"),
+        {**CHILD, "adultOn": "2026-11"},
+    ),
+    "came-of-age-before-ended": case(
+        "That the person is to be asked is said before that the consent has ended.",
+        all_("came_of_age"),
+        {**CHILD, "adultOn": "2026", "validUntil": NOW},
+    ),
+    "came-of-age-and-withdrawn": case(
+        "What was taken back stays so.",
+        all_("consent_withdrawn"),
+        {**CHILD, "adultOn": "2026", "status": "withdrawn"},
+    ),
+    "family-member": case(
+        "A category by which trafficking shows stays, whatever permits or denies it, and so does "
+        "text that may speak of one.",
+        {
+            "name": "permitted /permit/0",
+            "means_of_control": "family_member",
+            "identification_status": "family_member",
+            "safety_risk": "family_member",
+            "caseworker_notes": "family_member",
+            "religion": "denied /deny/0",
+            "sex": "not_named",
+        },
+        {
+            "subjectKind": "family_member",
+            "permit": ["name", "means_of_control", "caseworker_notes"],
+            "deny": ["religion", "identification_status"],
+        },
+    ),
+    "family-member-offer": case(
+        "It is said before that a category waits for the acceptance.",
+        {"means_of_control": "family_member", "name": "before_acceptance /permit/0"},
+        {"subjectKind": "family_member", "permit": ["name", "means_of_control"]},
+        stage="offer",
+    ),
     "permitted": case(
         "A line of the consent permits it; what no line names is denied.",
         {"name": "permitted /permit/0", "hiv": "permitted /permit/2", "sex": "not_named"},

@@ -121,7 +121,7 @@ CASES: Cases = {
         ),
     ),
     "parts-of-an-act-that-brings-none": accepted().o("close", parts=["name"]).case(
-        "Only offer, disclose and follow_up bring content: a name in a close is refused.",
+        "Acts whose request has no record bring no content: a name in a close is refused.",
         expect("accepted", LINEAR + " o2+", parts={"name": "o refused disallowed"}, closed=True),
     ),
     "withdrawn-with-what-its-text-may-speak-of": accepted().d(
@@ -214,7 +214,7 @@ CASES: Cases = {
         ),
     ),
     "act-of-another-round": accepted().d("progress", round=2, items=states("in_delivery")).case(
-        "There is no second round yet.", expect("accepted", LINEAR + " d3x")
+        "There is no second round before it is reopened.", expect("accepted", LINEAR + " d3x")
     ),
     "erased": accepted(parts=["sex", "age_band"]).o("withdraw", **some("sex")).sync().d(
         "erased", certificate=certificate("o2")

@@ -207,7 +207,8 @@ def test_marked_names_exist(page: Path) -> None:
         elif re.fullmatch(r"onward-[a-z]+\+jw[se]", one):
             known = one in TYPES
         elif re.fullmatch(r"[a-z]+:[a-z_]+", one):
-            known = one in SCOPES
+            registry, _, code = one.partition(":")
+            known = one in SCOPES or (registry in REGISTRIES and code in REGISTRIES[registry].codes)
         elif re.fullmatch(r"[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+", one):
             known = one in RPCS or one in MESSAGES
         elif found := re.fullmatch(r"([A-Z][A-Za-z]+)\.([a-z][a-z_]+)", one):

@@ -17,6 +17,12 @@ BY_NAME = pytest.mark.parametrize("registry", REGISTRIES, ids=lambda one: one.na
 OUTCOMES = ("outcome_indicator", "outcome_domain", "item_result", "outcome_change", "item_state")
 """What may be said of how a life or a service goes."""
 
+NO_FIELD = {
+    "report_measure": "kept for reports",
+    "service_trait": "codes of services have it",
+}
+"""Registries that no field of a message names, and why they are there."""
+
 
 @BY_NAME
 def test_a_registry_says_where_it_comes_from_and_what_an_older_reader_gets(
@@ -59,6 +65,11 @@ def test_what_was_added_later_has_something_to_stand_for_it(registry: spec.Regis
         top = code
         while registry.fallback == "parent" and top.since != spec.FIRST_VERSION:
             top = registry.codes[top.parent]
+
+
+def test_a_registry_is_for_some_field() -> None:
+    used = {spec.rule(f).codes for m in spec.messages().values() for f in m.fields}
+    assert {one.name for one in REGISTRIES} - used == set(NO_FIELD)
 
 
 def test_every_service_but_the_groups_has_a_parent() -> None:

@@ -72,6 +72,18 @@ class Encrypted:
 
 
 @dataclass(frozen=True)
+class LinkRow:
+    """A referral belongs to another of this agency's: encrypted but for whose link it is.
+
+    `target` is a keyed digest of the other referral's id.
+    """
+
+    referral_id: str
+    target: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class OutboxRow:
     """Entries of one referral wait for the other agency's receipt."""
 
@@ -90,6 +102,97 @@ class ErasureRow:
     referral_id: str
     withdrawal: str
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """A standing offer. `content` and `proof_key` are encrypted under a key of its own.
+
+    Without `proof_key` the way back is ended: nothing can be checked against it any more.
+    """
+
+    offer_id: str
+    serial: str
+    content: bytes
+    proof_key: bytes | None
+
+
+@dataclass(frozen=True)
+class KnockRow:
+    """A knock that was sent or received. `content` (encrypted) is what people are shown, if any.
+
+    `kind` is a code of knock_kind, or `withdraw` for a claim of that purpose; `waits` says that a
+    person is to look at it; `times` counts how often the same knock came.
+    """
+
+    knock_id: str
+    sender: str
+    kind: str
+    waits: bool
+    made_at: datetime
+    times: int = 1
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A knock on its way to one agency, under an id that only this agency learns.
+
+    `knock_id` is the record that it belongs to. `state` is due, sent (a receipt came), answered or
+    expired; only while it is due there is (encrypted) content. `expects`, encrypted too, is what an
+    answer must carry to confirm a claim. `passes`: also to an agency that is
+    suspended, and by a stale list.
+    """
+
+    wire_id: str
+    knock_id: str
+    recipient: str
+    passes: bool
+    urgent: bool
+    attempts: int
+    next_at: datetime
+    expires_at: datetime
+    reason: str = ""
+    state: str = "due"
+    content: bytes | None = None
+    expects: bytes | None = None
+
+
+@dataclass(frozen=True)
+class GuessRow:
+    """Wrong claims by one agency at one serial. Until then, none of its claims there is heard."""
+
+    agency: str
+    serial: str
+    failures: int
+    last_at: datetime
+    until: datetime
+
+
+class KnockTx(Protocol):
+    """The part of a transaction that keeps knocks and standing offers."""
+
+    def put_standing(self, row: StandingRow) -> None: ...
+    def standing(self, offer_id: str) -> StandingRow | None: ...
+    def standing_at(self, serial: str) -> list[StandingRow]: ...
+    def standings(self, after: int, limit: int) -> list[tuple[int, StandingRow]]: ...
+
+    def put_knock(self, row: KnockRow) -> None: ...
+    def knock(self, knock_id: str) -> KnockRow | None: ...
+    def knocks(self, after: int, limit: int) -> list[tuple[int, KnockRow]]: ...
+    def waiting_knocks(self) -> list[KnockRow]: ...
+    def count_knocks(self, sender: str, kinds: Iterable[str], since: datetime) -> int: ...
+    def drop_knocks(self, before: datetime) -> None: ...
+
+    def put_post(self, row: PostRow) -> None: ...
+    def post(self, wire_id: str) -> PostRow | None: ...
+    def posts(self, knock_id: str) -> list[PostRow]: ...
+    def due_posts(self, now: datetime, limit: int) -> list[PostRow]: ...
+    def drop_post(self, wire_id: str) -> None: ...
+
+    def guesses(self, agency: str, serial: str) -> GuessRow | None: ...
+    def put_guesses(self, row: GuessRow) -> None: ...
+    def guessing(self, failures: int, since: datetime) -> list[GuessRow]: ...
 
 
 @dataclass(frozen=True)
@@ -119,6 +222,21 @@ class LostRow:
     at_once: bool = False
 
 
+@dataclass(frozen=True)
+class ServiceListRow:
+    """An agency's list of services as this node holds it. Without `jws`, none was ever taken.
+
+    `confirmed_at` is when the agency last said that it is the newest, `failed` the reason why the
+    last try to get one failed, `seq` the number of the list.
+    """
+
+    agency: str
+    seq: int = 0
+    jws: str = ""
+    confirmed_at: datetime | None = None
+    failed: str = ""
+
+
 class RestoredTx(Protocol):
     """What a transaction does for a database that was restored from a backup."""
 
@@ -136,12 +254,27 @@ class RestoredTx(Protocol):
     def to_write_again(self, referral_id: str) -> list[LostRow]: ...
 
 
-class Tx(RestoredTx, Protocol):
+class ServicesTx(Protocol):
+    """What a transaction does for lists of services."""
+
+    def accepted(self) -> list[str]: ...
+    def service_lists(self) -> list[ServiceListRow]: ...
+    def service_list(self, agency: str) -> ServiceListRow | None: ...
+    def put_service_list(self, row: ServiceListRow) -> None: ...
+
+
+class Tx(RestoredTx, ServicesTx, KnockTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...
     def add_referral(self, row: ReferralRow) -> None: ...
     def referrals(self, after: int, limit: int) -> list[tuple[int, ReferralRow]]: ...
+
+    def referrals_by_consent(self, consent_id: str) -> list[ReferralRow]: ...
+
+    def links_of(self, referral_id: str) -> list[LinkRow]: ...
+    def links_to(self, target: str) -> list[LinkRow]: ...
+    def put_link(self, row: LinkRow) -> None: ...
 
     def entries(self, referral_id: str) -> list[EntryRow]: ...
     def add_entry(self, referral_id: str, row: EntryRow) -> None: ...

@@ -67,7 +67,7 @@ class Pair:
         for key in self.authorities[:2]:
             provision.sign_list(signed, key)
         if stamped:
-            provision.stamp_list(signed, self.stamper)
+            provision.stamp_list(signed, self.stamper, self.clock.now())
         for desk in to or self.desks:
             desk.trust.offer(to_json(signed))
 

@@ -5,12 +5,12 @@ Deny beats permit; absence is deny; unknown is deny (docs/spec.md, section Conse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from onward.core import spec
+from onward.core import childhood, spec
 from onward.core.clock import moment
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 
@@ -37,6 +37,8 @@ def standing(consent: ConsentRecord | None, now: datetime) -> str:
         return "consent_withdrawn"
     if consent.status != "given":
         return "consent_refused"
+    if child := childhood.standing(consent, now):
+        return child
     if now < moment(consent.valid_from):
         return "consent_not_yet_valid"
     if now >= moment(consent.valid_until):
@@ -76,12 +78,29 @@ def touching(categories: frozenset[str]) -> frozenset[str]:
     return frozenset(c.id for c in spec.categories().values() if _touched(c) & categories)
 
 
+def shows_trafficking(category: str) -> bool:
+    """Whether the category, or one that its text may speak of, shows that somebody was trafficked.
+
+    Unknown is no: an unknown category is denied anyway.
+    """
+    known = spec.categories()
+    found = known.get(category)
+    if found is None:
+        return False
+    return any(known[one].trafficking for one in {category, *_touched(found)} if one in known)
+
+
 def _line(values: Iterable[str], wanted: str) -> int | None:
     return next((index for index, value in enumerate(values) if value == wanted), None)
 
 
-def _decide_one(consent: ConsentRecord, category: str, stage: Stage) -> tuple[str, str]:
+def _decide_one(
+    consent: ConsentRecord, category: str, stage: Stage, telling: Container[str]
+) -> tuple[str, str]:
     """Reason and line of the record for one category."""
+    # Nobody but a known survivor: what can't be told apart is a family member's.
+    if consent.subject_kind != "survivor" and (category in telling or shows_trafficking(category)):
+        return "family_member", ""
     denied = _line(consent.deny, category)
     if denied is not None:
         return "denied", f"/deny/{denied}"
@@ -108,10 +127,12 @@ def decide(
     stage: Stage,
     categories: Iterable[str],
     now: datetime,
+    telling: Container[str] = (),
 ) -> dict[str, Decision]:
     """One decision for each category, with its reason and the line of the record that decides.
 
-    `stage` is offer before the destination has accepted, disclosure after.
+    `stage` is offer before the destination has accepted, disclosure after. `telling` are the
+    categories whose codes show that somebody was trafficked (onward.core.family).
     """
     whole = standing(consent, now)
     if not whole and consent is not None:
@@ -120,7 +141,7 @@ def decide(
     for category in categories:
         reason, line = whole, ""
         if not whole and consent is not None:
-            reason, line = _decide_one(consent, category, stage)
+            reason, line = _decide_one(consent, category, stage, telling)
         result[category] = Decision(
             category=category, permitted=reason == "permitted", reason=reason, line=line
         )
@@ -131,6 +152,9 @@ REFUSALS = {
     "no_consent": "CONSENT_MISSING",
     "consent_refused": "CONSENT_WITHDRAWN",
     "consent_withdrawn": "CONSENT_WITHDRAWN",
+    "came_of_age": "CAME_OF_AGE",
+    "guardian_conflict": "GUARDIAN_CONFLICT",
+    "not_best_interest": "CONSENT_SCOPE",
     "consent_expired": "CONSENT_EXPIRED",
     "consent_not_yet_valid": "CONSENT_EXPIRED",
     "purpose_prohibited": "PURPOSE_PROHIBITED",

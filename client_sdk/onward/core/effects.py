@@ -191,7 +191,7 @@ def resume(state: State, act: Act) -> State:
     return replace(state, pause_reason="")
 
 
-def propose(state: State, act: Act) -> State:
+def propose_forward(state: State, act: Act) -> State:
     """Another agency is proposed. Nothing goes there by this."""
     return replace(state, forward=act.hash, reminded="")
 

@@ -28,6 +28,7 @@ REQUEST = "onward-request+jws"
 RESYNC = "onward-resync+jws"
 TRUST = "onward-trust+jws"
 STAMP = "onward-stamp+jws"
+SERVICES = "onward-services+jws"
 ACTOR = "onward-actor+jws"
 SEALED = "onward-sealed+jwe"
 

@@ -67,6 +67,8 @@ class Code:
     days: int = 0
     since: str = FIRST_VERSION
     replaced_by: str = ""
+    traits: tuple[str, ...] = ()
+    trafficking: bool = False
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,12 @@ def registries() -> dict[str, Registry]:
             for code in one.code:
                 text = (code.parent, code.htcds, code.source, code.forbidden, code.next_step)
                 grown = (code.status, code.days, code.since or FIRST_VERSION, code.replaced_by)
-                _once(codes, code.id, Code(code.id, code.label, *text, *grown))
+                traits = tuple(code.trait)
+                _once(
+                    codes,
+                    code.id,
+                    Code(code.id, code.label, *text, *grown, traits, code.trafficking),
+                )
             fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()
             left = {value.value: value.why for value in one.unmapped}
             said = (fallback, tuple(one.htcds), one.reversible, left)

@@ -9,18 +9,28 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from onward.core import spec
+from onward.core import childhood, family, spec
+from onward.core.clock import moment
 from onward.core.parse import Invalid, validate
 from onward.importers.flat import FlatFile, flat
 from onward.importers.model import Notice, RowProblem
-from onward.importers.table import BLANKS, Row, Table, read_csv
+from onward.importers.table import BLANKS, Row, Table, plain, read_csv
 from onward.v1.consent_pb2 import ConsentRecord
+
+INSIDE = ("best_interest",)
+"""Messages of the record whose fields are columns: best_interest.finding and so on."""
 
 OFFER = "offer"
 """The one word in `permit` that stands for several categories: all that may stand in an offer."""
 
 MESSAGE = f"{spec.PACKAGE}.ConsentRecord"
-SKIP = frozenset({"consent_id", "version", "subject_id"})
+SKIP = frozenset(
+    {
+        "consent_id", "version", "subject_id", "best_interest",
+        # Whom in the family to contact, and whom never, is recorded with the person, not in a cell.
+        "contact_family", "do_not_contact",
+    }
+)  # fmt: skip
 COLUMNS = frozenset(
     {
         "purposes", "recipients", "countries", "permit", "told",
@@ -70,6 +80,27 @@ class Consents:
         return self.bad.get(number, "consents.csv has no row for this case")
 
 
+WHY_NOT = {
+    "INVALID_FIELD": (
+        "this is not enough for a child, or too much for a relative",
+        "See the guide to the sheets; who is not known to be an adult counts as a child",
+    ),
+    "GUARDIAN_CONFLICT": (
+        "this guardian has an interest of their own",
+        "Ask another representative",
+    ),
+    "CAME_OF_AGE": ("the person was of age when it was given", "Ask the person"),
+}
+"""Why a record that says yes is none, by the reason that the node would answer with."""
+
+
+def _column(file: FlatFile, where: str) -> int | None:
+    """The column of a field that the node names, such as givenBy or permit/3; None if it lacks."""
+    name = where.split("/")[0]
+    outer = {n: file.within.get(n, field.name) for n, field in file.fields.items()}
+    return next((n for n, one in outer.items() if plain(one) == plain(name)), None)
+
+
 def _check(file: FlatFile, row: Row, consent: ConsentRecord) -> bool:
     """Whether the row holds as a whole; each fault is listed."""
     before = len(file.refused)
@@ -85,6 +116,11 @@ def _check(file: FlatFile, row: Row, consent: ConsentRecord) -> bool:
     if "grant" in consent.permit:
         why = "a grant is not a category that a person can permit"
         file.problem(row, index["permit"], why, "Take it out")
+    given = moment(consent.given_at)
+    for reason, where in (childhood.fault(consent, given), family.fault(consent)):
+        if reason and consent.status == "given":
+            why, fix = WHY_NOT[reason]
+            file.problem(row, _column(file, where), why, fix)
     if len(file.refused) == before:
         try:
             validate(consent)
@@ -101,7 +137,7 @@ def read_consents(path: Path) -> Consents:
     record gets a random subject id of its own. Raises ImportFault where the file cannot be read.
     """
     result = Consents()
-    file = flat(_expanded(read_csv(path)), spec.messages()[MESSAGE], SKIP, COLUMNS)
+    file = flat(_expanded(read_csv(path)), spec.messages()[MESSAGE], SKIP, COLUMNS, INSIDE)
     for row, number in file.rows():
         consent = ConsentRecord(subject_id=secrets.token_urlsafe(16))
         first = result.lines.setdefault(number, row.line)

@@ -61,9 +61,17 @@ def _is_moment(field: FieldDescriptor) -> bool:
     return field.message_type is not None
 
 
+def _fields(outer: FieldDescriptor) -> list[FieldDescriptor]:
+    return list(outer.message_type.fields) if outer.message_type is not None else []
+
+
 @dataclass
 class FlatFile:
-    """A CSV file and the fields that its columns are."""
+    """A CSV file and the fields that its columns are.
+
+    `within` names the message of the record that a column's field stands in, such as best_interest
+    for best_interest.finding.
+    """
 
     table: Table
     fields: dict[int, FieldDescriptor]
@@ -71,6 +79,7 @@ class FlatFile:
     lacking: list[str]
     warnings: list[Notice]
     refused: list[RowProblem]
+    within: dict[int, str]
 
     def problem(self, row: Row, index: int | None, why: str, fix: str) -> None:
         """List the row as refused."""
@@ -81,7 +90,9 @@ class FlatFile:
 
     def name(self, index: int) -> str:
         """The column's name: the field's, or the case number."""
-        return self.fields[index].name if index in self.fields else "case_number"
+        if index not in self.fields:
+            return "case_number"
+        return ".".join([*filter(None, [self.within.get(index)]), self.fields[index].name])
 
     def number(self, row: Row) -> str | None:
         """The row's case number; None if the row is refused for it."""
@@ -115,16 +126,18 @@ class FlatFile:
         self, message: Any, field: FieldDescriptor, value: object, line: int, index: int
     ) -> None:
         if value is None:
-            if schema.must_stand(field):
+            if schema.must_stand(field) and index not in self.within:
                 raise BadCell("the cell is empty", "Fill it in")
             return
+        if index in self.within:
+            message = getattr(message, self.within[index])
         if _is_moment(field):
             at = moment(value, end=field.name == "valid_until")
             getattr(message, field.name).FromDatetime(at)
             return
 
         def warn(text: str) -> None:
-            where = f"{letter(index)} ({field.name})"
+            where = f"{letter(index)} ({self.name(index)})"
             self.warnings.append(Notice(self.table.file, line, where, text))
 
         read = values.read(field, value, htcds=False, warn=warn)
@@ -147,8 +160,10 @@ def flat(
     descriptor: Descriptor,
     skip: frozenset[str] = frozenset(),
     also: frozenset[str] = frozenset(),
+    inside: tuple[str, ...] = (),
 ) -> FlatFile:
-    """Find the columns of the file. `skip` are fields that no column may give.
+    """Find the columns of the file. `skip` are fields that no column may give, `inside` messages
+    whose own fields are columns, with the message's name before a dot.
 
     Columns of required fields must be there, and those in `also`; others count as empty where they
     are missing. A column that is no field is
@@ -157,12 +172,19 @@ def flat(
     by_name = {plain(one.name): one for one in descriptor.fields if one.name not in skip}
     if "number" in by_name:
         by_name["itemnumber"] = by_name["number"]
-    result = FlatFile(table, {}, None, [], [], [])
+    nested = {
+        plain(f"{outer}.{one.name}"): (outer, one)
+        for outer in inside
+        for one in _fields(descriptor.fields_by_name[outer])
+    }
+    result = FlatFile(table, {}, None, [], [], [], {})
     seen: dict[str, int] = {}
     for index, header in enumerate(table.header):
         name = plain(header)
-        field = by_name.get(name)
-        key = field.name if field else "case_number" if name in ("casenumber", "caseno") else ""
+        outer, field = nested.get(name, ("", by_name.get(name)))
+        key = "case_number" if name in ("casenumber", "caseno") else ""
+        if field is not None:
+            key = f"{outer}.{field.name}"
         if not key:
             text = "the column is not known and was not read"
             result.warnings.append(Notice(table.file, 0, letter(index), text))
@@ -175,7 +197,11 @@ def flat(
             result.case = index
         else:
             result.fields[index] = field
+            if outer:
+                result.within[index] = outer
     needed = [one for one in by_name.values() if schema.must_stand(one) or one.name in also]
-    result.lacking = [name for name in dict.fromkeys(n.name for n in needed) if name not in seen]
+    result.lacking = [
+        name for name in dict.fromkeys(n.name for n in needed) if f".{name}" not in seen
+    ]
     result.lacks()
     return result

@@ -1,6 +1,7 @@
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from onward.v1 import entry_pb2 as _entry_pb2
+from onward.v1 import knocks_pb2 as _knocks_pb2
 from onward.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -58,10 +59,12 @@ class Bundle(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., entries: _Optional[_Iterable[str]] = ..., parts: _Optional[_Iterable[_Union[Part, _Mapping]]] = ...) -> None: ...
 
 class Sealed(_message.Message):
-    __slots__ = ("bundle",)
+    __slots__ = ("bundle", "knock")
     BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    KNOCK_FIELD_NUMBER: _ClassVar[int]
     bundle: Bundle
-    def __init__(self, bundle: _Optional[_Union[Bundle, _Mapping]] = ...) -> None: ...
+    knock: _knocks_pb2.Knock
+    def __init__(self, bundle: _Optional[_Union[Bundle, _Mapping]] = ..., knock: _Optional[_Union[_knocks_pb2.Knock, _Mapping]] = ...) -> None: ...
 
 class Receipt(_message.Message):
     __slots__ = ("version", "mid", "header", "iss", "aud", "referral_id", "heads", "refused", "trust_list", "time")

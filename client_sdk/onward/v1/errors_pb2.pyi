@@ -33,6 +33,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_FORK: _ClassVar[Reason]
     REASON_TRUST_LIST_STALE: _ClassVar[Reason]
     REASON_TRUST_LIST_INVALID: _ClassVar[Reason]
+    REASON_SERVICE_LIST_INVALID: _ClassVar[Reason]
     REASON_TOKEN_INVALID: _ClassVar[Reason]
     REASON_SCOPE_INSUFFICIENT: _ClassVar[Reason]
     REASON_ACTOR_INVALID: _ClassVar[Reason]
@@ -50,6 +51,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_PREREQUISITE_FORBIDDEN: _ClassVar[Reason]
     REASON_TOO_MANY_TRIES: _ClassVar[Reason]
     REASON_RESTORED: _ClassVar[Reason]
+    REASON_NO_LOCATOR: _ClassVar[Reason]
+    REASON_NO_COMPLAINT_BODY: _ClassVar[Reason]
     REASON_PART_GONE: _ClassVar[Reason]
     REASON_CONSENT_MISSING: _ClassVar[Reason]
     REASON_CONSENT_SCOPE: _ClassVar[Reason]
@@ -88,6 +91,7 @@ REASON_GAP: Reason
 REASON_FORK: Reason
 REASON_TRUST_LIST_STALE: Reason
 REASON_TRUST_LIST_INVALID: Reason
+REASON_SERVICE_LIST_INVALID: Reason
 REASON_TOKEN_INVALID: Reason
 REASON_SCOPE_INSUFFICIENT: Reason
 REASON_ACTOR_INVALID: Reason
@@ -105,6 +109,8 @@ REASON_TRAVEL_NOT_READY: Reason
 REASON_PREREQUISITE_FORBIDDEN: Reason
 REASON_TOO_MANY_TRIES: Reason
 REASON_RESTORED: Reason
+REASON_NO_LOCATOR: Reason
+REASON_NO_COMPLAINT_BODY: Reason
 REASON_PART_GONE: Reason
 REASON_CONSENT_MISSING: Reason
 REASON_CONSENT_SCOPE: Reason

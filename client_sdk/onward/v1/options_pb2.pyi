@@ -40,6 +40,11 @@ class Format(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORMAT_BASE64URL: _ClassVar[Format]
     FORMAT_KEY_ID: _ClassVar[Format]
     FORMAT_LOGIN: _ClassVar[Format]
+    FORMAT_LOCATOR: _ClassVar[Format]
+    FORMAT_SERIAL: _ClassVar[Format]
+    FORMAT_WAY_CODE: _ClassVar[Format]
+    FORMAT_SPOKEN_ANSWER: _ClassVar[Format]
+    FORMAT_MONTH: _ClassVar[Format]
 
 class Plane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -92,6 +97,11 @@ FORMAT_SENTENCE: Format
 FORMAT_BASE64URL: Format
 FORMAT_KEY_ID: Format
 FORMAT_LOGIN: Format
+FORMAT_LOCATOR: Format
+FORMAT_SERIAL: Format
+FORMAT_WAY_CODE: Format
+FORMAT_SPOKEN_ANSWER: Format
+FORMAT_MONTH: Format
 PLANE_UNSPECIFIED: Plane
 PLANE_LOCAL: Plane
 PLANE_PEER: Plane
@@ -226,7 +236,7 @@ class Unmapped(_message.Message):
     def __init__(self, value: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "since", "replaced_by")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -236,6 +246,8 @@ class Code(_message.Message):
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     DAYS_FIELD_NUMBER: _ClassVar[int]
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
     REPLACED_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
@@ -247,9 +259,11 @@ class Code(_message.Message):
     next_step: str
     status: str
     days: int
+    trait: _containers.RepeatedScalarFieldContainer[str]
+    trafficking: bool
     since: str
     replaced_by: str
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

@@ -30,7 +30,7 @@ from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 from onward.v1 import trust_pb2 as onward_dot_v1_dot_trust__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14onward/v1/peer.proto\x12\tonward.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18onward/v1/envelope.proto\x1a\x16onward/v1/errors.proto\x1a\x17onward/v1/options.proto\x1a\x15onward/v1/trust.proto\"F\n\x0e\x44\x65liverRequest\x12\x34\n\tenvelopes\x18\x01 \x03(\x0b\x32\x13.onward.v1.EnvelopeB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 @(\x01\"[\n\rDeliverResult\x12\x19\n\x07receipt\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05H\x00\x12%\n\x07problem\x18\x02 \x01(\x0b\x32\x12.onward.v1.ProblemH\x00\x42\x08\n\x06result\"D\n\x0f\x44\x65liverResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32\x18.onward.v1.DeliverResultB\x06\x92\xb2\x19\x02 @\"-\n\x0eGetNodeRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"\x86\x01\n\x0fGetNodeResponse\x12\x1b\n\x08\x61gencies\x18\x01 \x03(\tB\t\x92\xb2\x19\x05\x10\x02 \xe8\x07\x12\x1a\n\x08versions\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x07 \x08\x12&\n\x0b\x65nvironment\x18\x03 \x01(\tB\x11\x92\xb2\x19\r\n\x0b\x65nvironment\x12\x12\n\ntrust_list\x18\x04 \x01(\r\"2\n\x13GetTrustListRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\",\n\rResyncRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"O\n\x0eResyncResponse\x12\x1a\n\x06\x61nswer\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\x12!\n\x04lost\x18\x02 \x01(\x0b\x32\x13.onward.v1.Envelope2\xb9\x03\n\x08\x45xchange\x12g\n\x07\x44\x65liver\x12\x19.onward.v1.DeliverRequest\x1a\x1a.onward.v1.DeliverResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:deliver:\x01*\x12g\n\x07GetNode\x12\x19.onward.v1.GetNodeRequest\x1a\x1a.onward.v1.GetNodeResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:getNode:\x01*\x12v\n\x0cGetTrustList\x12\x1e.onward.v1.GetTrustListRequest\x1a\x1a.onward.v1.SignedTrustList\"*\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/exchange:getTrustList:\x01*\x12\x63\n\x06Resync\x12\x18.onward.v1.ResyncRequest\x1a\x19.onward.v1.ResyncResponse\"$\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/exchange:resync:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14onward/v1/peer.proto\x12\tonward.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18onward/v1/envelope.proto\x1a\x16onward/v1/errors.proto\x1a\x17onward/v1/options.proto\x1a\x15onward/v1/trust.proto\"F\n\x0e\x44\x65liverRequest\x12\x34\n\tenvelopes\x18\x01 \x03(\x0b\x32\x13.onward.v1.EnvelopeB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 @(\x01\"[\n\rDeliverResult\x12\x19\n\x07receipt\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05H\x00\x12%\n\x07problem\x18\x02 \x01(\x0b\x32\x12.onward.v1.ProblemH\x00\x42\x08\n\x06result\"D\n\x0f\x44\x65liverResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32\x18.onward.v1.DeliverResultB\x06\x92\xb2\x19\x02 @\"-\n\x0eGetNodeRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"\x86\x01\n\x0fGetNodeResponse\x12\x1b\n\x08\x61gencies\x18\x01 \x03(\tB\t\x92\xb2\x19\x05\x10\x02 \xe8\x07\x12\x1a\n\x08versions\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x07 \x08\x12&\n\x0b\x65nvironment\x18\x03 \x01(\tB\x11\x92\xb2\x19\r\n\x0b\x65nvironment\x12\x12\n\ntrust_list\x18\x04 \x01(\r\"2\n\x13GetTrustListRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\",\n\rResyncRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"O\n\x0eResyncResponse\x12\x1a\n\x06\x61nswer\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\x12!\n\x04lost\x18\x02 \x01(\x0b\x32\x13.onward.v1.Envelope\"1\n\x12GetServicesRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"/\n\x13GetServicesResponse\x12\x18\n\x08services\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05\x32\xb2\x04\n\x08\x45xchange\x12g\n\x07\x44\x65liver\x12\x19.onward.v1.DeliverRequest\x1a\x1a.onward.v1.DeliverResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:deliver:\x01*\x12g\n\x07GetNode\x12\x19.onward.v1.GetNodeRequest\x1a\x1a.onward.v1.GetNodeResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:getNode:\x01*\x12v\n\x0cGetTrustList\x12\x1e.onward.v1.GetTrustListRequest\x1a\x1a.onward.v1.SignedTrustList\"*\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/exchange:getTrustList:\x01*\x12\x63\n\x06Resync\x12\x18.onward.v1.ResyncRequest\x1a\x19.onward.v1.ResyncResponse\"$\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/exchange:resync:\x01*\x12w\n\x0bGetServices\x12\x1d.onward.v1.GetServicesRequest\x1a\x1e.onward.v1.GetServicesResponse\")\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/exchange:getServices:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,6 +57,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESYNCREQUEST'].fields_by_name['request']._serialized_options = b'\342A\001\002\222\262\031\002\020\005'
   _globals['_RESYNCRESPONSE'].fields_by_name['answer']._loaded_options = None
   _globals['_RESYNCRESPONSE'].fields_by_name['answer']._serialized_options = b'\342A\001\002\222\262\031\002\020\005'
+  _globals['_GETSERVICESREQUEST'].fields_by_name['request']._loaded_options = None
+  _globals['_GETSERVICESREQUEST'].fields_by_name['request']._serialized_options = b'\342A\001\002\222\262\031\002\020\005'
+  _globals['_GETSERVICESRESPONSE'].fields_by_name['services']._loaded_options = None
+  _globals['_GETSERVICESRESPONSE'].fields_by_name['services']._serialized_options = b'\222\262\031\002\020\005'
   _globals['_EXCHANGE'].methods_by_name['Deliver']._loaded_options = None
   _globals['_EXCHANGE'].methods_by_name['Deliver']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\031\"\024/v1/exchange:deliver:\001*'
   _globals['_EXCHANGE'].methods_by_name['GetNode']._loaded_options = None
@@ -65,6 +69,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXCHANGE'].methods_by_name['GetTrustList']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\036\"\031/v1/exchange:getTrustList:\001*'
   _globals['_EXCHANGE'].methods_by_name['Resync']._loaded_options = None
   _globals['_EXCHANGE'].methods_by_name['Resync']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\030\"\023/v1/exchange:resync:\001*'
+  _globals['_EXCHANGE'].methods_by_name['GetServices']._loaded_options = None
+  _globals['_EXCHANGE'].methods_by_name['GetServices']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\035\"\030/v1/exchange:getServices:\001*'
   _globals['_DELIVERREQUEST']._serialized_start=196
   _globals['_DELIVERREQUEST']._serialized_end=266
   _globals['_DELIVERRESULT']._serialized_start=268
@@ -81,6 +87,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESYNCREQUEST']._serialized_end=711
   _globals['_RESYNCRESPONSE']._serialized_start=713
   _globals['_RESYNCRESPONSE']._serialized_end=792
-  _globals['_EXCHANGE']._serialized_start=795
-  _globals['_EXCHANGE']._serialized_end=1236
+  _globals['_GETSERVICESREQUEST']._serialized_start=794
+  _globals['_GETSERVICESREQUEST']._serialized_end=843
+  _globals['_GETSERVICESRESPONSE']._serialized_start=845
+  _globals['_GETSERVICESRESPONSE']._serialized_end=892
+  _globals['_EXCHANGE']._serialized_start=895
+  _globals['_EXCHANGE']._serialized_end=1457
 # @@protoc_insertion_point(module_scope)

@@ -68,3 +68,15 @@ class ResyncResponse(_message.Message):
     answer: str
     lost: _envelope_pb2.Envelope
     def __init__(self, answer: _Optional[str] = ..., lost: _Optional[_Union[_envelope_pb2.Envelope, _Mapping]] = ...) -> None: ...
+
+class GetServicesRequest(_message.Message):
+    __slots__ = ("request",)
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    request: str
+    def __init__(self, request: _Optional[str] = ...) -> None: ...
+
+class GetServicesResponse(_message.Message):
+    __slots__ = ("services",)
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    services: str
+    def __init__(self, services: _Optional[str] = ...) -> None: ...

@@ -56,6 +56,11 @@ class ExchangeStub(object):
                 request_serializer=onward_dot_v1_dot_peer__pb2.ResyncRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_peer__pb2.ResyncResponse.FromString,
                 _registered_method=True)
+        self.GetServices = channel.unary_unary(
+                '/onward.v1.Exchange/GetServices',
+                request_serializer=onward_dot_v1_dot_peer__pb2.GetServicesRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_peer__pb2.GetServicesResponse.FromString,
+                _registered_method=True)
 
 
 class ExchangeServicer(object):
@@ -91,6 +96,13 @@ class ExchangeServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetServices(self, request, context):
+        """The agency's whole list of services.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExchangeServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -113,6 +125,11 @@ def add_ExchangeServicer_to_server(servicer, server):
                     servicer.Resync,
                     request_deserializer=onward_dot_v1_dot_peer__pb2.ResyncRequest.FromString,
                     response_serializer=onward_dot_v1_dot_peer__pb2.ResyncResponse.SerializeToString,
+            ),
+            'GetServices': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetServices,
+                    request_deserializer=onward_dot_v1_dot_peer__pb2.GetServicesRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_peer__pb2.GetServicesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -224,6 +241,33 @@ class Exchange(object):
             '/onward.v1.Exchange/Resync',
             onward_dot_v1_dot_peer__pb2.ResyncRequest.SerializeToString,
             onward_dot_v1_dot_peer__pb2.ResyncResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetServices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Exchange/GetServices',
+            onward_dot_v1_dot_peer__pb2.GetServicesRequest.SerializeToString,
+            onward_dot_v1_dot_peer__pb2.GetServicesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,16 +27,22 @@ class PartStatus(_message.Message):
     def __init__(self, digest: _Optional[str] = ..., category: _Optional[str] = ..., author: _Optional[str] = ..., state: _Optional[str] = ..., refusal: _Optional[str] = ..., readable: bool = ...) -> None: ...
 
 class NeedsHuman(_message.Message):
-    __slots__ = ("code", "next_step", "referral_id", "entry")
+    __slots__ = ("code", "next_step", "referral_id", "entry", "knock_id", "agency", "count")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     ENTRY_FIELD_NUMBER: _ClassVar[int]
+    KNOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENCY_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
     code: str
     next_step: str
     referral_id: str
     entry: str
-    def __init__(self, code: _Optional[str] = ..., next_step: _Optional[str] = ..., referral_id: _Optional[str] = ..., entry: _Optional[str] = ...) -> None: ...
+    knock_id: str
+    agency: str
+    count: int
+    def __init__(self, code: _Optional[str] = ..., next_step: _Optional[str] = ..., referral_id: _Optional[str] = ..., entry: _Optional[str] = ..., knock_id: _Optional[str] = ..., agency: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
 
 class JournalNote(_message.Message):
     __slots__ = ("kind", "time", "items", "follow_up", "categories", "milestone", "pause_reason")

@@ -25,7 +25,7 @@ class AgencyKey(_message.Message):
     def __init__(self, kid: _Optional[str] = ..., use: _Optional[str] = ..., x: _Optional[str] = ..., y: _Optional[str] = ..., not_before: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., not_after: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Agency(_message.Message):
-    __slots__ = ("agency", "country", "kind", "status", "versions", "purposes", "rest", "grpc", "keys")
+    __slots__ = ("agency", "country", "kind", "status", "versions", "purposes", "rest", "grpc", "keys", "locator")
     AGENCY_FIELD_NUMBER: _ClassVar[int]
     COUNTRY_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -35,6 +35,7 @@ class Agency(_message.Message):
     REST_FIELD_NUMBER: _ClassVar[int]
     GRPC_FIELD_NUMBER: _ClassVar[int]
     KEYS_FIELD_NUMBER: _ClassVar[int]
+    LOCATOR_FIELD_NUMBER: _ClassVar[int]
     agency: str
     country: str
     kind: str
@@ -44,23 +45,26 @@ class Agency(_message.Message):
     rest: str
     grpc: str
     keys: _containers.RepeatedCompositeFieldContainer[AgencyKey]
-    def __init__(self, agency: _Optional[str] = ..., country: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., purposes: _Optional[_Iterable[str]] = ..., rest: _Optional[str] = ..., grpc: _Optional[str] = ..., keys: _Optional[_Iterable[_Union[AgencyKey, _Mapping]]] = ...) -> None: ...
+    locator: str
+    def __init__(self, agency: _Optional[str] = ..., country: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., purposes: _Optional[_Iterable[str]] = ..., rest: _Optional[str] = ..., grpc: _Optional[str] = ..., keys: _Optional[_Iterable[_Union[AgencyKey, _Mapping]]] = ..., locator: _Optional[str] = ...) -> None: ...
 
 class TrustList(_message.Message):
-    __slots__ = ("version", "environment", "seq", "issued_at", "expires_at", "agencies")
+    __slots__ = ("version", "environment", "seq", "issued_at", "expires_at", "agencies", "complaint_bodies")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ENVIRONMENT_FIELD_NUMBER: _ClassVar[int]
     SEQ_FIELD_NUMBER: _ClassVar[int]
     ISSUED_AT_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
     AGENCIES_FIELD_NUMBER: _ClassVar[int]
+    COMPLAINT_BODIES_FIELD_NUMBER: _ClassVar[int]
     version: str
     environment: str
     seq: int
     issued_at: _timestamp_pb2.Timestamp
     expires_at: _timestamp_pb2.Timestamp
     agencies: _containers.RepeatedCompositeFieldContainer[Agency]
-    def __init__(self, version: _Optional[str] = ..., environment: _Optional[str] = ..., seq: _Optional[int] = ..., issued_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., agencies: _Optional[_Iterable[_Union[Agency, _Mapping]]] = ...) -> None: ...
+    complaint_bodies: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, version: _Optional[str] = ..., environment: _Optional[str] = ..., seq: _Optional[int] = ..., issued_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., agencies: _Optional[_Iterable[_Union[Agency, _Mapping]]] = ..., complaint_bodies: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AuthoritySignature(_message.Message):
     __slots__ = ("protected", "signature")

@@ -141,8 +141,13 @@ class Delivery:
         # What is under way is still due, and must not fill the places of the others.
         limit = LIMIT * (1 + len(busy))
         if busy:
-            rows = ctx.store.read(lambda tx: tx.due_outbox(ctx.now(), limit))
-            if all(row.recipient in busy for row in rows):
+            now = ctx.now()
+            rows = ctx.store.read(lambda tx: tx.due_outbox(now, limit))
+            waiting = {row.recipient for row in rows}
+            waiting |= {
+                row.recipient for row in ctx.store.read(lambda tx: tx.due_posts(now, limit))
+            }
+            if waiting <= busy:
                 return by_recipient  # Nothing is sealed for nobody.
         for outgoing in outbound.due(ctx, limit=limit):
             by_recipient[outgoing.recipient].append(outgoing)
@@ -246,7 +251,7 @@ class Delivery:
         member = self._node.ctx.trust.current().agency(recipient)
         if member is None:
             raise Refused("AGENCY_UNKNOWN")
-        key = _address(member, self._prefer)
+        key = address(member, self._prefer)
         with self._lock:
             if self._stopped:
                 raise Refused("UNAVAILABLE")
@@ -256,7 +261,7 @@ class Delivery:
             return self._transports[key]
 
 
-def _address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
+def address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
     """How the agency is reached: addresses come from the trust list only."""
     known = {"grpc": member.grpc, "rest": member.rest}
     for kind in (prefer, "grpc", "rest"):

@@ -193,11 +193,24 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave both nodes running, and say how to reach them.")
     ] = False,
+    stories: Annotated[
+        bool,
+        typer.Option("--stories", help="Play stories between four agencies, over two years."),
+    ] = False,
+    story: Annotated[
+        str, typer.Option(help="Play one of the stories, by its number or name.")
+    ] = "",
 ) -> None:
     """Two agencies hand over cases: consent, offer, disclosure, trouble, and proof.
 
-    Two nodes run on this machine, each its own process. Exits with 1 if any check fails.
+    The nodes run on this machine, each its own process. Exits with 1 if anything does not go as
+    it must.
     """
+    if stories or story:
+        if input or show or keep:
+            raise SettingsError("--input, --show and --keep are for the demo without stories")
+        _stories(story, transport)
+        return
     # The demo is heavy to load, and no other command needs it.
     from onward.errors import OnwardError
     from onward.importers import ImportFault, sample_folder
@@ -209,6 +222,13 @@ def demo(
     except (ImportFault, Stuck, OnwardError) as fault:
         raise SettingsError(str(fault)) from None
     if not good:
+        raise typer.Exit(1)
+
+
+def _stories(story: str, transport: Transports) -> None:
+    from onward_server.demo.stage.command import chosen, play
+
+    if not play(chosen(story), transport.value, Console()):
         raise typer.Exit(1)
 
 

@@ -96,14 +96,34 @@ def new(
     agency: Annotated[list[Path], typer.Option(help="An agency.json; repeat.", exists=True)],
     seq: Annotated[int, typer.Option(help="Number of the list, higher than the last.")],
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
+    locator: Annotated[
+        str, typer.Option(help="Two digits, for agencies whose agency.json has no locator.")
+    ] = provision.LOCATOR,
+    complaints: Annotated[
+        list[str] | None, typer.Option(help="An agency that looks into complaints; repeat.")
+    ] = None,
 ) -> None:
     """Make a list of these agencies. It counts for nothing until it is signed."""
     try:
         members = [parse(Agency, path.read_bytes()) for path in agency]
-        _save(file, provision.new_list(environment, seq, members))
+        _save(
+            file,
+            provision.new_list(
+                environment, seq, members, locator=locator, complaint_bodies=complaints or ()
+            ),
+        )
     except Refused as fault:
         raise SettingsError(f"not a valid agency or list: {fault}") from None
+    strangers = set(complaints or ()) - {one.agency for one in members}
+    if strangers:
+        raise SettingsError(f"not on the list: {', '.join(sorted(strangers))}")
     out.print(f"Wrote {file}: number {seq}, {len(members)} agencies, no signature yet.")
+    for few in sorted(provision.share_locators(members, locator)):
+        out.print(
+            f"Locator {few} is shared by fewer than {provision.SHARED_BY} agencies: a card with it "
+            "can tell which agency gave it.",
+            style="yellow", highlight=False, soft_wrap=True,
+        )  # fmt: skip
 
 
 @trust_app.command()
@@ -135,6 +155,8 @@ def show(file: List) -> None:
         table.add_column(name, overflow="fold")
     for one in trust_list.agencies:
         is_ = f"{one.country}, {one.kind}\n{one.status}, version {' '.join(one.versions)}"
+        is_ += f"\nlocator {one.locator or '-'}"
+        is_ += "\nlooks into complaints" if one.agency in trust_list.complaint_bodies else ""
         table.add_row(one.agency, is_, f"REST {one.rest}\ngRPC {one.grpc}")
     out.print(table)
 

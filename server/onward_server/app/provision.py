@@ -6,7 +6,8 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,12 @@ from onward_server.app.settings import SettingsError
 KEY_LIFE = timedelta(days=730)
 LIST_LIFE = timedelta(days=90)
 STAMP_LIFE = timedelta(days=2)
+
+LOCATOR = "10"
+"""The locator of a small list: all its agencies share it."""
+
+SHARED_BY = 3
+"""So many agencies should share a locator, or a card names the agency after all."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,21 @@ def _check(new: NewNode, entry: Agency) -> None:
         raise SettingsError(f"not a valid agency: {fault}") from None
 
 
+def turn_clock(folder: Path, days: int) -> None:
+    """Set how many days a node's clock is ahead: for demos and tests, in environment test only.
+
+    Takes effect when the node starts again. Raises SettingsError if the node may not have it.
+    """
+    path = folder / node_settings.FILE
+    kept = [
+        line
+        for line in path.read_text().splitlines()
+        if not re.match(r"(# )?clock_offset_days\b", line)
+    ]
+    path.write_text("\n".join([*kept, f"clock_offset_days = {days}", ""]))
+    node_settings.load(folder)
+
+
 def public(key: ECKey) -> dict[str, Any]:
     """The public half of a key, as JWK."""
     return dict(key.as_dict(private=False))
@@ -218,9 +240,33 @@ def anchors(
     )
 
 
-def new_list(environment: str, seq: int, agencies: list[Agency]) -> SignedTrustList:
-    """A list that nobody has signed yet."""
-    now = datetime.now(UTC)
+def share_locators(agencies: Iterable[Agency], locator: str = LOCATOR) -> set[str]:
+    """Give `locator` to those that have none. Gives the locators that name too few agencies.
+
+    An agency that has one keeps it: it stands on cards.
+    """
+    counts: Counter[str] = Counter()
+    for one in agencies:
+        one.locator = one.locator or locator
+        counts[one.locator] += 1
+    return {one for one, count in counts.items() if count < SHARED_BY}
+
+
+def new_list(
+    environment: str,
+    seq: int,
+    agencies: list[Agency],
+    *,
+    locator: str = LOCATOR,
+    complaint_bodies: Iterable[str] = (),
+    now: datetime | None = None,
+) -> SignedTrustList:
+    """A list that nobody has signed yet. Agencies without a locator get `locator`.
+
+    `now` only where the clock of a demo or a test is turned.
+    """
+    now = now or datetime.now(UTC)
+    share_locators(agencies, locator)
     trust_list = TrustList(
         version=entries.VERSION,
         environment=environment,
@@ -228,6 +274,7 @@ def new_list(environment: str, seq: int, agencies: list[Agency]) -> SignedTrustL
         issued_at=stamp(now),
         expires_at=stamp(now + LIST_LIFE),
         agencies=agencies,
+        complaint_bodies=complaint_bodies,
     )
     validate(trust_list)
     return SignedTrustList(payload=jose.b64(to_json(trust_list)))
@@ -241,10 +288,10 @@ def sign_list(signed: SignedTrustList, key: ECKey) -> None:
     signed.signatures.extend([*kept, new])
 
 
-def stamp_list(signed: SignedTrustList, key: ECKey) -> None:
-    """Say that the list is still the newest."""
+def stamp_list(signed: SignedTrustList, key: ECKey, now: datetime | None = None) -> None:
+    """Say that the list is still the newest, now or at another moment."""
     trust_list = read_list(signed)
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     fresh = Stamp(
         environment=trust_list.environment,
         seq=trust_list.seq,

@@ -67,6 +67,7 @@ async def _serve(wired: Wired) -> None:
     rest.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     serving = asyncio.create_task(rest.serve([listening]))
     wired.delivery.start()
+    wired.services.start()
     # What is loaded by now stays: the collector need not look at it again.
     gc.freeze()
     log.info("serving", agency=wired.settings.agency, rest=wired.settings.rest, grpc_port=grpc_port)
@@ -76,6 +77,7 @@ async def _serve(wired: Wired) -> None:
     await grpc.stop(GRACE)
     await serving
     stopping.cancel()
+    await asyncio.to_thread(wired.services.stop)
     await asyncio.to_thread(wired.delivery.stop)
 
 

@@ -46,6 +46,9 @@ class Settings:
     peer_transport: Literal["rest", "grpc"]
     destroy_after: timedelta
     backups_kept: timedelta
+    services_every: timedelta
+    clock_offset: timedelta = timedelta(0)
+    """How far this node's clock is ahead: a tool of demos and tests, never in `live`."""
 
     @property
     def keys(self) -> Path:
@@ -114,6 +117,8 @@ def load(folder: Path) -> Settings:
             peer_transport=_text({"peer_transport": "grpc"} | data, "peer_transport", "grpc|rest"),  # type: ignore[arg-type]
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
+            services_every=_seconds(data, "services_every_seconds", 3600),
+            clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
         raise SettingsError(f"{path} is not TOML: {fault}") from None
@@ -125,6 +130,16 @@ def load(folder: Path) -> Settings:
         raise SettingsError(f"{path}: {fault}") from None
 
 
+def _seconds(data: dict[str, Any], name: str, default: int) -> timedelta:
+    """A length of time above zero. Raises TypeError or ValueError."""
+    value = data.get(name, default)
+    if not isinstance(value, int):
+        raise TypeError
+    if value < 1:
+        raise ValueError(f"{name} can't be {value!r}")
+    return timedelta(seconds=value)
+
+
 def _text(data: dict[str, Any], name: str, pattern: str) -> str:
     """A value that looks as it must. Raises KeyError, TypeError or ValueError."""
     value = data[name]
@@ -133,6 +148,17 @@ def _text(data: dict[str, Any], name: str, pattern: str) -> str:
     if not re.fullmatch(pattern, value):
         raise ValueError(f"{name} can't be {value!r}")
     return value
+
+
+def _clock_offset(data: dict[str, Any]) -> timedelta:
+    """How far the clock is turned. Raises TypeError, or ValueError where people are real: entries
+    would be signed with a time that is not."""
+    days = data.get("clock_offset_days", 0)
+    if not isinstance(days, int) or isinstance(days, bool):
+        raise TypeError
+    if days and data["environment"] != "test":
+        raise ValueError("clock_offset_days is for environment test only")
+    return timedelta(days=days)
 
 
 TEMPLATE = """\
@@ -147,6 +173,8 @@ issuer = "{issuer}"  # the address of this node's token endpoint, as clients see
 peer_transport = "{peer_transport}"        # how partners are reached that have both: grpc or rest
 destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed
 backups_kept_days = {backups_kept}       # until when a backup could still open a copy
+services_every_seconds = 3600  # how often each partner's list of services is fetched
 
+# clock_offset_days = 365  # environment test only: a clock that is ahead, for demos and tests
 # database = "postgresql+psycopg://..."  # another database than node.sqlite3 in this folder
 """

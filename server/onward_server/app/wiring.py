@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from onward.core.refused import Refused
 from onward_server.adapters.commits import CommitFile
 from onward_server.adapters.delivery import Delivery
 from onward_server.adapters.keys import FileKeys, load_key
 from onward_server.adapters.oauth import TokenEndpoint
+from onward_server.adapters.service_lists import ServiceLists
 from onward_server.adapters.sql.store import SqlStore
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app.settings import Settings, SettingsError
@@ -20,10 +21,13 @@ from onward_server.service.node import Node
 
 
 class SystemClock:
-    """Fulfils onward_server.ports.Clock."""
+    """Fulfils onward_server.ports.Clock. `offset` (settings: test only) puts it ahead."""
+
+    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+        self._offset = offset
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self._offset
 
 
 class SystemRandom:
@@ -41,6 +45,7 @@ class Wired:
     node: Node
     tokens: TokenEndpoint
     delivery: Delivery
+    services: ServiceLists
     store: SqlStore
     trust: StoredTrust
     keys: FileKeys
@@ -80,7 +85,7 @@ def wire(settings: Settings) -> Wired:
             environment=settings.environment,
             store=store,
             keys=keys,
-            clock=SystemClock(),
+            clock=SystemClock(settings.clock_offset),
             trust=trust,
             random=SystemRandom(),
             login_keys=login_keys,
@@ -96,5 +101,12 @@ def wire(settings: Settings) -> Wired:
         time.time,
     )
     return Wired(
-        settings, node, tokens, Delivery(node, settings.peer_transport), store, trust, keys
+        settings,
+        node,
+        tokens,
+        Delivery(node, settings.peer_transport),
+        ServiceLists(node, settings.peer_transport, settings.services_every),
+        store,
+        trust,
+        keys,
     )

@@ -65,6 +65,7 @@ class Site:
     client_key: ECKey = field(default_factory=jose.new_key)
     login_key: ECKey = field(default_factory=jose.new_key)
     process: subprocess.Popen[bytes] | None = None
+    days_ahead: int = 0
 
     @property
     def issuer(self) -> str:
@@ -133,6 +134,14 @@ class Site:
                 self.process.wait()
         self.process = None
 
+    def turn_clock(self, days: int) -> None:
+        """The agency's clock is so many days ahead from the next start on."""
+        provision.turn_clock(self.folder, days)
+        self.days_ahead = days
+
+    def _time(self) -> float:
+        return time.time() + self.days_ahead * 86_400
+
     def save_credentials(self, folder: Path) -> tuple[Path, Path]:
         """Write the client's and the login's private keys, for somebody else's software."""
         paths = (folder / "client.jwk", folder / "login.jwk")
@@ -146,7 +155,7 @@ class Site:
         credentials = ClientCredentials(
             client_id=CLIENT, key=self.client_key, issuer=self.issuer, scopes=sorted(scopes)
         )
-        login = Login(self.agency, self.login_key)
+        login = Login(self.agency, self.login_key, self._time)
         if transport == "grpc":
             return Client.grpc(
                 self.grpc, credentials=credentials, login=login, actor=actor, role=role,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from onward.core import follow_ups, milestones, spec
+from onward.core import childhood, follow_ups, milestones, spec
 from onward.core.states import LIVE, State, other
 from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.ports import OutboxRow, Tx
-from onward_server.service import content
+from onward_server.service import content, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -46,6 +46,7 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
         if p.state == "refused" and d in mine and not _sent_again(state, d)
     ]
     found += _asked(ctx, tx, book, state) + _raised(book, state) + _journey(ctx, state)
+    found += links.waiting(ctx, tx, book) + _of_age(ctx, tx, book, state)
     found += [("erasure_due", hash_) for hash_ in state.uncertified(other(book.side))]
     sealed = [r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed"]
     if any(not state.parts[row.digest].voided for row in sealed):
@@ -125,6 +126,19 @@ def _asked(ctx: Context, tx: Tx, book: Ledger, state: State) -> Found:
     if _follow_up_due(ctx, tx, book, state):
         found.append(("follow_up_due", ""))
     return found
+
+
+def _of_age(ctx: Context, tx: Tx, book: Ledger, state: State) -> Found:
+    """The child that this referral is about is none any more, and has not been asked."""
+    if state.phase not in LIVE and state.rest not in ("deferred", "completed"):
+        return []
+    consent = content.get_consent(ctx, tx, book.row.consent_id)
+    asks = (
+        consent is not None
+        and consent.status == "given"
+        and childhood.came_of_age(consent, ctx.now())
+    )
+    return [("came_of_age", "")] if asks else []
 
 
 def _newest(book: Ledger, kind: str) -> str:

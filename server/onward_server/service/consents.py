@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from onward.core import jose, spec
+from onward.core import childhood, family, jose, spec
 from onward.core.clock import moment
 from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.local_pb2 import GetConsentRequest, RecordConsentRequest
 from onward_server.ports import Tx
-from onward_server.service import audit, content
+from onward_server.service import audit, content, links
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
@@ -28,15 +28,16 @@ def record(
         new.consent_id, version = known[1].decode().split(" ")
         new.version = int(version)
         return new
-    _check(new)
+    _check(ctx, new)
     before = content.get_consent(ctx, tx, new.consent_id)
     if new.consent_id and before is None:
         raise Refused("NOT_FOUND", "/consent/consentId")
     if before is not None:
-        _check_next(before, new)
+        _check_next(ctx, before, new)
     new.consent_id = new.consent_id or ctx.new_id()
     new.version = before.version + 1 if before is not None else 1
     content.put_consent(ctx, tx, new)
+    links.consent_changed(ctx, tx, new)
     audit.write(
         ctx, tx, actor, action="consent", client=caller.client_id, purpose=request.write.purpose
     )
@@ -45,8 +46,12 @@ def record(
     return new
 
 
-def _check(new: ConsentRecord) -> None:
-    """What the schema can't say: known categories, and who may speak for a child."""
+def _check(ctx: Context, new: ConsentRecord) -> None:
+    """What the schema can't say. Raises Refused.
+
+    Only a yes is held to what a yes needs: no rule stands in the way of a no, or of taking one
+    back.
+    """
     for name in ("permit", "deny"):
         for index, category in enumerate(getattr(new, name)):
             known = spec.categories().get(category)
@@ -54,21 +59,36 @@ def _check(new: ConsentRecord) -> None:
                 raise Refused("UNKNOWN_CODE", f"/consent/{name}/{index}")
     if moment(new.valid_until) <= moment(new.valid_from):
         raise Refused("INVALID_FIELD", "/consent/validUntil")
-    adult = new.age_class == "adult"
-    if adult != (new.given_by == "self"):
-        # A child's consent is given by somebody who may speak for it, an adult's by nobody else.
-        if adult and new.given_by in ("legal_representative", "court"):
-            return
+    if new.status != "given":
+        return
+    for index, person in enumerate(new.do_not_contact.people):
+        if not family.words(person.name) and not person.relation:
+            # Nobody could tell whom not to call.
+            raise Refused("INVALID_FIELD", f"/consent/doNotContact/people/{index}")
+    if not childhood.is_child(new) and new.given_by == "guardian":
         raise Refused("INVALID_FIELD", "/consent/givenBy")
-    if not adult and not new.guardian_conflict_checked:
-        raise Refused("INVALID_FIELD", "/consent/guardianConflictChecked")
+    if childhood.is_child(new) and ctx.environment == "live":
+        raise Refused("CHILD_PROFILE_OFF", "/consent/ageClass")
+    for reason, field in (childhood.fault(new, ctx.now()), family.fault(new)):
+        if reason:
+            raise Refused(reason, f"/consent/{field}")
 
 
-def _check_next(before: ConsentRecord, new: ConsentRecord) -> None:
+def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None:
     if new.version != before.version:
         raise Refused("CONSENT_VERSION", "/consent/version")
     if new.subject_id != before.subject_id:
         raise Refused("INVALID_FIELD", "/consent/subjectId")
+    if new.subject_kind != before.subject_kind:
+        # Else a later version would let a family member's referral tell what the first must not.
+        raise Refused("INVALID_FIELD", "/consent/subjectKind")
+    if (
+        new.status == "given"
+        and childhood.is_child(new)
+        and childhood.came_of_age(before, ctx.now())
+    ):
+        # Nobody speaks for the person any more, whatever day a later version names.
+        raise Refused("CAME_OF_AGE", "/consent/ageClass")
 
 
 def get(ctx: Context, tx: Tx, request: GetConsentRequest, caller: Caller) -> ConsentRecord:

@@ -29,7 +29,8 @@ def key_id(referral_id: str, category: str, state: State) -> str:
 def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]:
     """All keys of the categories that a withdrawal covers, up to it, also those never used."""
     before = state.withdrawals[: state.withdrawals.index(found)]
-    return {
+    link = {link_key(referral_id)} if found.everything else set()
+    return link | {
         f"{referral_id}/{category}/{epoch}"
         for category in spec.categories()
         if found.covers(category)
@@ -39,6 +40,11 @@ def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]
 
 def _epoch(state: State, category: str) -> int:
     return sum(1 for one in state.withdrawals if one.covers(category))
+
+
+def link_key(referral_id: str) -> str:
+    """Key of what the referral belongs to at this agency."""
+    return f"{referral_id}/link"
 
 
 def make_keys(ctx: Context, ledger: Ledger, categories: Iterable[str]) -> None:

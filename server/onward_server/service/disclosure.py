@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from onward.core import consent as consents
-from onward.core import grants, messages, parts, projection, spec
+from onward.core import family, grants, messages, parts, projection, spec
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import content
+from onward_server.service import content, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -63,6 +63,8 @@ def _by_consent(
         # One person's data never goes by another person's consent, and a withdrawal takes back
         # the one that the referral began with: a later yes is its next version.
         raise Refused("CONSENT_SCOPE", "/consentId")
+    told = "name" in record.DESCRIPTOR.fields_by_name and record.HasField("name")
+    links.check(ctx, tx, book, record.name if told else None)  # type: ignore[attr-defined]
     consent = content.get_consent(ctx, tx, book.row.consent_id)
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
     now = ctx.now()
@@ -78,6 +80,7 @@ def _by_consent(
     decided = consents.decide(
         consent, recipient=recipient, purpose=purpose, stage=stage,
         categories=projection.categories(record), now=now,
+        telling=family.telling(record),
     )  # fmt: skip
     draft.decisions = list(decided.values())
     draft.parts = projection.project(record, decided, ctx.salt)

@@ -6,7 +6,7 @@ that is refused never stops the log. Only final outcomes get a receipt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from onward.core.states import TAKES_BACK, Side
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Receipt
 from onward.v1.errors_pb2 import Problem
+from onward.v1.knocks_pb2 import Knock
 from onward.v1.peer_pb2 import DeliverResult
 from onward_server.ports import EntryRow, PartRow, ReferralRow, Tx
 from onward_server.service import ledger, restored, taking, withdrawal
@@ -32,15 +33,22 @@ class Arrived:
     header_digest: str
     bundle: Bundle
     entries: list[tuple[str, Entry]]
+    knock: Knock | None = None
 
 
-def deliver(ctx: Context, envelopes: Iterable[Envelope]) -> list[DeliverResult]:
+TakeKnock = Callable[[Context, Tx, Arrived], None]
+"""What is done with a knock: stored, or refused."""
+
+
+def deliver(ctx: Context, envelopes: Iterable[Envelope], knock: TakeKnock) -> list[DeliverResult]:
     """What becomes of each envelope, in order. Opened one by one, they are stored together:
     a commit to disk costs more than all the rest.
     """
     opened = [_open(ctx, envelope) for envelope in envelopes]
     arrived = [one for one in opened if isinstance(one, Arrived)]
-    stored = iter(ctx.store.write_each([partial(_store, ctx, arrived=one) for one in arrived]))
+    stored = iter(
+        ctx.store.write_each([partial(_store, ctx, arrived=one, knock=knock) for one in arrived])
+    )
     results = []
     for one in opened:
         outcome = next(stored) if isinstance(one, Arrived) else one
@@ -107,7 +115,10 @@ def _same(before: tuple[str, str], digest: str) -> str:
 
 
 def _read(ctx: Context, envelope: Envelope, header: EnvelopeHeader, digest: str) -> Arrived:
-    bundle = envelopes.unseal(envelope, header, ctx.keys.unsealing).bundle
+    what = envelopes.unseal(envelope, header, ctx.keys.unsealing)
+    if what.WhichOneof("content") == "knock":
+        return Arrived(header, digest, Bundle(), [], what.knock)
+    bundle = what.bundle
     read: list[tuple[str, Entry]] = []
     fault: Refused | None = None
     for token in bundle.entries:
@@ -131,11 +142,14 @@ def _read_entry(ctx: Context, header: EnvelopeHeader, bundle: Bundle, token: str
     return entry
 
 
-def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
+def _store(ctx: Context, tx: Tx, arrived: Arrived, knock: TakeKnock) -> str:
     header = arrived.header
     before = tx.delivered_before(header.iss, header.mid)
     if before is not None:
         return _same(before, arrived.header_digest)
+    if arrived.knock is not None:
+        knock(ctx, tx, arrived)
+        return _receipt(ctx, tx, arrived, Receipt())
     parts_pass = _admit(ctx, tx, arrived)
     book = _book(ctx, tx, arrived)
     held = book.heads
@@ -147,22 +161,31 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived) -> str:
     # What the logs now say was withdrawn must be known before any part is judged.
     withdrawal.seal(ctx, tx, book)
     refused, taken = taking.take(ctx, tx, book, arrived.bundle.parts, parts_pass)
-    receipt = Receipt(
-        version=entries.VERSION,
-        mid=header.mid,
-        header=arrived.header_digest,
-        iss=ctx.agency,
-        aud=header.iss,
-        referral_id=book.row.referral_id,
-        heads=book.heads,
-        refused=refused,
-        trust_list=ctx.trust.current().list.seq,
-        time=stamp(ctx.now()),
+    token = _receipt(
+        ctx, tx, arrived,
+        Receipt(referral_id=book.row.referral_id, heads=book.heads, refused=refused),
+    )  # fmt: skip
+    if any(new) or taken:
+        tx.add_event("entry", book.row.referral_id)
+    return token
+
+
+def _receipt(ctx: Context, tx: Tx, arrived: Arrived, receipt: Receipt) -> str:
+    """The receipt signed, and remembered for the same envelope."""
+    header = arrived.header
+    receipt.MergeFrom(
+        Receipt(
+            version=entries.VERSION,
+            mid=header.mid,
+            header=arrived.header_digest,
+            iss=ctx.agency,
+            aud=header.iss,
+            trust_list=ctx.trust.current().list.seq,
+            time=stamp(ctx.now()),
+        )
     )
     token = envelopes.sign_receipt(receipt, ctx.keys.signing())
     tx.remember_delivery(header.iss, header.mid, arrived.header_digest, token)
-    if any(new) or taken:
-        tx.add_event("entry", book.row.referral_id)
     return token
 
 

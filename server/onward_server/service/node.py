@@ -18,12 +18,24 @@ from onward.v1.local_pb2 import (
 from onward.v1.peer_pb2 import (
     DeliverRequest,
     GetNodeRequest,
+    GetServicesRequest,
     GetTrustListRequest,
     ResyncRequest,
 )
 from onward.v1.referral_pb2 import Event, Write
+from onward.v1.services_pb2 import PublishServicesRequest
 from onward_server.ports import ErasureRow, Tx
-from onward_server.service import access, audit, consents, ledger, peer, pipeline, reads
+from onward_server.service import (
+    access,
+    audit,
+    consents,
+    knocks,
+    ledger,
+    peer,
+    pipeline,
+    reads,
+    service_lists,
+)
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.reads import number
@@ -55,6 +67,13 @@ class Node:
         if isinstance(request, GetConsentRequest):
             # A write, because reading it leaves a record in the audit.
             return self.ctx.store.write(lambda tx: consents.get(self.ctx, tx, request, known))
+        if isinstance(request, PublishServicesRequest):
+            actor = self._actor(rpc, request.write)
+            return self.ctx.store.write(
+                lambda tx: service_lists.publish(self.ctx, tx, request, known, actor)
+            )
+        if rpc.service == "Knocks":
+            return self._knocks(rpc, request, known)
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
         if read is None:
             raise Refused("UNIMPLEMENTED")
@@ -73,6 +92,14 @@ class Node:
         self.changed()
         return answer
 
+    def _knocks(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
+        if rpc.name in knocks.READS:
+            return knocks.read(self.ctx, rpc, request)
+        actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+        answer = knocks.write(self.ctx, rpc, request, caller, actor)
+        self.changed()
+        return answer
+
     def _actor(self, rpc: spec.Rpc, what: Write) -> Actor:
         return access.actor(
             what.actor, rpc, agency=self.agency, login_keys=self.ctx.login_keys, now=self.ctx.now()
@@ -85,6 +112,8 @@ class Node:
             return answer
         if isinstance(request, GetNodeRequest):
             return peer.get_node(self.ctx, request)
+        if isinstance(request, GetServicesRequest):
+            return peer.get_services(self.ctx, request)
         if isinstance(request, GetTrustListRequest):
             return peer.get_trust_list(self.ctx, request)
         if isinstance(request, ResyncRequest):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from onward.core import envelopes, spec
 from onward.core.parse import to_json
@@ -19,20 +18,14 @@ from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, Tx
-from onward_server.service import content, ledger, restored
+from onward_server.service import content, knock_post, ledger, restored, sealing
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-LIFE = timedelta(days=14)
-"""How long an envelope is accepted, so that it can wait in a mailbox."""
 
 MAX_ENTRIES = 64
 MAX_PARTS = 128
 MAX_CONTENT = envelopes.BUCKETS[-1] - 8 * 1024
 """Largest content of one envelope, in bytes, with room for the names around it."""
-
-FIRST_RETRY = timedelta(seconds=1)
-LONGEST_RETRY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,7 @@ class Outgoing:
     """One envelope on its way, and what it carries.
 
     `ahead` says that it carries a withdrawal before what stands before it in the log: its
-    receiver can't store it yet, but seals.
+    receiver can't store it yet, but seals. `knock` is the id of a knock, which is of no referral.
     """
 
     referral_id: str
@@ -51,6 +44,7 @@ class Outgoing:
     parts: frozenset[str]
     urgent: bool
     ahead: bool = False
+    knock: str = ""
 
 
 @dataclass
@@ -84,7 +78,16 @@ def due(ctx: Context, limit: int) -> list[Outgoing]:
         if not outgoing:
             ctx.store.write(lambda tx, row=row: _clear(ctx, tx, row.referral_id))  # type: ignore[misc]
         found += outgoing
-    return found
+    knocks = [_knock(one) for one in knock_post.due(ctx, limit)]
+    return [k for k in knocks if k.urgent] + found + [k for k in knocks if not k.urgent]
+
+
+def _knock(one: knock_post.Ready) -> Outgoing:
+    header = envelopes.peek(one.envelope)
+    row = one.row
+    return Outgoing(
+        "", row.recipient, one.envelope, header, 0, frozenset(), row.urgent, knock=row.wire_id
+    )
 
 
 def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
@@ -209,19 +212,8 @@ def part_size(part: Part) -> int:
 
 
 def _seal(ctx: Context, row: OutboxRow, load: Load, *, ahead: bool) -> Outgoing:
-    now = ctx.now()
-    trusted = ctx.trust.current()
-    sealing_key = trusted.sealing_key(row.recipient, now)
-    if sealing_key is None and row.urgent:
-        # Nothing holds a withdrawal back, not even a list whose keys have run out.
-        sealing_key = trusted.sealing_key(row.recipient, None)
-    if sealing_key is None:
-        raise Refused("AGENCY_UNKNOWN")
-    envelope = envelopes.seal(
-        Sealed(bundle=load.bundle), mid=ctx.new_id(), sender=ctx.agency, recipient=row.recipient,
-        environment=ctx.environment, signing_key=ctx.keys.signing(), sealing_key=sealing_key,
-        now=now, expires=now + LIFE,
-    )  # fmt: skip
+    what = Sealed(bundle=load.bundle)
+    envelope = sealing.envelope(ctx, row.recipient, what, anyhow=row.urgent)
     return Outgoing(
         row.referral_id, row.recipient, envelope, envelopes.peek(envelope), load.upto,
         frozenset(load.parts), row.urgent, ahead,
@@ -232,7 +224,11 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
     """A receipt came: its entries are delivered. Raises Refused if it does not answer them."""
     find = ctx.trust.current().signing_key(outgoing.recipient)
     read = envelopes.read_receipt(receipt, find)
-    envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header)
+    knock = bool(outgoing.knock)
+    envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header, knock=knock)
+    if knock:
+        knock_post.settle(ctx, outgoing.knock)
+        return
     if read.referral_id != outgoing.referral_id:
         raise Refused("ENTRY_INVALID")
     ctx.store.write(lambda tx: _delivered(ctx, tx, outgoing, receipt, read))
@@ -286,6 +282,9 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
     if outgoing.ahead:
         return  # A gap is what it is answered with; the envelope behind it is what counts.
     reason = _named(problem)
+    if outgoing.knock:
+        knock_post.failed(ctx, outgoing.knock, reason)
+        return
 
     def work(tx: Tx) -> None:
         row = tx.outbox(outgoing.referral_id)
@@ -331,9 +330,5 @@ def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
 
 def _defer(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
     """Exponential backoff with jitter; withdrawals wait no longer than a minute."""
-    longest = timedelta(minutes=1) if row.urgent else LONGEST_RETRY
-    wait = min(FIRST_RETRY * 2 ** min(row.attempts, 10), longest)
-    jitter = 0.5 + ctx.random.token(1)[0] / 255
-    tx.put_outbox(
-        replace(row, attempts=row.attempts + 1, next_at=ctx.now() + wait * jitter, reason=reason)
-    )
+    again = ctx.now() + sealing.pause(ctx, row.attempts, urgent=row.urgent)
+    tx.put_outbox(replace(row, attempts=row.attempts + 1, next_at=again, reason=reason))

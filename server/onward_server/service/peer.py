@@ -14,12 +14,14 @@ from onward.v1.peer_pb2 import (
     DeliverResponse,
     GetNodeRequest,
     GetNodeResponse,
+    GetServicesRequest,
+    GetServicesResponse,
     GetTrustListRequest,
     ResyncRequest,
     ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound
+from onward_server.service import inbound, knock_inbox, service_lists
 from onward_server.service import resync as answers
 from onward_server.service.context import Context
 
@@ -28,7 +30,7 @@ VALID = timedelta(minutes=5)
 
 def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
     """A receipt or an error for each envelope, in order."""
-    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes))
+    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes, knock_inbox.take))
 
 
 def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:
@@ -46,6 +48,14 @@ def get_trust_list(ctx: Context, request: GetTrustListRequest) -> SignedTrustLis
     """The trust list that the node holds, whole."""
     _authenticate(ctx, request.request, "get_trust_list")
     return parse(SignedTrustList, ctx.trust.signed())
+
+
+def get_services(ctx: Context, request: GetServicesRequest) -> GetServicesResponse:
+    """The agency's list of services, whole, for every active member."""
+    asking = _authenticate(ctx, request.request, "get_services").iss
+    if reason := ctx.barred(asking):
+        raise Refused(reason)
+    return service_lists.own(ctx)
 
 
 def resync(ctx: Context, request: ResyncRequest) -> ResyncResponse:

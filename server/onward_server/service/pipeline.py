@@ -22,10 +22,12 @@ from onward.v1.local_pb2 import Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Write
 from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
 from onward_server.service import (
+    attention,
     audit,
     content,
     disclosure,
     ledger,
+    links,
     outbound,
     restored,
     view,
@@ -60,11 +62,12 @@ def write(
         return _repeat(ctx, tx, rpc, request, known[1], caller, actor)
     if book is None:
         book = _begin(ctx, tx, request)
+        links.begin(ctx, tx, request, book)
     else:
         _expect(rpc, what, book)
     asked = _fingerprint(ctx, rpc, request, book.row.referral_id)
     recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
-    tx.keep_answer(caller.client_id, what.request_id, asked, recorded.SerializeToString())
+    tx.keep_answer(caller.client_id, what.request_id, asked, links.bare(recorded))
     return _shape(rpc, recorded, record)
 
 
@@ -90,8 +93,6 @@ def perform(
         else ""
     )
     stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
-    if stays and rpc.needs_feedback:
-        raise Refused("CONSENT_SCOPE")
     record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
     entry_hash = ""
     if not _reads_only(tx, rpc, book):
@@ -101,6 +102,8 @@ def perform(
         reason = transitions.refusal(seen, Act("", book.side, draft.entry))
         if reason:
             raise Refused(reason)
+        if stays and rpc.needs_feedback:
+            raise Refused("CONSENT_SCOPE")
         _check_fork(tx, rpc, book)
         _check_named(ctx, tx, book, draft.entry)
         disclosure.project(ctx, tx, rpc, request, book, draft, feedback)
@@ -186,8 +189,10 @@ def _repeat(
     """The answer that the same request got before. Content is read again, never kept."""
     recorded = Recorded.FromString(known)
     record: CaseRecord | None = None
+    book = ledger.load(tx, recorded.referral.referral_id, ctx.agency)
+    recorded.referral.needs_human.extend(attention.needs_human(ctx, tx, book))
+    recorded.referral.links.extend(links.shown(ctx, tx, book))
     if rpc.kind == "opened":
-        book = ledger.load(tx, recorded.referral.referral_id, ctx.agency)
         draft = _draft(ctx, rpc, request, book)
         first = book.act(recorded.entry)
         if first is not None:

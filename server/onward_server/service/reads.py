@@ -8,7 +8,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from onward.core import consent as consents
-from onward.core import projection
+from onward.core import family, projection
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (
@@ -30,7 +30,15 @@ from onward.v1.local_pb2 import (
 )
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
-from onward_server.service import attention, audit, content, ledger, view
+from onward_server.service import (
+    attention,
+    audit,
+    content,
+    knock_records,
+    ledger,
+    service_lists,
+    view,
+)
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
@@ -112,7 +120,7 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     for _, row in tx.referrals(0, EVERYTHING):
         book = ledger.load(tx, row.referral_id, ctx.agency)
         found += attention.needs_human(ctx, tx, book)
-    return found
+    return found + knock_records.waiting(ctx, tx)
 
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:
@@ -124,6 +132,7 @@ def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> Pr
         stage="disclosure" if request.accepted else "offer",
         categories=projection.categories(request.record),
         now=ctx.now(),
+        telling=family.telling(request.record),
     )
     return PreviewResponse(decisions=decided.values())
 
@@ -159,6 +168,7 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Referrals.ListNeedsHuman": list_needs_human,
     "Referrals.Preview": preview,
     "Directory.ListAgencies": list_agencies,
+    "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
 }
 """Which function answers which call."""

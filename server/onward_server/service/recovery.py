@@ -20,7 +20,16 @@ from onward.v1.entry_pb2 import Entry, Head, Heads
 from onward.v1.envelope_pb2 import Bundle, Part, PeerRequest, ResyncAnswer
 from onward.v1.peer_pb2 import ResyncRequest, ResyncResponse
 from onward_server.ports import EntryRow, LostRow, OutboxRow, PartRow, ReferralRow, RestoredRow, Tx
-from onward_server.service import content, inbound, ledger, outbound, restored, resync, withdrawal
+from onward_server.service import (
+    content,
+    inbound,
+    ledger,
+    outbound,
+    restored,
+    resync,
+    sealing,
+    withdrawal,
+)
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -90,7 +99,7 @@ def take(ctx: Context, question: Question, given: ResyncResponse) -> Question | 
 
 def failed(ctx: Context, row: RestoredRow) -> None:
     """No answer, or none that brought all. Tries again later."""
-    wait = min(outbound.FIRST_RETRY * 2 ** min(row.attempts, 10), LONGEST)
+    wait = min(sealing.FIRST_RETRY * 2 ** min(row.attempts, 10), LONGEST)
     later = ctx.now() + wait * (0.5 + ctx.random.token(1)[0] / 255)
     newer = replace(row, attempts=row.attempts + 1, next_at=later)
     ctx.store.write(lambda tx: tx.put_off_restored(newer))

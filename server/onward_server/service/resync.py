@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from onward.core import envelopes, jose
+from onward.core import jose
 from onward.core.clock import stamp
 from onward.core.parse import to_json
 from onward.core.refused import Refused
@@ -17,7 +17,7 @@ from onward.v1.entry_pb2 import Head, Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, Part, PeerRequest, ResyncAnswer, Sealed
 from onward.v1.peer_pb2 import ResyncResponse
 from onward_server.ports import EntryRow, OutboxRow, Tx
-from onward_server.service import access, audit, content, ledger, outbound, restored
+from onward_server.service import access, audit, content, ledger, outbound, restored, sealing
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -139,18 +139,7 @@ def _parts(ctx: Context, tx: Tx, book: Ledger, lacking: list[EntryRow]) -> dict[
 
 
 def _sealed(ctx: Context, book: Ledger, bundle: Bundle) -> Envelope:
-    now = ctx.now()
-    trusted = ctx.trust.current()
-    key = trusted.sealing_key(book.other_agency, now) or trusted.sealing_key(
-        book.other_agency, None
-    )
-    if key is None:
-        raise Refused("AGENCY_UNKNOWN")
-    return envelopes.seal(
-        Sealed(bundle=bundle), mid=ctx.new_id(), sender=ctx.agency, recipient=book.other_agency,
-        environment=ctx.environment, signing_key=ctx.keys.signing(), sealing_key=key,
-        now=now, expires=now + outbound.LIFE,
-    )  # fmt: skip
+    return sealing.envelope(ctx, book.other_agency, Sealed(bundle=bundle), anyhow=True)
 
 
 def _send_again(ctx: Context, tx: Tx, book: Ledger, heads: Heads) -> None:

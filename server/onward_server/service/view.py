@@ -20,7 +20,7 @@ from onward.v1.referral_pb2 import (
     Referral,
 )
 from onward_server.ports import Tx
-from onward_server.service import attention
+from onward_server.service import attention, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -47,6 +47,7 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
         result.forward_to = proposed.entry.forward_to
     result.needs_human.extend(attention.needs_human(ctx, tx, book))
     result.journal.extend(notes)
+    result.links.extend(links.shown(ctx, tx, book))
     result.undelivered = waiting
     result.restored = restored
     return result

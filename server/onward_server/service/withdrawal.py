@@ -15,7 +15,7 @@ from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry
 from onward_server.ports import ErasureRow, PartRow, Tx
-from onward_server.service import content
+from onward_server.service import content, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -73,6 +73,7 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
         named = set(act.entry.withdrawal.categories) if act is not None else set(one.categories)
         newer.deny.extend(sorted(named - set(record.deny)))
     content.put_consent(ctx, tx, newer)
+    links.consent_changed(ctx, tx, newer)
 
 
 def _voided(state: State, row: PartRow) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ referrals = Table(
     Column("destination", String(253), nullable=False),
     Column("consent_id", String(64), nullable=False),
     UniqueConstraint("owner", "referral_id"),
+    Index("referrals_consent", "owner", "consent_id"),
 )  # fmt: skip
 
 entries = Table(
@@ -73,6 +74,15 @@ parts = Table(
     Column("reported", Boolean, nullable=False),
     Column("delivered", Boolean, nullable=False),
     PrimaryKeyConstraint("owner", "referral_id", "digest"),
+)  # fmt: skip
+
+links = Table(
+    "links", metadata,
+    _owner(), _referral(),
+    Column("target", String(43), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "referral_id", "target"),
+    Index("links_target", "owner", "target"),
 )  # fmt: skip
 
 journal = Table(
@@ -176,6 +186,17 @@ peers = Table(
     PrimaryKeyConstraint("owner", "agency"),
 )  # fmt: skip
 
+service_lists = Table(
+    "service_lists", metadata,
+    _owner(),
+    Column("agency", String(253), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("jws", Text, nullable=False),
+    Column("confirmed_at", DateTime),
+    Column("failed", String(32), nullable=False),
+    PrimaryKeyConstraint("owner", "agency"),
+)  # fmt: skip
+
 trust_lists = Table(
     "trust_lists", metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
@@ -188,6 +209,65 @@ assertions = Table(
     Column("jti", String(128), nullable=False),
     Column("expires", Number, nullable=False),
     PrimaryKeyConstraint("client", "jti"),
+)  # fmt: skip
+
+standing_offers = Table(
+    "standing_offers", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("offer_id", String(64), nullable=False),
+    Column("serial", String(3), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("proof_key", LargeBinary),
+    UniqueConstraint("owner", "offer_id"),
+    Index("standing_serial", "owner", "serial"),
+)  # fmt: skip
+
+knocks = Table(
+    "knocks", metadata,
+    Column("n", Number, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("knock_id", String(64), nullable=False),
+    Column("sender", String(253), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("waits", Boolean, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("content", LargeBinary),
+    UniqueConstraint("owner", "knock_id"),
+    Index("knocks_sender", "owner", "sender", "made_at"),
+    Index("knocks_waiting", "owner", "waits"),
+)  # fmt: skip
+
+knock_posts = Table(
+    "knock_posts", metadata,
+    _owner(),
+    Column("wire_id", String(64), nullable=False),
+    Column("knock_id", String(64), nullable=False),
+    Column("recipient", String(253), nullable=False),
+    Column("passes", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("content", LargeBinary),
+    Column("expects", LargeBinary),
+    PrimaryKeyConstraint("owner", "wire_id"),
+    Index("knock_posts_due", "owner", "state", "next_at"),
+    Index("knock_posts_knock", "owner", "knock_id"),
+)  # fmt: skip
+
+guesses = Table(
+    "guesses", metadata,
+    _owner(),
+    Column("agency", String(253), nullable=False),
+    Column("serial", String(3), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", DateTime, nullable=False),
+    Column("until", DateTime, nullable=False),
+    PrimaryKeyConstraint("owner", "agency", "serial"),
 )  # fmt: skip
 
 commits = Table(

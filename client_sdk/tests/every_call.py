@@ -1,0 +1,33 @@
+"""One valid call for each act that is not part of the straight way, by the client's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onward.v1.categories_pb2 import OfferRecord
+from onward.v1.entry_pb2 import Item, Milestone, Question
+
+ID = "referral-0001"
+ITEM = Item(number=1, wish="now")
+DIGEST = "d" * 43
+
+ROAD: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "amend": ((ID,), {"record": OfferRecord(), "items": [ITEM]}),
+    "answer": ((ID,), {"answers": DIGEST}),
+    "remind": ((ID,), {}),
+    "cancel": ((ID, "sent_twice"), {}),
+    "expire": ((ID,), {}),
+    "reopen": ((ID, [ITEM]), {"record": OfferRecord()}),
+    "recall": ((ID,), {}),
+    "invalidate": ((ID,), {}),
+    "clarify": ((ID, Question(codes=["arrival"])), {}),
+    "confirm_cancel": ((ID,), {}),
+    "pause": ((ID, "childcare"), {}),
+    "resume": ((ID,), {}),
+    "propose_forward": ((ID, "c.example"), {}),
+    "choice": ((ID, [ITEM]), {}),
+    "correct": ((ID,), {"corrects": [DIGEST]}),
+    "milestone": ((ID, Milestone(code="travel_plan", state="requested")), {}),
+    "alert": ((ID, "missing"), {}),
+    "complaint": ((ID, "poor_quality"), {}),
+}

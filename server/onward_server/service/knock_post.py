@@ -1,0 +1,141 @@
+"""Knocks on their way: sealed anew at each try, from an encrypted row, until a receipt comes.
+
+A row outlives its content only where an answer is expected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from onward.core.parse import parse, to_json
+from onward.core.refused import Refused
+from onward.v1.envelope_pb2 import Envelope, Sealed
+from onward.v1.knocks_pb2 import Knock
+from onward_server.ports import PostRow, Tx
+from onward_server.service import knock_records, sealing
+from onward_server.service.context import Context
+
+KEY = "knocks/post"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A knock that is sealed and may go."""
+
+    row: PostRow
+    envelope: Envelope
+
+
+def queue(
+    ctx: Context,
+    tx: Tx,
+    recipient: str,
+    knock: Knock,
+    *,
+    record: str = "",
+    passes: bool = False,
+    urgent: bool = False,
+    expects: str = "",
+) -> None:
+    """Have a knock sent. `record` is the id of our record of it, where an answer is expected or
+    people are to see what becomes of it; `expects` is what an answer must carry to confirm.
+    """  # fmt: skip
+    now = ctx.now()
+    bound = _bound(ctx, knock.knock_id)
+    tx.put_post(
+        PostRow(
+            knock.knock_id, record, recipient, passes, urgent, 0, now, now + sealing.LIFE,
+            content=ctx.keys.encrypt(KEY, bound, to_json(knock)),
+            expects=ctx.keys.encrypt(KEY, bound, expects.encode()) if expects else None,
+        )
+    )  # fmt: skip
+
+
+def expected(ctx: Context, row: PostRow) -> str:
+    """What an answer must carry to confirm the claim; empty if nothing could."""
+    if row.expects is None:
+        return ""
+    return ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id), row.expects).decode()
+
+
+def _bound(ctx: Context, wire_id: str) -> str:
+    return f"{ctx.agency}/post/{wire_id}"
+
+
+def due(ctx: Context, limit: int) -> list[Ready]:
+    """Knocks that are due, sealed, urgent ones first. What is too old is given up."""
+    found = []
+    for row in ctx.store.read(lambda tx: tx.due_posts(ctx.now(), limit)):
+        if row.expires_at <= ctx.now():
+            ctx.store.write(lambda tx, row=row: _expire(ctx, tx, row))  # type: ignore[misc]
+            continue
+        try:
+            found.append(_seal(ctx, row))
+        except Refused as fault:
+            reason = fault.reason
+            ctx.store.write(lambda tx, row=row, why=reason: _defer(ctx, tx, row, why))  # type: ignore[misc]
+    return found
+
+
+def _seal(ctx: Context, row: PostRow) -> Ready:
+    if not row.passes:
+        if reason := ctx.barred(row.recipient):
+            raise Refused(reason)
+        if ctx.trust.current().stale(ctx.now()):
+            raise Refused("TRUST_LIST_STALE")
+    assert row.content is not None
+    knock = parse(Knock, ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id), row.content))
+    envelope = sealing.envelope(ctx, row.recipient, Sealed(knock=knock), anyhow=row.passes)
+    return Ready(row, envelope)
+
+
+def settle(ctx: Context, wire_id: str) -> None:
+    """A receipt came: the content goes, and the row too if no answer is expected."""
+
+    def work(tx: Tx) -> None:
+        row = tx.post(wire_id)
+        if row is None or row.state != "due":
+            return
+        if not row.knock_id:
+            tx.drop_post(wire_id)
+            return
+        tx.put_post(replace(row, state="sent", content=None))
+        tx.add_event("knock", "")
+
+    ctx.store.write(work)
+
+
+def failed(ctx: Context, wire_id: str, reason: str) -> None:
+    """No receipt came: again later."""
+
+    def work(tx: Tx) -> None:
+        row = tx.post(wire_id)
+        if row is not None and row.state == "due":
+            _defer(ctx, tx, row, reason)
+
+    ctx.store.write(work)
+
+
+def give_up(tx: Tx, knock_id: str) -> None:
+    """What has not left of a knock need not leave any more."""
+    for row in tx.posts(knock_id):
+        if row.state == "due":
+            tx.put_post(replace(row, state="expired", content=None, expects=None))
+
+
+def _defer(ctx: Context, tx: Tx, row: PostRow, reason: str) -> None:
+    again = ctx.now() + sealing.pause(ctx, row.attempts, urgent=row.urgent)
+    tx.put_post(replace(row, attempts=row.attempts + 1, next_at=again, reason=reason))
+
+
+def _expire(ctx: Context, tx: Tx, row: PostRow) -> None:
+    if not row.knock_id:
+        tx.drop_post(row.wire_id)
+        return
+    tx.put_post(replace(row, state="expired", content=None, expects=None))
+    record = knock_records.load(ctx, tx, row.knock_id)
+    if record.status == "expired" and not record.done:
+        known = tx.knock(row.knock_id)
+        assert known is not None
+        tx.put_knock(replace(known, waits=True))
+        tx.add_event("knock", "")

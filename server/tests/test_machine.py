@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 )
 
 import diagram
-from acting import THIRD, Acting, bare
+from chance_acts import THIRD, Acting, bare
 from desk import Desk
 from nodes import Pair, folded
 from onward.core import jose, spec, trust
@@ -46,7 +46,7 @@ from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 70 * TIMES
+EXAMPLES = 56 * TIMES
 STEPS = 200
 LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""

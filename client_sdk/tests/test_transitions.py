@@ -10,9 +10,10 @@ import pytest
 
 from act_table import kinds, may
 from acting import ASKED, GONE, NEEDS, STANDS, act, state
-from builders import accepted, digest, items, offered, refs
+from builders import NOW, World, accepted, digest, items, offered, refs, wishes
 from onward.core import spec
 from onward.core.acts import Act
+from onward.core.clock import stamp
 from onward.core.fold import fold
 from onward.core.states import SIDES, Side
 from onward.core.transitions import TABLE, refusal
@@ -189,3 +190,55 @@ def test_opened_parts_are_read_and_stay_so_until_withdrawn() -> None:
     found = fold(*world.both)
     assert [p.state for p in found.parts.values()] == ["withdrawn", "sent"]
     assert found.phase == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"), [("declined_by_agency", True), ("confirm_cancel", False), ("never", False)]
+)
+def test_a_proposal_to_refer_on_outlives_a_no_of_the_agency(answer: str, left: bool) -> None:
+    world = offered("now")
+    world.write("destination", "acknowledge")
+    proposed = world.write("destination", "propose_forward", forward_to="legal.in.example")
+    world.meet()
+    if answer == "declined_by_agency":
+        world.write("destination", "decide", items=items(answer, why="no_capacity"))
+    elif answer == "never":
+        world.write("destination", "choice", items=wishes(answer))
+    else:
+        world.write("origin", "cancel", cancel_reason="forwarded")
+        world.meet()
+        world.write("destination", answer)
+    found = fold(*world.both)
+    assert (found.phase, found.forward) == ("resting", proposed.hash if left else "")
+    world.meet()
+    world.write("origin", "reopen", items=wishes("now"))
+    assert fold(*world.both).forward == ""
+
+
+def test_nothing_expires_that_was_answered() -> None:
+    world = World()
+    world.write("origin", "offer", items=wishes("now", "now"), respond_by=stamp(NOW))
+    world.meet()
+    world.write("destination", "acknowledge")
+    world.write("destination", "decide", items=items("waitlisted"))
+    assert fold(*world.both).respond_by
+    world.write("destination", "decide", items=[Item(number=2, state="waitlisted")])
+    world.meet()
+    late = world.write("origin", "expire")
+    found = fold(*world.both)
+    assert (found.respond_by, found.outcomes[late.hash]) == (0, "disallowed")
+    world.write("origin", "amend", items=[Item(number=3, wish="now")], respond_by=stamp(NOW))
+    world.write("origin", "expire")
+    assert fold(*world.both).rest == "expired"
+
+
+def test_declining_what_was_left_answers_a_request_to_cancel() -> None:
+    world = accepted("now", "now")
+    world.write("destination", "progress", items=items("completed"))
+    world.meet()
+    world.write("origin", "cancel", cancel_reason="other")
+    world.meet()
+    assert fold(*world.both).cancel_pending
+    world.write("destination", "decide", items=[Item(number=2, state="unavailable")])
+    found = fold(*world.both)
+    assert (found.phase, found.cancel_pending) == ("accepted", False)

@@ -9,6 +9,7 @@ from typing import Any
 
 from desk import Desk
 from onward.core import spec
+from onward.core.choices import DONE
 from onward.core.guards import DECISIONS, STEPS
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Item, Milestone, Question
@@ -139,6 +140,9 @@ class Acting:
             return None
         if "in_delivery" in after and self.chance.random() < 0.5:
             return Item(number=item.number, state="in_delivery")
+        going_on = [state for state in after if state not in DONE]
+        if going_on and self.chance.random() < 0.8:
+            after = going_on
         return Item(number=item.number, state=self.chance.choice(after))
 
     def progress(self) -> Any:

@@ -46,7 +46,7 @@ from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 56 * TIMES
+EXAMPLES = 66 * TIMES
 STEPS = 200
 LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""
@@ -164,7 +164,7 @@ class Story(RuleBasedStateMachine):
                 respond_by=soon,
             )  # fmt: skip
         except (OnwardError, Refused) as fault:
-            DONE[f"refused {fault}"] += 1
+            DONE[f"offer refused {fault.reason}"] += 1
             return
         self.referrals.append(sent.referral.referral_id)
 
@@ -201,7 +201,7 @@ class Story(RuleBasedStateMachine):
             getattr(Acting(desk, view, self.consent_id, chance), kind)()
             DONE[f"wrote {kind}"] += 1
         except (OnwardError, Refused) as fault:
-            DONE[f"refused {str(fault).partition(' ')[0]}"] += 1
+            DONE[f"{kind} refused {fault.reason}"] += 1
             if "INTERNAL" in str(fault):
                 raise
 

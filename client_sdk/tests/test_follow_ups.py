@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from acting import state
+from table_acts import state
 from onward.core import spec
 from onward.core.follow_ups import next_due
 from onward.core.states import State

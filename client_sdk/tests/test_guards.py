@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from acting import GONE, NEEDS, PART, SOON, act, state
 from builders import AGENCIES, DAY, NOW, digest, items, wish, wishes
 from onward.core import choices, guards, spec
 from onward.core.clock import stamp
 from onward.core.states import ItemStatus, Side
 from onward.core.transitions import refusal
 from onward.v1.entry_pb2 import Certificate, Item, Question, Withdrawal
+from table_acts import GONE, NEEDS, PART, SOON, act, state
 
 # Where, which act, its content, and why it is refused. The author is right in each.
 TWICE = [*wishes("now"), *wishes("now")]

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from act_table import kinds, may
-from acting import ASKED, GONE, NEEDS, STANDS, act, state
 from builders import NOW, World, accepted, digest, items, offered, refs, wishes
 from onward.core import spec
 from onward.core.acts import Act
@@ -18,6 +17,7 @@ from onward.core.fold import fold
 from onward.core.states import SIDES, Side
 from onward.core.transitions import TABLE, refusal
 from onward.v1.entry_pb2 import Entry, Item, Withdrawal
+from table_acts import ASKED, GONE, NEEDS, STANDS, act, state
 
 CELLS = [
     (stands, kind, side, may(kind, side, stands))

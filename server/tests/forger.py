@@ -88,7 +88,7 @@ class Forger:
         return envelopes.read_receipt(result.receipt, find)
 
     def confess(self) -> None:
-        """Let the desk's own node know what was written past it, as software that wrote it would."""
+        """Let the desk's own node know what was written past it."""
         known = self.desk.store.read(lambda tx: ledger.load(tx, self.referral_id, self.desk.agency))
         new = self.log[len(known.logs[self.side]) :]
 

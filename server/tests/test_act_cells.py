@@ -88,15 +88,16 @@ def test_what_a_partner_writes_against_the_rules_changes_nothing(
         forger = Forger(cells.pair, case.desk(side), case.referral_id)
         reader = case.desk(other(side))
         before = reader.client.get_referral(case.referral_id)
-        wrong = set()
+        tokens, sent = [], []
         for kind in [kind for kind, by in FORBIDDEN[standing] if by == side]:
             part = parts.make(Language(primary="bn"), secrets.token_bytes(32))
             ref = PartRef(category="language", digest=parts.digest(part))
-            fields = entry_fields(case, side, kind)
-            token = forger.write(kind, parts=[ref], **fields)
-            told = forger.receipt(token, content=[part])
-            assert {one.digest: one.reason for one in told.refused} == {ref.digest: "disallowed"}
-            wrong.add(forger.log[-1].hash)
+            tokens.append(forger.write(kind, parts=[ref], **entry_fields(case, side, kind)))
+            sent.append(part)
+        told = forger.receipt(*tokens, content=sent)
+        refused = {one.digest: one.reason for one in told.refused}
+        assert refused == {parts.digest(one): "disallowed" for one in sent}
+        wrong = {one.hash for one in forger.log[-len(tokens) :]}
         after = reader.client.get_referral(case.referral_id)
         assert unmoved(after) == unmoved(before)
         fresh = [one for one in after.needs_human if one not in before.needs_human]

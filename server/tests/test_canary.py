@@ -20,8 +20,10 @@ from conversation import Conversation, desks_of
 from crossing import Crossing, decrypted
 from nodes import reason
 from onward.auth import ClientCredentials, scopes_of
+from onward.calls import offer_record
 from onward.core import jose, messages, spec
-from onward.v1.categories_pb2 import CaseRecord
+from onward.v1.categories_pb2 import CaseRecord, ChoiceRecord, EmergencyRecord
+from onward.v1.entry_pb2 import Item, Milestone, Question
 from onward_server.demo.world import Site
 from people import DESTINATION, agreed
 
@@ -107,6 +109,7 @@ def converse(crossing: Crossing) -> Told:
     talk = Conversation(desks, DESTINATION, consent=consent, content=record)
     talk.outcome = learnt_record
     talk.play()
+    further(talk)
     errors, provoked = b"", {"errors": [f"cnryid{jose.b64(b'x' * 9)}"]}
     for site in (crossing.origin, crossing.destination):
         errors += provoke(site, provoked["errors"])
@@ -130,6 +133,35 @@ def converse(crossing: Crossing) -> Told:
     search = Search(told.canaries)
     told.found = {place: search.categories(data) for place, data in told.places.items()}
     return told
+
+
+def further(talk: Conversation) -> None:
+    """Every other act that carries a record, each given all that there is of it."""
+    here, there, one = talk.desks.origin, talk.desks.destination, talk.referral_id
+    whole = talk.content
+    offered = offer_record(whole)
+    view = talk.settle()
+    named = [p.digest for p in view.parts if p.category == "name" and p.author == view.origin]
+    here.get_referral(one)
+    here.correct(one, corrects=named[-1:], record=whole)
+    here.milestone(one, Milestone(code="family_tracing", state="done"), record=whole)
+    reasons = ChoiceRecord(choice_reasons=whole.choice_reasons)
+    here.choice(one, [Item(number=1, wish="now")], record=reasons)
+    urgent = EmergencyRecord()
+    for known, value in whole.ListFields():
+        if known.name in urgent.DESCRIPTOR.fields_by_name:
+            getattr(urgent, known.name).CopyFrom(value)
+    here.alert(one, "missing", record=urgent)
+    here.reopen(one, [Item(number=1, wish="now")], record=offered)
+    talk.settle()
+    there.get_referral(one)
+    there.acknowledge(one)
+    there.clarify(one, Question(codes=["what_is_needed"]))
+    talk.settle()
+    asked = here.get_referral(one).question_entry
+    here.answer(one, answers=asked, record=offered)
+    here.amend(one, record=offered)
+    talk.settle()
 
 
 def desks_of_crossing(crossing: Crossing) -> Any:

@@ -52,9 +52,8 @@ def test_her_choice_always_crosses_her_reasons_only_as_agreed(
     kept = [list(n.categories) for n in there.get_referral(referral_id).journal]
     assert kept == ([] if flows else [["choice_reasons"]])
     if flows:
-        assert (
-            pair.origin.client.open(referral_id).record.choice_reasons == reasons().choice_reasons
-        )
+        read = pair.origin.client.open(referral_id).record
+        assert read.choice_reasons == reasons().choice_reasons
 
 
 def test_the_origin_tells_her_reasons_only_if_she_permits(pair: Pair) -> None:

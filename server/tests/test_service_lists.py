@@ -219,7 +219,7 @@ def seq_of(desk: Desk) -> int:
         ("PREREQUISITE_FORBIDDEN", {"prerequisites": "trauma_therapy"}),
         ("INVALID_FIELD", {"code": ""}),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "-".join(value),
 )  # fmt: skip
 def test_a_wrong_list_leaves_the_one_that_was_held(
     pair: Pair, why: str, changes: dict[str, Any]

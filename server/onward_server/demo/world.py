@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from joserfc.jwk import ECKey
 
@@ -51,6 +51,16 @@ def _healthy(address: str) -> bool:
         connection.close()
 
 
+class Process(Protocol):
+    """What a site asks of its node's process."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float = ...) -> int: ...
+    def kill(self) -> None: ...
+
+
 @dataclass
 class Site:
     """One agency: its node's folder and process, its software's key, and its login."""
@@ -64,7 +74,7 @@ class Site:
     grpc: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
     client_key: ECKey = field(default_factory=jose.new_key)
     login_key: ECKey = field(default_factory=jose.new_key)
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     days_ahead: int = 0
 
     @property

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from onward_server.app.settings import SettingsError
 from onward_server.demo.stage import show
 from onward_server.demo.stage.network import Network
+from onward_server.demo.stage.nursery import Nursery
 from onward_server.demo.stage.run import run
 from onward_server.demo.stories import STORIES, Story, find
 from onward_server.demo.story import Choice
@@ -37,9 +38,9 @@ def play(stories: Sequence[Story], choice: Choice, console: Console) -> bool:
     network: Network | None = None
     begun = time.monotonic()
     try:
-        with _bar(console) as bar:
+        with _bar(console) as bar, Nursery() as nursery:
             task = bar.add_task("making four nodes, their keys and a trust list", total=None)
-            network = Network.make(folder)
+            network = Network.make(folder, nursery)
             bar.update(task, description="starting four nodes")
             network.start(network.sites)
             tellings = run(

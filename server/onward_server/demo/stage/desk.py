@@ -174,7 +174,8 @@ class Desk:
         """Try something that the node must refuse for this reason. Raises Wrong if it does not."""
         case = args[0] if args and isinstance(args[0], Case) else None
         if case is not None:
-            self.client.get_referral(case.referral_id)
+            # What is refused must not be refused for what came in meanwhile.
+            case.settle(self)
             args = (case.referral_id, *args[1:])
         try:
             getattr(self.client, act)(*args, **named)

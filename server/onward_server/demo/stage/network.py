@@ -14,6 +14,7 @@ from onward.core import jose
 from onward.core.clock import stamp
 from onward.v1.trust_pb2 import Agency, TrustAnchors
 from onward_server.app import provision
+from onward_server.demo.stage.nursery import Nursery
 from onward_server.demo.world import Site, Transport
 
 DESTROY_AFTER = 1
@@ -57,13 +58,14 @@ class Network:
     authorities: list[ECKey]
     stamper: ECKey
     anchors: TrustAnchors
+    nursery: Nursery
     day: int = 0
     _seq: int = 0
     _clients: dict[tuple[str, Transport], Client] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, folder: Path) -> Network:
-        """All nodes, made but not started."""
+    def make(cls, folder: Path, nursery: Nursery) -> Network:
+        """All nodes, made but not started; `nursery` is what will start them."""
         sites = {
             post.key: Site(
                 folder / post.key, post.agency, post.country, post.kind, post.transport
@@ -74,7 +76,7 @@ class Network:
         authorities = [jose.new_key(), jose.new_key(), jose.new_key()]
         stamper = jose.new_key()
         anchors = provision.anchors("test", 2, authorities, [stamper])
-        network = cls(folder, sites, entries, authorities, stamper, anchors)
+        network = cls(folder, sites, entries, authorities, stamper, anchors, nursery)
         network._publish()
         return network
 
@@ -102,7 +104,7 @@ class Network:
         """Start these agencies' processes at once, and wait until they serve."""
         sites = [self.sites[key] for key in keys]
         for site in sites:
-            site.start()
+            site.process = self.nursery.start(site.folder)
         for site in sites:
             site.wait()
 

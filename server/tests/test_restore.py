@@ -136,7 +136,7 @@ def test_a_backup_taken_since_the_last_start(pair: Pair, tmp_path: Path) -> None
 def test_keys_that_are_gone_hold_up_no_withdrawal(pair: Pair, tmp_path: Path) -> None:
     """Both lost the withdrawal and its certificates; the keys were destroyed all the same."""
     referral_id = pair.disclosed()
-    backups = [desk.backup(tmp_path / desk.agency) for desk in pair.desks]
+    backups = [desk.backup(tmp_path / f"{desk.agency}.backup") for desk in pair.desks]
     pair.origin.client.withdraw(referral_id, everything=True)
     pair.settle()
     pair.erase()

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from table_acts import state
 from onward.core import spec
 from onward.core.follow_ups import next_due
 from onward.core.states import State
+from table_acts import state
 
 END = datetime(2026, 1, 10, tzinfo=UTC)
 

@@ -18,6 +18,13 @@ from people import ORIGIN, first, outcome_record, record
 
 WISHES = ("now", "now", "now", "later", "undecided", "never")
 STEPS_OF_A_RETURN = ("risk_assessment", "return_decision", "travel_plan", "arrival")
+WEIGHTS = {
+    "acknowledge": 12, "decide": 12, "disclose": 9, "progress": 9, "opened": 6, "complete": 5,
+    "milestone": 5, "reopen": 6, "withdraw": 1, "invalidate": 0.4, "recall": 0.4, "cancel": 1,
+    "alert": 1, "complaint": 1, "choice": 2, "close": 1,
+}  # fmt: skip
+"""How often each act is tried where it can be written; the others stand for 3."""
+
 THIRD = "legal.ngo.in.example"
 
 

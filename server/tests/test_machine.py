@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 )
 
 import diagram
-from chance_acts import THIRD, Acting, bare
+from chance_acts import THIRD, WEIGHTS, Acting, bare
 from desk import Desk
 from nodes import Pair, folded
 from onward.core import jose, spec, trust
@@ -58,13 +58,6 @@ LONGEST = timedelta(days=4)
 EITHER = st.booleans()
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in spec.acts() if kind != "offer"]
-
-WEIGHTS = {
-    "acknowledge": 12, "decide": 12, "disclose": 9, "progress": 9, "opened": 6, "complete": 5,
-    "milestone": 5, "reopen": 6, "withdraw": 1, "invalidate": 0.4, "recall": 0.4, "cancel": 1,
-    "alert": 1, "complaint": 1, "choice": 2, "close": 1,
-}  # fmt: skip
-"""How often each act is tried where it can be written; the others stand for 3."""
 
 NOT_DRAWN: set[diagram.Edge] = set()
 """Changes of phase that happened, and that the diagram does not have."""

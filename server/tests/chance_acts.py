@@ -9,6 +9,7 @@ from typing import Any
 
 from desk import Desk
 from onward.core import spec
+from onward.core.choices import DONE
 from onward.core.guards import DECISIONS, STEPS
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Item, Milestone, Question
@@ -17,6 +18,13 @@ from people import ORIGIN, first, outcome_record, record
 
 WISHES = ("now", "now", "now", "later", "undecided", "never")
 STEPS_OF_A_RETURN = ("risk_assessment", "return_decision", "travel_plan", "arrival")
+WEIGHTS = {
+    "acknowledge": 12, "decide": 12, "disclose": 9, "progress": 9, "opened": 6, "complete": 5,
+    "milestone": 5, "reopen": 6, "withdraw": 1, "invalidate": 0.4, "recall": 0.4, "cancel": 1,
+    "alert": 1, "complaint": 1, "choice": 2, "close": 1,
+}  # fmt: skip
+"""How often each act is tried where it can be written; the others stand for 3."""
+
 THIRD = "legal.ngo.in.example"
 
 
@@ -139,6 +147,9 @@ class Acting:
             return None
         if "in_delivery" in after and self.chance.random() < 0.5:
             return Item(number=item.number, state="in_delivery")
+        going_on = [state for state in after if state not in DONE]
+        if going_on and self.chance.random() < 0.8:
+            after = going_on
         return Item(number=item.number, state=self.chance.choice(after))
 
     def progress(self) -> Any:

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 )
 
 import diagram
-from chance_acts import THIRD, Acting, bare
+from chance_acts import THIRD, WEIGHTS, Acting, bare
 from desk import Desk
 from nodes import Pair, folded
 from onward.core import jose, spec, trust
@@ -46,7 +46,7 @@ from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 56 * TIMES
+EXAMPLES = 66 * TIMES
 STEPS = 200
 LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""
@@ -58,13 +58,6 @@ LONGEST = timedelta(days=4)
 EITHER = st.booleans()
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in spec.acts() if kind != "offer"]
-
-WEIGHTS = {
-    "acknowledge": 12, "decide": 12, "disclose": 9, "progress": 9, "opened": 6, "complete": 5,
-    "milestone": 5, "reopen": 6, "withdraw": 1, "invalidate": 0.4, "recall": 0.4, "cancel": 1,
-    "alert": 1, "complaint": 1, "choice": 2, "close": 1,
-}  # fmt: skip
-"""How often each act is tried where it can be written; the others stand for 3."""
 
 NOT_DRAWN: set[diagram.Edge] = set()
 """Changes of phase that happened, and that the diagram does not have."""
@@ -164,7 +157,7 @@ class Story(RuleBasedStateMachine):
                 respond_by=soon,
             )  # fmt: skip
         except (OnwardError, Refused) as fault:
-            DONE[f"refused {fault}"] += 1
+            DONE[f"offer refused {fault.reason}"] += 1
             return
         self.referrals.append(sent.referral.referral_id)
 
@@ -201,7 +194,7 @@ class Story(RuleBasedStateMachine):
             getattr(Acting(desk, view, self.consent_id, chance), kind)()
             DONE[f"wrote {kind}"] += 1
         except (OnwardError, Refused) as fault:
-            DONE[f"refused {str(fault).partition(' ')[0]}"] += 1
+            DONE[f"{kind} refused {fault.reason}"] += 1
             if "INTERNAL" in str(fault):
                 raise
 

@@ -11,7 +11,7 @@ import pytest
 from desk import DELAY, Desk
 from nodes import Pair, reason
 from onward_server.app.settings import SettingsError
-from people import record
+from people import first, record
 
 
 def logs(desk: Desk, referral_id: str) -> list[tuple[str, int, str]]:
@@ -131,6 +131,26 @@ def test_a_backup_taken_since_the_last_start(pair: Pair, tmp_path: Path) -> None
     assert pair.origin.store.restored
     pair.settle()
     equal(pair, referral_id)
+
+
+def test_keys_that_are_gone_hold_up_no_withdrawal(pair: Pair, tmp_path: Path) -> None:
+    """Both lost the withdrawal and its certificates; the keys were destroyed all the same."""
+    referral_id = pair.disclosed()
+    backups = [desk.backup(tmp_path / f"{desk.agency}.backup") for desk in pair.desks]
+    pair.origin.client.withdraw(referral_id, everything=True)
+    pair.settle()
+    pair.erase()
+    for desk, backup in zip(pair.desks, backups, strict=True):
+        desk.restore(backup)
+    pair.destination.client.alert(referral_id, first("safety_alert"))
+    pair.destination.client.withdraw(referral_id, categories=["name"])
+    pair.settle()
+    for desk in pair.desks:
+        assert not any(part.readable for part in desk.client.get_referral(referral_id).parts)
+    equal(pair, referral_id)
+    pair.erase()
+    for desk in pair.desks:
+        assert not held(desk, referral_id)
 
 
 def test_a_restart_is_no_restore(pair: Pair) -> None:

@@ -76,6 +76,18 @@ def message_of(ctx: Context, row: PartRow) -> Message:
     return parts.read(part_of(ctx, row))
 
 
+def drop_unreadable(ctx: Context, tx: Tx, referral_id: str) -> None:
+    """What a database restored from a backup holds, and its keys do not: it was destroyed since."""
+    gone = []
+    for row in tx.parts(referral_id):
+        if row.outcome == "held":
+            try:
+                part_of(ctx, row)
+            except Refused:
+                gone.append(replace(row, outcome="destroyed", content=None, key_id=""))
+    tx.put_parts(referral_id, gone)
+
+
 def _bound(ctx: Context, digest: str) -> str:
     return f"{ctx.agency}/part/{digest}"
 
@@ -122,9 +134,17 @@ def newest_grant(
 ) -> Grant | None:
     """The same, read."""
     newest = newest_grant_row(rows, ledger, grantor)
-    if newest is None:
+    return grant_of(ctx, newest) if newest is not None else None
+
+
+def grant_of(ctx: Context, row: PartRow) -> Grant | None:
+    """A grant that is held; None if its key is gone and the database does not know, since it was
+    restored from a backup. Absent is deny, and what never waits is not held up by it.
+    """
+    try:
+        grant = message_of(ctx, row)
+    except Refused:
         return None
-    grant = message_of(ctx, newest)
     assert isinstance(grant, Grant)
     return grant
 

@@ -166,6 +166,7 @@ def _restore(
     done = reached and (not answer.provisional or book.heads == answer.heads)
     if done:
         tx.clear_restored(row.referral_id, row.other)
+        content.drop_unreadable(ctx, tx, row.referral_id)
         for lost in tx.to_write_again(row.referral_id):
             _write_again(ctx, tx, book, lost)
         if head.seq < len(log):

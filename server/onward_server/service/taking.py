@@ -124,8 +124,8 @@ class _Judge:
     def _find_grant(self, act: Act) -> tuple[Grant, str] | None:
         for row in self._known.values():
             if row.category == "grant" and row.side == act.side and row.outcome == "held":
-                grant = content.message_of(self._ctx, row)
-                if isinstance(grant, Grant) and grant.grant_id == act.entry.grant_id:
+                grant = content.grant_of(self._ctx, row)
+                if grant is not None and grant.grant_id == act.entry.grant_id:
                     named = (grant.grantor, grant.grantee, grant.referral_id)
                     entry = act.entry
                     if named == (entry.author, entry.recipient, entry.referral_id):

@@ -17,7 +17,9 @@ from onward.core.states import SIDES
 from onward.v1.categories_pb2 import AgeBand, CaseRecord, Hiv, Name, Sex
 from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 
-FEEDBACK = {"service_history", "outcomes", "caseworker_identity"}
+FEEDBACK = {
+    *("caseworker_identity", "choice_reasons", "outcomes", "return_plan", "service_history"),
+}
 
 
 def grant(*categories: str, **changed: Any) -> Grant:
@@ -95,7 +97,8 @@ def test_nothing_is_taken_beyond_its_grant(
 
 def test_only_acts_about_the_referral_itself_cross_without_feedback() -> None:
     always = {kind for kind in spec.acts() if grants.crosses(kind, "nothing")}
-    assert always == {"acknowledge", "decide", "withdraw", "erased"}
+    answers = {"acknowledge", "decide", "confirm_cancel", "withdraw", "erased"}
+    assert always == answers | {"choice", "alert", "complaint"}
     for level in ("status_only", "status_and_outcome"):
         assert all(grants.crosses(kind, level) for kind in spec.acts())
 

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 
 import diagram
 from chance_acts import THIRD, WEIGHTS, Acting, bare
-from desk import Desk
+from desk import DELAY, Desk
 from nodes import Pair, folded
 from onward.core import jose, spec, trust
 from onward.core.fold import Fold
@@ -39,7 +39,6 @@ from onward.core.transitions import TABLE
 from onward.errors import OnwardError
 from onward.v1.entry_pb2 import Item
 from onward.v1.trust_pb2 import Agency
-from onward_server.app import provision
 from onward_server.service import content, ledger
 from onward_server.service.outbound import Outgoing
 from people import DESTINATION, agreed
@@ -74,20 +73,13 @@ def root() -> Path:
 
 def third() -> Agency:
     """An agency that can be proposed."""
+    now = datetime.now(UTC)
     return Agency(
         agency=THIRD, country="IN", kind="ngo_local", status="active", versions=["1.0"],
         rest="http://127.0.0.1:9", grpc="127.0.0.1:9",
         purposes=spec.registries()["consent_purpose"].allowed(),
-        keys=template_keys(),
+        keys=[trust.agency_key(jose.new_key(), use, now, now + DELAY) for use in ("sign", "seal")],
     )  # fmt: skip
-
-
-def template_keys() -> list[Any]:
-    now = datetime.now(UTC) - timedelta(days=1)
-    return [
-        trust.agency_key(jose.new_key(), use, now, now + provision.KEY_LIFE)
-        for use in ("sign", "seal")
-    ]
 
 
 @cache

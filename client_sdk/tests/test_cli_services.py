@@ -15,11 +15,16 @@ from onward.v1.services_pb2 import HeldServices
 
 run = CliRunner().invoke
 SAMPLE = sample_folder() / "services.json"
-WIDE = {"COLUMNS": "200"}
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal so wide that no cell is broken."""
+    monkeypatch.setattr(cli.out, "width", 200)
 
 
 def test_a_file_that_can_be_published() -> None:
-    shown = run(cli.app, ["services", "--check", str(SAMPLE)], env=WIDE)
+    shown = run(cli.app, ["services", "--check", str(SAMPLE)])
     assert shown.exit_code == 0, shown.output
     assert "Vocational training" in shown.output
     assert "vocational_training-001" in shown.output
@@ -28,7 +33,7 @@ def test_a_file_that_can_be_published() -> None:
 def test_a_file_that_can_not(tmp_path: Path) -> None:
     path = tmp_path / "services.json"
     path.write_text(SAMPLE.read_text().replace('["literacy"]', '["trauma_therapy"]'))
-    shown = run(cli.app, ["services", "--check", str(path)], env=WIDE)
+    shown = run(cli.app, ["services", "--check", str(path)])
     assert shown.exit_code == 1
     assert "PREREQUISITE_FORBIDDEN at /services/3/prerequisites/0" in shown.output
     assert "Nobody has to take one help" in shown.output
@@ -45,7 +50,7 @@ def test_a_file_that_can_not(tmp_path: Path) -> None:
     ],
 )
 def test_what_people_get_wrong(arguments: list[str]) -> None:
-    shown = run(cli.app, ["services", *arguments], env=WIDE)
+    shown = run(cli.app, ["services", *arguments])
     assert shown.exit_code == 2
     assert "Traceback" not in shown.output
     assert len(shown.output.strip().splitlines()) == 1

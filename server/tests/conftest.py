@@ -10,12 +10,24 @@ import pytest
 
 from nodes import Pair
 
+LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
+        "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
+"""Files that take long, the longest first: one of them at the end would keep one worker busy alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files. The others keep their order."""
+    turn = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: turn.get(item.path.stem, len(LONG)))
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """A file's tests stay in one worker: many share two processes that are dear to start."""
     from xdist.scheduler import LoadFileScheduling
 
+    # In the order of the collection; by itself it would begin with the files of most tests.
+    config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
 
 

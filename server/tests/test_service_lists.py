@@ -496,8 +496,11 @@ def test_two_nodes_fetch_each_others_lists_over_both_transports(world: World) ->
         until(lambda: not any(one.services for one in here.list_services(agency=DESTINATION)))
 
 
-def test_the_command_line_shows_them(world: World, tmp_path: Path) -> None:
+def test_the_command_line_shows_them(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a caseworker reads: who offers what to whom, and how old that knowledge is."""
+    monkeypatch.setattr(cli.out, "width", 200)
     save_key_file(tmp_path / "client.jwk", KEY)
     with publisher(world.destination, "grpc") as there, publisher(world.origin, "grpc") as here:
         before = held(there, DESTINATION)
@@ -505,12 +508,12 @@ def test_the_command_line_shows_them(world: World, tmp_path: Path) -> None:
         until(lambda: any(one.services for one in here.list_services(agency=DESTINATION)))
     asked = ["services", "--node", world.origin.issuer, "--client", DIRECTORY,
              "--key", str(tmp_path / "client.jwk"), "--agency", DESTINATION]  # fmt: skip
-    shown = run(cli.app, asked, env={"COLUMNS": "200"})
+    shown = run(cli.app, asked)
     assert shown.exit_code == 0, shown.output
     for said in ("Emergency shelter", "shelter_emergency-001", "up to 12", "open", "literacy",
                  "confirmed 0 minutes ago"):  # fmt: skip
         assert said in shown.output
-    only = run(cli.app, [*asked, "--type", "work"], env={"COLUMNS": "200"})
+    only = run(cli.app, [*asked, "--type", "work"])
     assert "Apprenticeship" in only.output
     assert "Emergency shelter" not in only.output
     wrong = run(cli.app, [*asked, "--type", "no_such_type"])

@@ -110,7 +110,7 @@ FOLLOWS = [
     ("accepted", "later", "resting deferred accepted", "accepted accepted"),
     ("accepted", "never", "resting not_wanted declined_by_survivor", "acknowledged requested"),
     ("accepted", "undecided", "accepted accepted", "accepted accepted"),
-    ("active", "later", "resting deferred in_delivery", "active in_delivery"),
+    ("active", "later", "active in_delivery", "active in_delivery"),
     ("active", "never", "active stopped_by_survivor", "active requested"),
     ("declined", "later", "resting declined unavailable", "resting declined unavailable"),
     ("declined", "never", "resting declined unavailable", "resting declined unavailable"),

@@ -43,6 +43,9 @@ EXCEPT: dict[tuple[str, str], frozenset[str]] = {
     # What she stops has ended; completing, which ends the referral, is the destination's.
     ("active", "choice never"): frozenset({"decide yes", "decide no", "complete"}),
     ("active question", "choice never"): frozenset({"decide yes", "decide no", "complete"}),
+    # She is being served: the referral does not rest, and the destination says how that goes on.
+    ("active", "choice later"): frozenset(),
+    ("active question", "choice later"): frozenset(),
     ("cancelling", "close"): frozenset({"confirm_cancel"}),
 }
 

@@ -12,7 +12,7 @@ from nodes import Pair
 
 LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
         "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
-"""Files that take long, the longest first: one of them at the end would keep one worker busy alone."""
+"""Files that take long, the longest first: at the end one of them would run alone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

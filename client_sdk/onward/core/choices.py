@@ -82,7 +82,9 @@ def settle(state: State, *, by: str) -> State:
     """
     left = [item for item in state.items.values() if item.delivery not in DONE | NOT_TAKEN]
     ended = state.served and any(item.delivery in DONE for item in state.items.values())
-    later = bool(left) and not ended and all(item.wish == "later" for item in left)
+    # While she is being served the destination must be able to say how that goes on.
+    served = ended or any(item.delivery in BEGUN for item in left)
+    later = bool(left) and not served and all(item.wish == "later" for item in left)
     if state.phase in LIVE:
         if not left and not ended:
             # Where both have said no, she can still change her mind.

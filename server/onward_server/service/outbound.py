@@ -105,8 +105,9 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
         if not last:
             raise Refused(reason or lost)
         waiting = waiting[:last]
-    ahead_of_parts = any(rule(one).urgent for one in waiting)
-    load = _load(book, waiting, [] if ahead_of_parts or reason or lost else parts)
+    if any(rule(one).urgent for one in waiting):
+        parts = _own(waiting, parts)
+    load = _load(book, waiting, [] if reason or lost else parts)
     loads = [load]
     urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
@@ -118,6 +119,12 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
                 ahead.bundle.entries.append(one.jws)
         loads.insert(0, ahead)
     return [_seal(ctx, row, one, ahead=one is not load) for one in loads]
+
+
+def _own(waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> list[tuple[str, Part]]:
+    """The parts of what is urgent itself: an alert brings what helps now."""
+    own = {ref.digest for one in waiting if rule(one).urgent for ref in one.entry.parts}
+    return [(digest, part) for digest, part in parts if digest in own]
 
 
 def _waiting(book: Ledger) -> list[EntryRow]:

@@ -137,6 +137,7 @@ class Story(RuleBasedStateMachine):
     def offer(self, seed: int) -> None:
         """At most three in one story."""
         if len(self.referrals) == 3:
+            self._act(bool(seed % 2), seed)
             return
         DONE["offer"] += 1
         chance = Random(seed)
@@ -194,6 +195,9 @@ class Story(RuleBasedStateMachine):
 
     @rule(origin=EITHER)
     def send(self, origin: bool) -> None:
+        self._send(origin)
+
+    def _send(self, origin: bool) -> None:
         """What is due is sealed, and on its way."""
         DONE["send"] += 1
         desk = self.desk(origin)
@@ -204,6 +208,7 @@ class Story(RuleBasedStateMachine):
     def deliver(self, seed: int) -> None:
         """One envelope arrives, out of order, maybe twice; maybe its receipt is lost."""
         if not self.under_way:
+            self._send(bool(seed % 2))
             return
         DONE["deliver"] += 1
         place = seed % len(self.under_way) if seed % 3 else 0

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Unpack
 
 from onward.core import waycode
+from onward.core.refused import Refused
+from onward.errors import from_refused
 from onward.session import Emit, Feed, Session, Steps, WriteOptions
 from onward.v1.knocks_local_pb2 import (
     AnswerKnockRequest,
@@ -80,9 +82,13 @@ class KnockCalls(Session):
 
         `code` may be as she wrote it, with spaces, in the digits of her script; the question to ask
         her is `onward.core.waycode.parse(code).question`. `to` is resume, revoke or
-        withdraw. Raises Refused for a code that can't be one.
+        withdraw. Raises InvalidField for a code that can't be one: look at it again with her.
         """
-        request = ClaimRequest(code=waycode.parse(code).digits, answer=answer, purpose=to)
+        try:
+            digits = waycode.parse(code).digits
+        except Refused as fault:
+            raise from_refused(fault) from None
+        request = ClaimRequest(code=digits, answer=answer, purpose=to)
         return self.write(request, KnockRecord, options)
 
     def refer_self(

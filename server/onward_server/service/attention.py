@@ -165,7 +165,8 @@ def _journey(ctx: Context, state: State) -> Found:
     found: Found = []
     plan, arrived = state.milestones.get("travel_plan"), state.milestones.get("arrival")
     planned = plan is not None and plan.state in milestones.UNDER_WAY
-    if plan is not None and planned and arrived is None and not milestones.ready(state):
+    waits = planned and arrived is None and state.served
+    if plan is not None and waits and not milestones.ready(state):
         found.append(("travel_not_ready", plan.entry))
     late = state.ended_at is not None and ctx.now() - state.ended_at > DAY_TO_SIGN
     if len(state.handover) == 1 and state.served and late:

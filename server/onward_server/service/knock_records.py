@@ -98,6 +98,8 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
             code = {"confirmed": "claim_confirmed", "expired": "undelivered"}.get(
                 record.status, "knock_waiting"
             )
+            if code == "claim_confirmed" and record.purpose != "resume":
+                code = "claim_done"
             found.append(NeedsHuman(code=code, knock_id=row.knock_id))
     counts: dict[str, int] = {}
     for one in tx.guessing(FREE_TRIES, ctx.now() - FORGOTTEN):

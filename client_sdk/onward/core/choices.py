@@ -111,6 +111,9 @@ def _hers(state: State) -> bool:
 
 def _woken(state: State) -> str:
     """The phase that a referral goes on in."""
+    if not state.accepted:
+        # What the destination reported of an earlier round is no acceptance of this one.
+        return "acknowledged" if state.acknowledged else "offered"
     deliveries = {item.delivery for item in state.items.values()} - NOT_TAKEN - WAITING - DONE
     if deliveries & BEGUN:
         return "active"

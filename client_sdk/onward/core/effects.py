@@ -61,6 +61,7 @@ def reopen(state: State, act: Act) -> State:
             items[one.number] = replace(_asked_again(known), together_with=with_)
     state = replace(
         state, phase="offered", rest="", round=state.round + 1, closed=False, acknowledged=False,
+        accepted=False,
         forward="", items=items,
     )  # fmt: skip
     return _respond_by(choices.choose(state, act), act)
@@ -96,8 +97,10 @@ def decide(state: State, act: Act) -> State:
             items[number] = replace(item, asks=act.entry.seq if _alone(item, items) else 0)
     waits = any(item.delivery == "requested" for item in items.values())
     state = replace(state, items=items, reminded="", respond_by=state.respond_by if waits else 0)
+    accepts = any(item.state == "accepted" for item in act.entry.items)
+    state = replace(state, accepted=state.accepted or accepts)
     after = choices.settle(state, by="decide")
-    if after.phase == "acknowledged" and any(i.state == "accepted" for i in act.entry.items):
+    if after.phase == "acknowledged" and accepts:
         return replace(after, phase="accepted")
     return after
 

@@ -297,7 +297,9 @@ def correct(state: State, act: Act) -> str:
     taken on, by the person's choice as in progress.
     """
     items = list(act.entry.items)
-    own = all(d in state.parts and state.parts[d].author == act.side for d in act.entry.corrects)
+    named = [state.parts.get(digest) for digest in act.entry.corrects]
+    # A grant is no content: without it an older one, of other terms, would count again.
+    own = all(p and p.author == act.side and withdrawable([p.category]) for p in named)
     if served(state, act) or not own:
         return "STATE_CONFLICT"
     if items and act.side == "origin":
@@ -308,7 +310,7 @@ def correct(state: State, act: Act) -> str:
         current = state.items[item.number]
         if item.state not in DELIVERIES:
             return "ITEM_UNKNOWN"
-        if current.delivery not in DELIVERIES:
+        if current.delivery not in DELIVERIES or current.delivery in NOT_TAKEN:
             return "STATE_CONFLICT"
         if found := _unwanted(current, item.state, act):
             return found

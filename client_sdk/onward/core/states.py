@@ -171,6 +171,7 @@ class State:
     round: int = 1
     closed: bool = False
     acknowledged: bool = False
+    accepted: bool = False
     cancel_pending: bool = False
     pause_reason: str = ""
     question: str = ""

@@ -26,14 +26,20 @@ COST = {"n": 2**16, "r": 8, "p": 1, "maxmem": 128 * 1024 * 1024}
 """Parameters of scrypt (RFC 7914): 64 MiB and about a fifth of a second for each guess."""
 
 
+ROUNDS = 3
+"""So often is an answer folded: after it, folding once more changes nothing."""
+
+
 def normal(answer: str) -> str:
     """What counts of an answer: letters, marks and digits of its compatibility form, case folded.
 
     Raises Refused INVALID_FIELD if that leaves nothing.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", answer).casefold())
-    # Marks are vowels in many scripts: without them, words of Bengali or Khmer fall together.
-    kept = "".join(char for char in folded if unicodedata.category(char)[0] in "LMN")
+    kept = answer
+    for _ in range(ROUNDS):
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
+        # Marks are vowels in many scripts: without them, words of Bengali or Khmer fall together.
+        kept = "".join(char for char in folded if unicodedata.category(char)[0] in "LMN")
     if not kept:
         raise Refused("INVALID_FIELD", "/answer")
     return kept

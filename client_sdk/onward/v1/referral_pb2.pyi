@@ -45,7 +45,7 @@ class NeedsHuman(_message.Message):
     def __init__(self, code: _Optional[str] = ..., next_step: _Optional[str] = ..., referral_id: _Optional[str] = ..., entry: _Optional[str] = ..., knock_id: _Optional[str] = ..., agency: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
 
 class JournalNote(_message.Message):
-    __slots__ = ("kind", "time", "items", "follow_up", "categories", "milestone", "pause_reason")
+    __slots__ = ("kind", "time", "items", "follow_up", "categories", "milestone", "pause_reason", "round")
     KIND_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
@@ -53,6 +53,7 @@ class JournalNote(_message.Message):
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     MILESTONE_FIELD_NUMBER: _ClassVar[int]
     PAUSE_REASON_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
     kind: str
     time: _timestamp_pb2.Timestamp
     items: _containers.RepeatedCompositeFieldContainer[_entry_pb2.Item]
@@ -60,7 +61,8 @@ class JournalNote(_message.Message):
     categories: _containers.RepeatedScalarFieldContainer[str]
     milestone: _entry_pb2.Milestone
     pause_reason: str
-    def __init__(self, kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., follow_up: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., milestone: _Optional[_Union[_entry_pb2.Milestone, _Mapping]] = ..., pause_reason: _Optional[str] = ...) -> None: ...
+    round: int
+    def __init__(self, kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., follow_up: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., milestone: _Optional[_Union[_entry_pb2.Milestone, _Mapping]] = ..., pause_reason: _Optional[str] = ..., round: _Optional[int] = ...) -> None: ...
 
 class Referral(_message.Message):
     __slots__ = ("referral_id", "origin", "destination", "phase", "rest_reason", "round", "closed", "items", "parts", "handover_origin", "handover_destination", "withdrawals", "certified", "heads", "needs_human", "journal", "undelivered", "cancel_pending", "pause_reason", "question", "question_entry", "forward_to", "respond_by", "choice_needed", "milestones", "raised", "follow_ups", "next_follow_up", "resumes", "links", "restored")

@@ -39,7 +39,8 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
             found.append(("disallowed_entry", hash_))
         elif outcome == "overtaken" and _still_open(state, hash_):
             found.append((OVERTAKEN[state.kinds[hash_]], hash_))
-    mine = {r.digest: r for r in tx.parts(book.row.referral_id) if r.side == book.side}
+    own = tx.parts(book.row.referral_id) if state.phase != "invalidated" else []
+    mine = {r.digest: r for r in own if r.side == book.side}
     found += [
         ("part_refused", mine[d].entry_hash)
         for d, p in state.parts.items()
@@ -77,6 +78,8 @@ def stuck(waiting: OutboxRow) -> bool:
 
 def _still_open(state: State, overtaken: str) -> bool:
     """Whether nobody has answered an overtaken act yet, with an act that its next step names."""
+    if state.phase == "invalidated":
+        return False
     kind = state.kinds[overtaken]
     order = state.order
     later = order[order.index(overtaken) + 1 :]

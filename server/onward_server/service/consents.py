@@ -89,6 +89,11 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
     ):
         # Nobody speaks for the person any more, whatever day a later version names.
         raise Refused("CAME_OF_AGE", "/consent/ageClass")
+    if before.adult_on and childhood.is_child(new):
+        # The day on which a child comes of age does not move away from it.
+        if new.status == "given" and new.adult_on > before.adult_on:
+            raise Refused("INVALID_FIELD", "/consent/adultOn")
+        new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
 
 
 def get(ctx: Context, tx: Tx, request: GetConsentRequest, caller: Caller) -> ConsentRecord:

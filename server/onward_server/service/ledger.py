@@ -74,7 +74,7 @@ class _Key:
         return isinstance(other, _Key) and self.heads == other.heads
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _fold(key: _Key) -> Fold:
     return Fold(key.origin, key.destination)
 

@@ -109,7 +109,7 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
         parts = _own(waiting, parts)
     load = _load(book, waiting, [] if reason or lost else parts)
     loads = [load]
-    urgent = [one for one in waiting[: MAX_ENTRIES * 4] if one.entry.kind in TAKES_BACK]
+    urgent = [one for one in waiting if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
     behind = urgent and urgent[0].hash != waiting[0].hash
     if any(one.seq > load.upto for one in urgent) or (behind and row.attempts):
@@ -156,6 +156,7 @@ def _sendable(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, Part]]:
         row
         for row in tx.parts(book.row.referral_id)
         if row.side == book.side and row.outcome == "held" and not row.delivered
+        if _may_go(book, row.category)
     ]
     rows.sort(key=lambda row: (order[row.entry_hash], row.category != "grant", row.category))
     found = []
@@ -167,6 +168,14 @@ def _sendable(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, Part]]:
     # What is late comes first, as its entries did.
     found.sort(key=lambda one: one[0] not in delivered)
     return [(digest, part) for _, digest, part in found]
+
+
+def _may_go(book: Ledger, category: str) -> bool:
+    """Whether content of this category may still leave. What was written for an acceptance waits
+    here where the referral has come to rest since, or has begun again.
+    """
+    known = spec.categories().get(category)
+    return book.side == "destination" or book.state().served or bool(known and known.offer)
 
 
 def _load(book: Ledger, waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> Load:

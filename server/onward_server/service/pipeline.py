@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
 from google.protobuf.message import Message
 
 from onward.core import entries, grants, jose, parts, spec, transitions
@@ -19,7 +20,7 @@ from onward.core.refused import Refused
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
 from onward.v1.local_pb2 import Opened
-from onward.v1.referral_pb2 import JournalNote, Recorded, Write
+from onward.v1.referral_pb2 import JournalNote, Recorded, Referral, Write
 from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
 from onward_server.service import (
     attention,
@@ -38,8 +39,13 @@ from onward_server.service.context import Context
 from onward_server.service.disclosure import Draft
 from onward_server.service.ledger import Ledger
 
+log = structlog.get_logger("onward.node")
+
 MAX_NAMED = 256
 """Most parts that an entry names as opened or refused (onward.v1.Entry)."""
+
+JOURNEY = frozenset({"milestone", "handover"})
+"""Acts that are judged by the journal as well, also where they are entries."""
 
 NOT_STATE = frozenset({"write", "referral_id", "record", "consent_id", "destination"})
 """Request fields that never stand in an entry."""
@@ -98,8 +104,12 @@ def perform(
     if not _reads_only(tx, rpc, book):
         if "certificate" in spec.act_fields(rpc.kind).carried:
             withdrawal.certify(ctx, tx, book, draft.entry, answers)
-        seen = view.with_journal(book, tx.journal(book.row.referral_id)) if stays else book.state()
-        reason = transitions.refusal(seen, Act("", book.side, draft.entry))
+        act = Act("", book.side, draft.entry)
+        reason = "" if stays else transitions.refusal(book.state(), act)
+        if stays or draft.entry.kind in JOURNEY:
+            # What stays here counts here: also a decision that the origin was not to learn.
+            known = view.with_journal(book, tx.journal(book.row.referral_id))
+            reason = reason or transitions.refusal(known, act)
         if reason:
             raise Refused(reason)
         if stays and rpc.needs_feedback:
@@ -119,12 +129,25 @@ def perform(
             categories=[d.category for d in draft.decisions if d.permitted],
         )  # fmt: skip
     recorded = Recorded(
-        referral=view.referral(ctx, tx, book),
+        referral=_shown(ctx, tx, rpc, book),
         entry=entry_hash,
         journaled=stays,
         decisions=draft.decisions,
     )
     return recorded, record
+
+
+def _shown(ctx: Context, tx: Tx, rpc: spec.Rpc, book: Ledger) -> Referral:
+    """The referral after the act. Nothing that can't be shown undoes what nothing may hold back."""
+    try:
+        return view.referral(ctx, tx, book)
+    except Refused:
+        raise
+    except Exception as fault:
+        if not rpc.unblockable:
+            raise
+        log.error("not shown", fault=type(fault).__name__)
+        return Referral(referral_id=book.row.referral_id)
 
 
 def _check_fork(tx: Tx, rpc: spec.Rpc, book: Ledger) -> None:
@@ -145,6 +168,8 @@ def _check_named(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
     """Whatever an entry names outside its log is known here."""
     if entry.forward_to:
         ctx.member(entry.forward_to)
+    if entry.kind == "correct" and not (entry.corrects or entry.items):
+        raise Refused("INVALID_FIELD", "/corrects")
     before = tx.referral(entry.resumes) if entry.resumes else None
     if before is not None and book.other_agency not in (before.origin, before.destination):
         raise Refused("INVALID_FIELD", "/resumes")
@@ -318,6 +343,7 @@ def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message])
         time=entry.time,
         items=entry.items,
         follow_up=entry.follow_up,
+        round=entry.round,
         milestone=entry.milestone if entry.HasField("milestone") else None,
         pause_reason=entry.pause_reason,
         categories=sorted({copy.key_id.split("/")[1] for copy in copies}),

@@ -37,6 +37,10 @@ LONGEST = timedelta(minutes=1)
 """Longest pause between two questions: until it is answered, nobody can work on the case."""
 
 
+PATIENCE = 5
+"""After so many questions without an answer, a claim without proof holds nothing up any more."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A question to another agency, and what its answer is held to."""
@@ -45,6 +49,7 @@ class Question:
     nonce: str
     request: ResyncRequest
     heads: Heads | None = None
+    after: str = ""
 
 
 def due(ctx: Context, limit: int, agency: str = "") -> list[RestoredRow]:
@@ -60,7 +65,7 @@ def ask(ctx: Context, row: RestoredRow, after: str = "") -> Question:
         referral_id=row.referral_id, heads=heads, after=after,
     )  # fmt: skip
     token = jose.sign(to_json(asked), jose.REQUEST, ctx.keys.signing())
-    return Question(row, asked.nonce, ResyncRequest(request=token), heads)
+    return Question(row, asked.nonce, ResyncRequest(request=token), heads, after)
 
 
 def _heads(ctx: Context, tx: Tx, row: RestoredRow) -> Heads:
@@ -82,6 +87,9 @@ def take(ctx: Context, question: Question, given: ResyncResponse) -> Question | 
     row = question.row
     answer = _read(ctx, question, given.answer)
     if not row.referral_id:
+        listed = list(answer.referrals)
+        if listed != sorted(set(listed)) or (listed and listed[0] <= question.after):
+            raise Refused("ENTRY_INVALID")
         ctx.store.write(lambda tx: _listed(ctx, tx, row, answer))
         more = len(answer.referrals) == resync.PAGE
         return ask(ctx, row, after=answer.referrals[-1]) if more else None
@@ -91,10 +99,22 @@ def take(ctx: Context, question: Question, given: ResyncResponse) -> Question | 
         return None
     again = ask(ctx, row)
     if again.heads == question.heads:
-        # It brings us no further: the other agency has to get something back itself.
-        failed(ctx, row)
+        # It brings us no further: the other agency has to get something back itself, or has
+        # claimed what it can't show.
+        if not ctx.store.write(lambda tx: _unproven(tx, row)):
+            failed(ctx, row)
         return None
     return again
+
+
+def _unproven(tx: Tx, row: RestoredRow) -> bool:
+    """Let a referral go on that waits on the other agency's word alone. Only our own signature
+    shows that we wrote something; this database was never restored, as far as it can tell.
+    """
+    if tx.was_restored() or tx.referral(row.referral_id) is None:
+        return False
+    tx.clear_restored(row.referral_id, row.other)
+    return True
 
 
 def failed(ctx: Context, row: RestoredRow) -> None:
@@ -102,7 +122,12 @@ def failed(ctx: Context, row: RestoredRow) -> None:
     wait = min(sealing.FIRST_RETRY * 2 ** min(row.attempts, 10), LONGEST)
     later = ctx.now() + wait * (0.5 + ctx.random.token(1)[0] / 255)
     newer = replace(row, attempts=row.attempts + 1, next_at=later)
-    ctx.store.write(lambda tx: tx.put_off_restored(newer))
+
+    def work(tx: Tx) -> None:
+        if newer.attempts < PATIENCE or not _unproven(tx, newer):
+            tx.put_off_restored(newer)
+
+    ctx.store.write(work)
 
 
 def _read(ctx: Context, question: Question, token: str) -> ResyncAnswer:
@@ -213,6 +238,9 @@ def _entry(ctx: Context, tx: Tx, book: Ledger, token: str) -> None:
     if book.act(new.hash) is not None:
         return
     if entry.seq <= len(book.logs[side]):
+        if side != book.side:
+            # What the other agency signed once stands, whatever it says now.
+            raise Refused("FORK", heads=book.heads)
         _set_aside(ctx, tx, book, side, entry.seq)
     if side != book.side:
         inbound.append(tx, book, token, entry)
@@ -266,6 +294,9 @@ def _set_aside(ctx: Context, tx: Tx, book: Ledger, side: Side, seq: int) -> None
             one.hash for one in book.rows if one.side != side and one.entry.seen.seq >= seq
         },
     }
+    if loser[other(side)]:
+        # It had seen what it now says was never there.
+        raise Refused("FORK", heads=book.heads)
     for one in book.rows:
         if one.hash not in loser[one.side]:
             continue

@@ -66,7 +66,13 @@ def _lost_here(ctx: Context, tx: Tx, asked: PeerRequest, *, known: bool) -> None
     """The other agency has entries of a referral that we do not know: if we were restored, too, we
     have to ask for it in our turn.
     """
-    if not known and tx.was_restored() and (asked.heads.origin.seq or asked.heads.destination.seq):
+    trusted = tx.accepts(asked.iss) and not ctx.barred(asked.iss)
+    if (
+        not known
+        and trusted
+        and tx.was_restored()
+        and (asked.heads.origin.seq or asked.heads.destination.seq)
+    ):
         tx.mark_restored(asked.referral_id, asked.iss, ctx.now())
 
 

@@ -139,6 +139,8 @@ def with_journal(book: Ledger, notes: Iterable[bytes]) -> State:
             follow_up=note.follow_up, pause_reason=note.pause_reason,
             milestone=note.milestone if note.HasField("milestone") else None,
         )  # fmt: skip
+        if note.round not in (0, state.round) and note.kind != "milestone":
+            continue  # What was done in another round says nothing of this one.
         act = Act(f"journal-{number}", book.side, entry)
         if note.kind != "opened" and not transitions.refusal(state, act):
             state = transitions.TABLE[note.kind].effect(state, act)

@@ -250,3 +250,25 @@ def test_a_members_consent_names_nothing_that_tells() -> None:
     assert family.fault(shown) == ("INVALID_FIELD", "purposes/1")
     shown.subject_kind = "survivor"
     assert family.fault(shown) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("O'Brien", "OBrien"),
+        ("O\u2019Brien", "o'brien"),
+        ("Jos\u00e9", "Jose"),
+        ("\u0995\u09cd\u200d\u09af", "\u0995\u09cd\u09af"),
+        ("sam\u00adple", "sample"),
+        ("\u0645\u062d\u0640\u0645\u062f", "\u0645\u062d\u0645\u062f"),
+        ("\u0645\u064f\u062d\u0645\u062f", "\u0645\u062d\u0645\u062f"),
+        ("Anne-Marie", "anne  marie"),
+    ],
+    ids=str.__repr__,
+)
+def test_one_name_written_in_two_ways(one: str, other: str) -> None:
+    assert family.words(one) == family.words(other)
+
+
+def test_two_names_that_differ_by_a_vowel_stay_two() -> None:
+    assert family.words("\u0995\u09be\u09b2\u09be") != family.words("\u0995\u09b2\u09be")

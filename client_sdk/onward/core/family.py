@@ -28,12 +28,28 @@ MEMBER = "family_member"
 def words(name: str) -> Words:
     """The words of a name, so that writing it otherwise does not make it another name.
 
-    Compatible letters, case, punctuation and the order of the words make no difference.
+    Compatible letters, case, accents, punctuation, what can't be seen and the order of the words
+    make no difference. Too much that looks alike is better than one call to whom she fears.
     """
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    letters = (c for c in unicodedata.normalize("NFKD", plain) if not _dropped(c))
     # By category, not by \\w: vowel signs of many scripts are marks, and belong to the word.
-    kept = ("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain)).split()
+    kept = ("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in letters)).split()
     return frozenset(kept)
+
+
+APOSTROPHES = frozenset("'’‘ʼ`´")
+STRETCH = "\u0640"
+"""Arabic tatweel, which only makes a word longer."""
+
+VIRAMA = 9
+"""Combining class of the sign that takes a vowel away: it makes another word."""
+
+
+def _dropped(char: str) -> bool:
+    """Whether a character makes no other name: unseen, an accent, or within a word."""
+    accent = unicodedata.combining(char) not in (0, VIRAMA)
+    return accent or unicodedata.category(char) == "Cf" or char in APOSTROPHES or char == STRETCH
 
 
 def names(name: Name) -> list[Words]:

@@ -266,7 +266,7 @@ def test_a_members_consent_names_nothing_that_tells() -> None:
     ],
     ids=str.__repr__,
 )
-def test_one_name_written_in_two_ways(one: str, other: str) -> None:
+def test_accents_and_unseen_marks_make_no_other_name(one: str, other: str) -> None:
     assert family.words(one) == family.words(other)
 
 

@@ -185,6 +185,7 @@ def _plain(state: State, *, alike: bool, flags: bool) -> State:
     return State(
         phase=state.phase, rest=state.rest, respond_by=1, cancel_pending=state.cancel_pending,
         acknowledged=state.acknowledged and (woken or state.phase in LIVE),
+        accepted=state.accepted and (woken or state.phase in LIVE),
         pause_reason=state.pause_reason if flags else "",
         question=state.question if flags else "",
         items=dict(enumerate(_sorted_items(state, alike=alike, still=still), 1)),

@@ -238,8 +238,9 @@ def _entry(ctx: Context, tx: Tx, book: Ledger, token: str) -> None:
     if book.act(new.hash) is not None:
         return
     if entry.seq <= len(book.logs[side]):
-        if side != book.side:
-            # What the other agency signed once stands, whatever it says now.
+        if side != book.side and not tx.was_restored():
+            # What the other agency signed once stands, whatever it says now. Only where both have
+            # lost something can the entry that we hold be the one that did not stand.
             raise Refused("FORK", heads=book.heads)
         _set_aside(ctx, tx, book, side, entry.seq)
     if side != book.side:
@@ -294,7 +295,7 @@ def _set_aside(ctx: Context, tx: Tx, book: Ledger, side: Side, seq: int) -> None
             one.hash for one in book.rows if one.side != side and one.entry.seen.seq >= seq
         },
     }
-    if loser[other(side)]:
+    if loser[other(side)] and not tx.was_restored():
         # It had seen what it now says was never there.
         raise Refused("FORK", heads=book.heads)
     for one in book.rows:

@@ -14,13 +14,14 @@ def test_what_was_reported_of_the_round_before_wakes_to_no_acceptance() -> None:
     world.meet()
     world.write("origin", "reopen", items=wishes("now", "now"))
     # It crosses: the destination reports of the round that it knows.
-    world.write("destination", "correct", items=items("in_delivery"))
+    late = world.write("destination", "correct", items=items("scheduled", "scheduled"))
     world.meet()
     world.write("origin", "choice", items=wishes("later", "later"), round=2)
     world.meet()
     world.write("origin", "choice", items=wishes("now", "now"), round=2)
     world.meet()
     state = fold(*world.both)
+    assert state.outcomes[late.hash] == "counted"
     assert state.round == 2
     assert state.phase == "offered"
     told = world.write("origin", "disclose", round=2)

@@ -356,3 +356,14 @@ def test_a_star_of_referrals_goes_by_one_consent(pair: Pair) -> None:
     given = {"consent_id": consent_id, "record": record()}
     assert reason(pair.origin.client.disclose, made[0], **given) == "CONSENT_WITHDRAWN"
     assert pair.views(made[2])[0].phase == "offered", "the others are withdrawn by themselves"
+
+
+def test_of_decisions_that_crossed_both_are_shown_the_most_careful(pair: Pair) -> None:
+    referral_id = pair.accepted()
+    for desk, said in ((pair.origin, "not_return"), (pair.destination, "return")):
+        desk.client.get_referral(referral_id)
+        step = Milestone(code="return_decision", state="done", decision=said)
+        desk.client.milestone(referral_id, step)
+    pair.settle()
+    for view in pair.views(referral_id):
+        assert [one.milestone.decision for one in view.milestones] == ["not_return"]

@@ -61,8 +61,7 @@ def reopen(state: State, act: Act) -> State:
             items[one.number] = replace(_asked_again(known), together_with=with_)
     state = replace(
         state, phase="offered", rest="", round=state.round + 1, closed=False, acknowledged=False,
-        accepted=False,
-        forward="", items=items,
+        accepted=False, forward="", items=items,
     )  # fmt: skip
     return _respond_by(choices.choose(state, act), act)
 

@@ -162,8 +162,9 @@ class State:
     """A referral at one moment. The phase is empty before the offer.
 
     `question`, `forward` and `reminded` are hashes of the entries that wait for the other side;
-    `respond_by` is a moment in seconds, 0 if none was named. `read`: the destination has opened
-    something of the origin's, whatever became of it since.
+    `respond_by` is a moment in seconds, 0 if none was named. `acknowledged` and `accepted`: the
+    destination has done so in this round, whatever became of it since. `read`: it has opened
+    something of the origin's.
     """
 
     phase: str = ""

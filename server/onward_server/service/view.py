@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from onward.core import follow_ups, transitions
+from onward.core import follow_ups, milestones, transitions
 from onward.core.acts import Act
 from onward.core.clock import stamp
 from onward.core.states import SIDES, State
@@ -83,7 +83,12 @@ def folded(state: State, referral_id: str, origin: str, destination: str) -> Ref
         choice_needed=[number for number, item in sorted(state.items.items()) if item.asks],
         milestones=[
             MilestoneStatus(
-                milestone=Milestone(code=code, state=word.state, decision=word.decision),
+                milestone=Milestone(
+                    code=code,
+                    state=word.state,
+                    # Of decisions that crossed, the one that counts, not the last.
+                    decision=milestones.decision(state) if word.decision else "",
+                ),
                 since=stamp(word.since),
                 author=agencies[word.side],
             )

@@ -23,8 +23,7 @@ from onward.client import Client
 from onward.core import jose, services, spec, trust
 from onward.core.parse import parse
 from onward.core.refused import Refused
-from onward.core.verify import Proof
-from onward.core.verify import verify as prove
+from onward.core.verify import Proof, verify as prove
 from onward.errors import OnwardError
 from onward.importers import ImportFault, read_folder, sample_folder
 from onward.v1.envelope_pb2 import LogExport

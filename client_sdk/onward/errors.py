@@ -13,11 +13,12 @@ OnwardError
   ReferralConflict
       NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
       WishForbids, PartGone, ChoiceNeeded, TravelNotReady, PrerequisiteForbidden, TooManyTries,
-      Restored, NoLocator, NoComplaintBody
+      Restored, LegalHold, NoLocator, NoComplaintBody
   ConsentRefused
       ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
       ConsentVersion, FamilyContactDenied, FamilyNotViable, GuardianConflict, ChildProfileOff,
-      CameOfAge
+      CameOfAge, ConsentBundled, ConsentTransition, AgreementMissing, AgreementScope,
+      AgreementInvalid, ApprovalNeeded, ApprovalOver, BasisCeiling, PreviewDiffers
   NodeFailed
       Unavailable, Internal, Unimplemented
   TransportFailed (there was no answer)
@@ -31,48 +32,34 @@ from __future__ import annotations
 
 import re
 
-from onward.core import spec
 from onward.core.refused import Refused
-from onward.v1 import errors_pb2, options_pb2
+from onward.errors_base import OnwardError as OnwardError
+from onward.errors_consent import (
+    AgreementInvalid as AgreementInvalid,
+    AgreementMissing as AgreementMissing,
+    AgreementScope as AgreementScope,
+    ApprovalNeeded as ApprovalNeeded,
+    ApprovalOver as ApprovalOver,
+    BasisCeiling as BasisCeiling,
+    CameOfAge as CameOfAge,
+    ChildProfileOff as ChildProfileOff,
+    ConsentBundled as ConsentBundled,
+    ConsentExpired as ConsentExpired,
+    ConsentMissing as ConsentMissing,
+    ConsentRefused as ConsentRefused,
+    ConsentScope as ConsentScope,
+    ConsentTransition as ConsentTransition,
+    ConsentVersion as ConsentVersion,
+    ConsentWithdrawn as ConsentWithdrawn,
+    FamilyContactDenied as FamilyContactDenied,
+    FamilyNotViable as FamilyNotViable,
+    GuardianConflict as GuardianConflict,
+    PreviewDiffers as PreviewDiffers,
+    PurposeProhibited as PurposeProhibited,
+)
+from onward.v1 import errors_pb2
 from onward.v1.entry_pb2 import Heads
 from onward.v1.errors_pb2 import Problem
-
-
-class OnwardError(Exception):
-    """A call failed.
-
-    `reason` is the specification's, such as STATE_CONFLICT, or empty where there is none.
-    `pointer` says where in the request (RFC 6901), `heads` which heads the node has; both may be
-    absent.
-    """
-
-    reason: str = ""
-
-    def __init__(self, pointer: str = "", heads: Heads | None = None) -> None:
-        # A place may come from another machine, and is shown and logged: only field names.
-        self.pointer = pointer if re.fullmatch(_POINTER, pointer) else ""
-        super().__init__(self.pointer, heads)
-        self.heads = heads
-
-    def __init_subclass__(cls) -> None:
-        """Name the class's reason for the class, where it is not a group."""
-        if OnwardError not in cls.__bases__:
-            cls.reason = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
-
-    @property
-    def text(self) -> str:
-        """One fixed sentence: what is wrong and what to do."""
-        return spec.reasons()[self.reason].text if self.reason else _sentence(type(self))
-
-    @property
-    def transient(self) -> bool:
-        """The same call, sent again soon without being changed, may succeed."""
-        known = spec.reasons().get(self.reason)
-        return known is not None and known.retry and known.grpc == "UNAVAILABLE"
-
-    def __str__(self) -> str:
-        place = f" at {self.pointer}" if self.pointer else ""
-        return f"{self.reason or type(self).__name__}{place}: {self.text}"
 
 
 class InvalidRequest(OnwardError):
@@ -255,60 +242,16 @@ class Restored(ReferralConflict):
     """The node was restored and waits for the other agency."""
 
 
+class LegalHold(ReferralConflict):
+    """The content is sealed under a legal hold."""
+
+
 class NoLocator(ReferralConflict):
     """The trust list gives this agency no locator, or no agency this one."""
 
 
 class NoComplaintBody(ReferralConflict):
     """The trust list names nobody who could look into this complaint."""
-
-
-class ConsentRefused(OnwardError):
-    """What the person agreed to does not allow this."""
-
-
-class ConsentMissing(ConsentRefused):
-    """There is no consent on record."""
-
-
-class ConsentScope(ConsentRefused):
-    """The consent does not cover this."""
-
-
-class ConsentExpired(ConsentRefused):
-    """The consent has ended or has not begun."""
-
-
-class ConsentWithdrawn(ConsentRefused):
-    """The person has taken the consent back, or said no."""
-
-
-class PurposeProhibited(ConsentRefused):
-    """Nobody can consent to this purpose."""
-
-
-class ConsentVersion(ConsentRefused):
-    """The consent has a newer version."""
-
-
-class FamilyContactDenied(ConsentRefused):
-    """The survivor does not want this contact."""
-
-
-class FamilyNotViable(ConsentRefused):
-    """The family is not a safe place."""
-
-
-class GuardianConflict(ConsentRefused):
-    """This guardian has an interest of their own."""
-
-
-class ChildProfileOff(ConsentRefused):
-    """The child profile is off in this environment."""
-
-
-class CameOfAge(ConsentRefused):
-    """The person has come of age and has to be asked."""
 
 
 class NodeFailed(OnwardError):
@@ -359,16 +302,14 @@ class TokenRefused(OnwardError):
         return f"TokenRefused {self.code}: {self.text}"
 
 
-def _sentence(kind: type[OnwardError]) -> str:
-    return (kind.__doc__ or "").partition("\n")[0]
-
-
 def _by_reason() -> dict[str, type[OnwardError]]:
-    groups = [group for group in OnwardError.__subclasses__() if group.__module__ == __name__]
+    groups = [
+        group
+        for group in OnwardError.__subclasses__()
+        if group.__module__.startswith("onward.errors")
+    ]
     return {kind.reason: kind for group in groups for kind in group.__subclasses__()}
 
-
-_POINTER = spec.pattern(options_pb2.FORMAT_POINTER)
 
 BY_REASON = _by_reason()
 """The class of every reason, by its name without the prefix REASON_."""

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import cmp_to_key
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from builders import Receiver, World, accepted, everything, items, offered, profile, refs
 from onward.core.acts import Act

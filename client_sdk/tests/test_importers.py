@@ -20,8 +20,14 @@ from importing import (
 )
 from onward.core import spec
 from onward.core.parse import validate
-from onward.importers import ImportFault, codes, mapping, read_folder, sample_folder
-from onward.importers import table as tables
+from onward.importers import (
+    ImportFault,
+    codes,
+    mapping,
+    read_folder,
+    sample_folder,
+    table as tables,
+)
 from onward.importers.countries import COUNTRIES
 
 PLAIN = "HTCDS_Excel_Spreadsheet_v2.0.xlsx"

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from importing import (
     CONSENT,
@@ -20,8 +19,7 @@ from importing import (
     write_csv,
 )
 from onward.core.parse import validate
-from onward.importers import ImportFault, mapping, read_folder
-from onward.importers import table as tables
+from onward.importers import ImportFault, mapping, read_folder, table as tables
 from onward.importers.languages import KNOWN, tag
 
 # Cells

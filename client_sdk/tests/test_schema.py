@@ -16,8 +16,7 @@ import jsonschema_rs
 import pytest
 from google.protobuf.json_format import MessageToDict, MessageToJson
 from google.protobuf.message_factory import GetMessageClass
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from onward.core import openapi, schema, spec
 from onward.core.parse import (

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from builders import AGENCIES, DAY, NOW, key, profile, reason
 from onward.core import entries, jose, services, spec

@@ -16,8 +16,7 @@ from onward.core import spec
 from onward.session import rpc_of
 from onward.transports import http
 from onward.transports.base import AsyncTransport, Transport, loopback
-from onward.transports.grpc import AsyncGrpc, Grpc
-from onward.transports.grpc import to_error as grpc_error
+from onward.transports.grpc import AsyncGrpc, Grpc, to_error as grpc_error
 from onward.transports.memory import AsyncMemory, Memory
 from onward.transports.rest import AsyncHttp, AsyncRest, Http, Rest
 from onward.v1.entry_pb2 import Head, Heads, Item

@@ -20,6 +20,7 @@ OUTCOMES = ("outcome_indicator", "outcome_domain", "item_result", "outcome_chang
 NO_FIELD = {
     "report_measure": "kept for reports",
     "service_trait": "codes of services have it",
+    "purpose_group": "codes of consent_purpose have it",
 }
 """Registries that no field of a message names, and why they are there."""
 
@@ -70,6 +71,23 @@ def test_what_was_added_later_has_something_to_stand_for_it(registry: spec.Regis
 def test_a_registry_is_for_some_field() -> None:
     used = {spec.rule(f).codes for m in spec.messages().values() for f in m.fields}
     assert {one.name for one in REGISTRIES} - used == set(NO_FIELD)
+
+
+@BY_NAME
+def test_groups_and_what_a_code_follows_are_codes(registry: spec.Registry) -> None:
+    groups = spec.registries()[registry.groups].codes if registry.groups else {}
+    for code in registry.codes.values():
+        if registry.groups and not code.forbidden:
+            assert code.group, code.id
+        assert not code.group or code.group in groups, code.id
+        assert set(code.follows) <= {"first", *registry.codes}, code.id
+
+
+def test_bases_of_a_category_are_bases_other_than_consent() -> None:
+    others = set(spec.registries()["legal_basis"].codes) - {"consent"}
+    named = [one.bases for one in spec.categories().values() if one.bases]
+    assert named
+    assert all(one <= others for one in named)
 
 
 def test_every_service_but_the_groups_has_a_parent() -> None:

@@ -18,8 +18,7 @@ from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
 from onward.v1.trust_pb2 import Agency
 from onward_server.adapters import delivery as module
 from onward_server.adapters.delivery import Delivery
-from onward_server.service import ledger, outbound
-from onward_server.service import node as service_node
+from onward_server.service import ledger, node as service_node, outbound
 from people import DESTINATION, agreed, record, wishes
 
 OTHER = "other.example"

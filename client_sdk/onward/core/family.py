@@ -13,8 +13,7 @@ from datetime import datetime
 
 from google.protobuf.message import Message
 
-from onward.core import consent as consents
-from onward.core import messages, spec
+from onward.core import consent as consents, messages, spec
 from onward.v1.categories_pb2 import Name
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.local_pb2 import LinkRequest

@@ -12,13 +12,11 @@ from typing import Any, TypeVar, cast
 
 import jsonschema_rs
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from google.protobuf.json_format import Error as JsonError
-from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.json_format import Error as JsonError, MessageToDict, ParseDict
 from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from onward.core import schema as schemas
-from onward.core import spec
+from onward.core import schema as schemas, spec
 from onward.core.refused import Refused
 
 M = TypeVar("M", bound=Message)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -26,135 +24,19 @@ from google.protobuf.descriptor import (
 )
 
 import onward.v1
+from onward.core.facts import (
+    FIRST_VERSION as FIRST_VERSION,
+    ActFields as ActFields,
+    Category as Category,
+    Code as Code,
+    ReasonInfo as ReasonInfo,
+    Registry as Registry,
+    Role as Role,
+    Rpc as Rpc,
+)
 from onward.v1 import options_pb2
 
 PACKAGE = "onward.v1"
-FIRST_VERSION = "1.0"
-
-
-@dataclass(frozen=True)
-class Category:
-    """One category of data: a message that travels whole or not at all."""
-
-    id: str
-    descriptor: Descriptor
-    sensitivity: int
-    offer: bool
-    protocol: bool
-    touches: tuple[str, ...]
-    feedback: bool
-    free_text: bool
-    trafficking: bool = False
-    emergency: bool = False
-
-
-@dataclass(frozen=True)
-class Code:
-    """One code of a registry. Where `forbidden` is set, it says why nobody may use the code.
-
-    `status` is empty for a code in use, else experimental or deprecated; `since` is the version
-    that added it; `days` is for points in time.
-    """
-
-    id: str
-    label: str
-    parent: str
-    htcds: str
-    source: str
-    forbidden: str
-    next_step: str
-    status: str = ""
-    days: int = 0
-    since: str = FIRST_VERSION
-    replaced_by: str = ""
-    traits: tuple[str, ...] = ()
-    trafficking: bool = False
-
-
-@dataclass(frozen=True)
-class Registry:
-    """A list of codes that fields refer to by its name.
-
-    `fallback` says what stands for a code that an older reader does not know. `htcds` are the
-    columns of the Human Trafficking Case Data Standard that map here, `unmapped` their values
-    that no code stands for, each with the reason.
-    """
-
-    name: str
-    about: str
-    source: str
-    codes: dict[str, Code]
-    fallback: str
-    htcds: tuple[str, ...]
-    reversible: bool
-    unmapped: dict[str, str]
-
-    def allowed(self) -> list[str]:
-        """Codes that may be used, in the order of the registry."""
-        return [code.id for code in self.codes.values() if not code.forbidden]
-
-
-@dataclass(frozen=True)
-class Rpc:
-    """One RPC with its rule and its route. `kind` is empty for everything but acts."""
-
-    full_name: str
-    service: str
-    name: str
-    input: Descriptor
-    output: Descriptor
-    plane: str
-    scope: str
-    kind: str
-    author: str
-    always: bool
-    unblockable: bool
-    carries: tuple[str, ...]
-    urgent: bool
-    passes: bool
-    needs_feedback: bool
-    http_verb: str
-    http_path: str
-    body: str
-    server_streaming: bool
-
-    @property
-    def path_fields(self) -> tuple[str, ...]:
-        """Names of the request fields that stand in the path."""
-        return tuple(re.findall(r"\{([a-z0-9_]+)\}", self.http_path))
-
-
-@dataclass(frozen=True)
-class ReasonInfo:
-    """How a reason is answered on each transport."""
-
-    name: str
-    http: int
-    grpc: str
-    text: str
-    retry: bool
-
-
-@dataclass(frozen=True)
-class Role:
-    """What an actor of an agency may do."""
-
-    id: str
-    about: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ActFields:
-    """Which state fields of Entry an act may carry, by their proto names.
-
-    `given` stand in the request under the same name, `required` are those of them that the
-    request cannot leave out; `carried` adds what the node itself fills in.
-    """
-
-    given: tuple[str, ...]
-    required: tuple[str, ...]
-    carried: tuple[str, ...]
 
 
 @cache
@@ -234,6 +116,7 @@ def category_of(descriptor: Descriptor) -> Category | None:
         found.free_text,
         found.trafficking,
         found.emergency,
+        frozenset(found.bases),
     )
 
 
@@ -267,11 +150,20 @@ def registries() -> dict[str, Registry]:
                 _once(
                     codes,
                     code.id,
-                    Code(code.id, code.label, *text, *grown, traits, code.trafficking),
+                    Code(
+                        code.id,
+                        code.label,
+                        *text,
+                        *grown,
+                        traits,
+                        code.trafficking,
+                        tuple(code.follows),
+                        code.group,
+                    ),
                 )
             fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()
             left = {value.value: value.why for value in one.unmapped}
-            said = (fallback, tuple(one.htcds), one.reversible, left)
+            said = (fallback, tuple(one.htcds), one.reversible, left, one.groups)
             _once(result, one.name, Registry(one.name, one.about, one.source, codes, *said))
     return dict(sorted(result.items()))
 
@@ -306,6 +198,7 @@ def _rpc(service: ServiceDescriptor, method: MethodDescriptor) -> Rpc:
         urgent=rule_.urgent,
         passes=rule_.passes,
         needs_feedback=rule_.needs_feedback,
+        unvouched=rule_.unvouched,
         http_verb=verb,
         http_path=getattr(http, verb) if verb else "",
         body=http.body,

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.json_format import Error as JsonError
-from google.protobuf.json_format import ParseDict
+from google.protobuf.json_format import Error as JsonError, ParseDict
 from google.protobuf.message import Message
 
 from onward.core import parse, spec

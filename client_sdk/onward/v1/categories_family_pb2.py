@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!onward/v1/categories_family.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17onward/v1/options.proto\"\xc4\x03\n\x08\x43hildren\x12\x30\n\x05\x63ount\x18\x01 \x01(\rB\x1c\x92\xb2\x19\x18\x38\x1e\x42\x14prs_NumberOfChildrenH\x00\x88\x01\x01\x12\x33\n\x08\x63hildren\x18\x02 \x03(\x0b\x32\x19.onward.v1.Children.ChildB\x06\x92\xb2\x19\x02 \x14\x1a\xb4\x02\n\x05\x43hild\x12\x1c\n\x06number\x18\x01 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12 \n\x08\x61ge_band\x18\x02 \x01(\tB\x0e\x92\xb2\x19\n\n\x08\x61ge_band\x12\x16\n\x03sex\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03sex\x12*\n\nlives_with\x18\x04 \x01(\tB\x16\x92\xb2\x19\x12\n\x10\x63hild_lives_with\x12\x18\n\x0b\x63omes_along\x18\x05 \x01(\x08H\x00\x88\x01\x01\x12\x1d\n\x10\x62irth_registered\x18\x06 \x01(\x08H\x01\x88\x01\x01\x12\x16\n\tat_school\x18\x07 \x01(\x08H\x02\x88\x01\x01\x12#\n\x05needs\x18\x08 \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \nB\x0e\n\x0c_comes_alongB\x13\n\x11_birth_registeredB\x0c\n\n_at_school:\x10\x8a\xb2\x19\x0c\n\x08\x63hildren\x10\x03\x42\x08\n\x06_count\"\xa8\x05\n\rFamilyMembers\x12>\n\x07members\x18\x01 \x03(\x0b\x32\x1f.onward.v1.FamilyMembers.MemberB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \x14(\x01\x1a\xae\x04\n\x06Member\x12\x1c\n\x06number\x18\x01 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12+\n\x08relation\x18\x02 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0f\x66\x61mily_relation\x12 \n\x08\x61ge_band\x18\x03 \x01(\tB\x0e\x92\xb2\x19\n\n\x08\x61ge_band\x12\x16\n\x03sex\x18\x04 \x01(\tB\t\x92\xb2\x19\x05\n\x03sex\x12\'\n\x08\x61ttitude\x18\x05 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x66\x61mily_attitude\x12\x1b\n\x0esame_household\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x18\n\x0b\x63omes_along\x18\x07 \x01(\x08H\x01\x88\x01\x01\x12\x1e\n\x11\x64\x65pends_on_person\x18\x08 \x01(\x08H\x02\x88\x01\x01\x12\x1c\n\x0fknows_situation\x18\t \x01(\x08H\x03\x88\x01\x01\x12\x1a\n\rwants_support\x18\n \x01(\x08H\x04\x88\x01\x01\x12#\n\x05needs\x18\x0b \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \n\x12\x14\n\x04name\x18\x0c \x01(\tB\x06\x92\xb2\x19\x02\x18\x64\x12\x15\n\x05phone\x18\r \x01(\tB\x06\x92\xb2\x19\x02\x10\r\x12\x17\n\x07\x63ountry\x18\x0e \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x1b\n\x0bsubdivision\x18\x0f \x01(\tB\x06\x92\xb2\x19\x02\x10\tB\x11\n\x0f_same_householdB\x0e\n\x0c_comes_alongB\x14\n\x12_depends_on_personB\x12\n\x10_knows_situationB\x10\n\x0e_wants_support:&\x8a\xb2\x19\"\n\x0e\x66\x61mily_members\x10\x03*\x0e\x66\x61mily_members\"\x99\x03\n\x10\x46\x61milyAssessment\x12\x32\n\x06result\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x92\xb2\x19\x1a\n\x18\x66\x61mily_assessment_result\x12+\n\nacceptance\x18\x02 \x01(\tB\x17\x92\xb2\x19\x13\n\x11\x66\x61mily_acceptance\x12\x1c\n\x0fsurvivor_agrees\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12 \n\x13\x61\x62user_in_household\x18\x04 \x01(\x08H\x01\x88\x01\x01\x12\x35\n\x14\x63ommunity_acceptance\x18\x05 \x01(\tB\x17\x92\xb2\x19\x13\n\x11\x66\x61mily_acceptance\x12,\n\x0esupport_needed\x18\x06 \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \n\x12\x1b\n\x0b\x61ssessed_on\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1b\n\x0b\x61ssessed_by\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02:\x19\x8a\xb2\x19\x15\n\x11\x66\x61mily_assessment\x10\x04\x42\x12\n\x10_survivor_agreesB\x16\n\x14_abuser_in_household\"\x8c\x03\n\x0c\x44oNotContact\x12\x36\n\x06people\x18\x01 \x03(\x0b\x32\x1e.onward.v1.DoNotContact.PersonB\x06\x92\xb2\x19\x02 \x14\x12\x1a\n\x08\x61gencies\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x02 \x14\x12)\n\x0c\x61gency_kinds\x18\x03 \x03(\tB\x13\x92\xb2\x19\x0f\n\x0b\x61gency_kind \x14\x12\x17\n\nall_family\x18\x04 \x01(\x08H\x00\x88\x01\x01\x1a\xaa\x01\n\x06Person\x12\'\n\x08relation\x18\x01 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x66\x61mily_relation\x12\x14\n\x04name\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x18\x64\x12\'\n\x06reason\x18\x03 \x01(\tB\x17\x92\xb2\x19\x13\n\x11no_contact_reason\x12 \n\x13may_not_learn_place\x18\x04 \x01(\x08H\x00\x88\x01\x01\x42\x16\n\x14_may_not_learn_place:(\x8a\xb2\x19$\n\x0e\x64o_not_contact\x10\x04*\x0e\x64o_not_contactH\x01\x42\r\n\x0b_all_familyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!onward/v1/categories_family.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17onward/v1/options.proto\"\xf5\x03\n\x08\x43hildren\x12\x30\n\x05\x63ount\x18\x01 \x01(\rB\x1c\x92\xb2\x19\x18\x38\x1e\x42\x14prs_NumberOfChildrenH\x00\x88\x01\x01\x12\x33\n\x08\x63hildren\x18\x02 \x03(\x0b\x32\x19.onward.v1.Children.ChildB\x06\x92\xb2\x19\x02 \x14\x1a\xb4\x02\n\x05\x43hild\x12\x1c\n\x06number\x18\x01 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12 \n\x08\x61ge_band\x18\x02 \x01(\tB\x0e\x92\xb2\x19\n\n\x08\x61ge_band\x12\x16\n\x03sex\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03sex\x12*\n\nlives_with\x18\x04 \x01(\tB\x16\x92\xb2\x19\x12\n\x10\x63hild_lives_with\x12\x18\n\x0b\x63omes_along\x18\x05 \x01(\x08H\x00\x88\x01\x01\x12\x1d\n\x10\x62irth_registered\x18\x06 \x01(\x08H\x01\x88\x01\x01\x12\x16\n\tat_school\x18\x07 \x01(\x08H\x02\x88\x01\x01\x12#\n\x05needs\x18\x08 \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \nB\x0e\n\x0c_comes_alongB\x13\n\x11_birth_registeredB\x0c\n\n_at_school:A\x8a\xb2\x19=\n\x08\x63hildren\x10\x03R\x0evital_interestR\rbest_interestR\x10legal_obligationB\x08\n\x06_count\"\xb7\x05\n\rFamilyMembers\x12>\n\x07members\x18\x01 \x03(\x0b\x32\x1f.onward.v1.FamilyMembers.MemberB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 \x14(\x01\x1a\xae\x04\n\x06Member\x12\x1c\n\x06number\x18\x01 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12+\n\x08relation\x18\x02 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0f\x66\x61mily_relation\x12 \n\x08\x61ge_band\x18\x03 \x01(\tB\x0e\x92\xb2\x19\n\n\x08\x61ge_band\x12\x16\n\x03sex\x18\x04 \x01(\tB\t\x92\xb2\x19\x05\n\x03sex\x12\'\n\x08\x61ttitude\x18\x05 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x66\x61mily_attitude\x12\x1b\n\x0esame_household\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x18\n\x0b\x63omes_along\x18\x07 \x01(\x08H\x01\x88\x01\x01\x12\x1e\n\x11\x64\x65pends_on_person\x18\x08 \x01(\x08H\x02\x88\x01\x01\x12\x1c\n\x0fknows_situation\x18\t \x01(\x08H\x03\x88\x01\x01\x12\x1a\n\rwants_support\x18\n \x01(\x08H\x04\x88\x01\x01\x12#\n\x05needs\x18\x0b \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \n\x12\x14\n\x04name\x18\x0c \x01(\tB\x06\x92\xb2\x19\x02\x18\x64\x12\x15\n\x05phone\x18\r \x01(\tB\x06\x92\xb2\x19\x02\x10\r\x12\x17\n\x07\x63ountry\x18\x0e \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x1b\n\x0bsubdivision\x18\x0f \x01(\tB\x06\x92\xb2\x19\x02\x10\tB\x11\n\x0f_same_householdB\x0e\n\x0c_comes_alongB\x14\n\x12_depends_on_personB\x12\n\x10_knows_situationB\x10\n\x0e_wants_support:5\x8a\xb2\x19\x31\n\x0e\x66\x61mily_members\x10\x03*\x0e\x66\x61mily_membersR\rbest_interest\"\xa8\x03\n\x10\x46\x61milyAssessment\x12\x32\n\x06result\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x92\xb2\x19\x1a\n\x18\x66\x61mily_assessment_result\x12+\n\nacceptance\x18\x02 \x01(\tB\x17\x92\xb2\x19\x13\n\x11\x66\x61mily_acceptance\x12\x1c\n\x0fsurvivor_agrees\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12 \n\x13\x61\x62user_in_household\x18\x04 \x01(\x08H\x01\x88\x01\x01\x12\x35\n\x14\x63ommunity_acceptance\x18\x05 \x01(\tB\x17\x92\xb2\x19\x13\n\x11\x66\x61mily_acceptance\x12,\n\x0esupport_needed\x18\x06 \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \n\x12\x1b\n\x0b\x61ssessed_on\x18\x07 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1b\n\x0b\x61ssessed_by\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02:(\x8a\xb2\x19$\n\x11\x66\x61mily_assessment\x10\x04R\rbest_interestB\x12\n\x10_survivor_agreesB\x16\n\x14_abuser_in_household\"\xab\x03\n\x0c\x44oNotContact\x12\x36\n\x06people\x18\x01 \x03(\x0b\x32\x1e.onward.v1.DoNotContact.PersonB\x06\x92\xb2\x19\x02 \x14\x12\x1a\n\x08\x61gencies\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x02 \x14\x12)\n\x0c\x61gency_kinds\x18\x03 \x03(\tB\x13\x92\xb2\x19\x0f\n\x0b\x61gency_kind \x14\x12\x17\n\nall_family\x18\x04 \x01(\x08H\x00\x88\x01\x01\x1a\xaa\x01\n\x06Person\x12\'\n\x08relation\x18\x01 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x66\x61mily_relation\x12\x14\n\x04name\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x18\x64\x12\'\n\x06reason\x18\x03 \x01(\tB\x17\x92\xb2\x19\x13\n\x11no_contact_reason\x12 \n\x13may_not_learn_place\x18\x04 \x01(\x08H\x00\x88\x01\x01\x42\x16\n\x14_may_not_learn_place:G\x8a\xb2\x19\x43\n\x0e\x64o_not_contact\x10\x04*\x0e\x64o_not_contactH\x01R\x0evital_interestR\rbest_interestB\r\n\x0b_all_familyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,7 +48,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHILDREN'].fields_by_name['children']._loaded_options = None
   _globals['_CHILDREN'].fields_by_name['children']._serialized_options = b'\222\262\031\002 \024'
   _globals['_CHILDREN']._loaded_options = None
-  _globals['_CHILDREN']._serialized_options = b'\212\262\031\014\n\010children\020\003'
+  _globals['_CHILDREN']._serialized_options = b'\212\262\031=\n\010children\020\003R\016vital_interestR\rbest_interestR\020legal_obligation'
   _globals['_FAMILYMEMBERS_MEMBER'].fields_by_name['number']._loaded_options = None
   _globals['_FAMILYMEMBERS_MEMBER'].fields_by_name['number']._serialized_options = b'\342A\001\002\222\262\031\0040\0018@'
   _globals['_FAMILYMEMBERS_MEMBER'].fields_by_name['relation']._loaded_options = None
@@ -72,7 +72,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FAMILYMEMBERS'].fields_by_name['members']._loaded_options = None
   _globals['_FAMILYMEMBERS'].fields_by_name['members']._serialized_options = b'\342A\001\002\222\262\031\004 \024(\001'
   _globals['_FAMILYMEMBERS']._loaded_options = None
-  _globals['_FAMILYMEMBERS']._serialized_options = b'\212\262\031\"\n\016family_members\020\003*\016family_members'
+  _globals['_FAMILYMEMBERS']._serialized_options = b'\212\262\0311\n\016family_members\020\003*\016family_membersR\rbest_interest'
   _globals['_FAMILYASSESSMENT'].fields_by_name['result']._loaded_options = None
   _globals['_FAMILYASSESSMENT'].fields_by_name['result']._serialized_options = b'\342A\001\002\222\262\031\032\n\030family_assessment_result'
   _globals['_FAMILYASSESSMENT'].fields_by_name['acceptance']._loaded_options = None
@@ -86,7 +86,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FAMILYASSESSMENT'].fields_by_name['assessed_by']._loaded_options = None
   _globals['_FAMILYASSESSMENT'].fields_by_name['assessed_by']._serialized_options = b'\222\262\031\002\020\002'
   _globals['_FAMILYASSESSMENT']._loaded_options = None
-  _globals['_FAMILYASSESSMENT']._serialized_options = b'\212\262\031\025\n\021family_assessment\020\004'
+  _globals['_FAMILYASSESSMENT']._serialized_options = b'\212\262\031$\n\021family_assessment\020\004R\rbest_interest'
   _globals['_DONOTCONTACT_PERSON'].fields_by_name['relation']._loaded_options = None
   _globals['_DONOTCONTACT_PERSON'].fields_by_name['relation']._serialized_options = b'\222\262\031\021\n\017family_relation'
   _globals['_DONOTCONTACT_PERSON'].fields_by_name['name']._loaded_options = None
@@ -100,19 +100,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DONOTCONTACT'].fields_by_name['agency_kinds']._loaded_options = None
   _globals['_DONOTCONTACT'].fields_by_name['agency_kinds']._serialized_options = b'\222\262\031\017\n\013agency_kind \024'
   _globals['_DONOTCONTACT']._loaded_options = None
-  _globals['_DONOTCONTACT']._serialized_options = b'\212\262\031$\n\016do_not_contact\020\004*\016do_not_contactH\001'
+  _globals['_DONOTCONTACT']._serialized_options = b'\212\262\031C\n\016do_not_contact\020\004*\016do_not_contactH\001R\016vital_interestR\rbest_interest'
   _globals['_CHILDREN']._serialized_start=107
-  _globals['_CHILDREN']._serialized_end=559
+  _globals['_CHILDREN']._serialized_end=608
   _globals['_CHILDREN_CHILD']._serialized_start=223
   _globals['_CHILDREN_CHILD']._serialized_end=531
-  _globals['_FAMILYMEMBERS']._serialized_start=562
-  _globals['_FAMILYMEMBERS']._serialized_end=1242
-  _globals['_FAMILYMEMBERS_MEMBER']._serialized_start=644
-  _globals['_FAMILYMEMBERS_MEMBER']._serialized_end=1202
-  _globals['_FAMILYASSESSMENT']._serialized_start=1245
-  _globals['_FAMILYASSESSMENT']._serialized_end=1654
-  _globals['_DONOTCONTACT']._serialized_start=1657
-  _globals['_DONOTCONTACT']._serialized_end=2053
-  _globals['_DONOTCONTACT_PERSON']._serialized_start=1826
-  _globals['_DONOTCONTACT_PERSON']._serialized_end=1996
+  _globals['_FAMILYMEMBERS']._serialized_start=611
+  _globals['_FAMILYMEMBERS']._serialized_end=1306
+  _globals['_FAMILYMEMBERS_MEMBER']._serialized_start=693
+  _globals['_FAMILYMEMBERS_MEMBER']._serialized_end=1251
+  _globals['_FAMILYASSESSMENT']._serialized_start=1309
+  _globals['_FAMILYASSESSMENT']._serialized_end=1733
+  _globals['_DONOTCONTACT']._serialized_start=1736
+  _globals['_DONOTCONTACT']._serialized_end=2163
+  _globals['_DONOTCONTACT_PERSON']._serialized_start=1905
+  _globals['_DONOTCONTACT_PERSON']._serialized_end=2075
 # @@protoc_insertion_point(module_scope)

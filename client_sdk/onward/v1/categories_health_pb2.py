@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!onward/v1/categories_health.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onward/v1/options.proto\"\x82\x03\n\x0ePhysicalHealth\x12+\n\x05needs\x18\x01 \x03(\tB\x1c\x92\xb2\x19\x18\n\x14physical_health_need \n\x12\x1a\n\tmedicines\x18\x02 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x1f\n\x0fmedicines_until\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1a\n\tallergies\x18\x04 \x01(\tB\x07\x92\xb2\x19\x03\x18\xac\x02\x12\x16\n\x05notes\x18\x05 \x01(\tB\x07\x92\xb2\x19\x03\x18\xe8\x07\x12\x18\n\x08language\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x12\x1a\n\rfit_to_travel\x18\x07 \x01(\x08H\x00\x88\x01\x01\x12\"\n\x15medical_escort_needed\x18\x08 \x01(\x08H\x01\x88\x01\x01\x12 \n\x10next_appointment\x18\t \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:*\x8a\xb2\x19&\n\x0fphysical_health\x10\x04*\x0fphysical_healthH\x01\x42\x10\n\x0e_fit_to_travelB\x18\n\x16_medical_escort_needed\"\xc8\x02\n\x0cMentalHealth\x12\x1a\n\town_words\x18\x01 \x01(\tB\x07\x92\xb2\x19\x03\x18\xe8\x07\x12\"\n\x12own_words_language\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x12,\n\x0esupport_wanted\x18\x03 \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \x08\x12\x19\n\x0cin_treatment\x18\x04 \x01(\x08H\x00\x88\x01\x01\x12\x1a\n\tmedicines\x18\x05 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x1f\n\x0fmedicines_until\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12!\n\x10handle_with_care\x18\x07 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x18\n\x08language\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\n:$\x8a\xb2\x19 \n\rmental_health\x10\x04*\rmental_healthB\x0f\n\r_in_treatment\"\xee\x01\n\x18SexualReproductiveHealth\x12/\n\x05needs\x18\x01 \x03(\tB \x92\xb2\x19\x1c\n\x18reproductive_health_need \x07\x12/\n\x0b\x63\x61re_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x05notes\x18\x03 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x18\n\x08language\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\n:>\x8a\xb2\x19:\n\x1asexual_reproductive_health\x10\x04*\x1asexual_reproductive_health\"\x94\x01\n\x03Hiv\x12%\n\x05needs\x18\x01 \x03(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x08hiv_need \x04(\x01\x12\x38\n\x14post_exposure_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x0fmedicines_until\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:\x0b\x8a\xb2\x19\x07\n\x03hiv\x10\x04\"\xcd\x01\n\x0cSubstanceUse\x12%\n\nsubstances\x18\x01 \x03(\tB\x11\x92\xb2\x19\r\n\tsubstance \x07\x12%\n\x05needs\x18\x02 \x03(\tB\x16\x92\xb2\x19\x12\n\x0esubstance_need \x05\x12\x17\n\nwas_forced\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x1c\n\x0fwithdrawal_risk\x18\x04 \x01(\x08H\x01\x88\x01\x01:\x15\x8a\xb2\x19\x11\n\rsubstance_use\x10\x04\x42\r\n\x0b_was_forcedB\x12\n\x10_withdrawal_risk\"\xf7\x01\n\x0cSelfHarmRisk\x12#\n\x05level\x18\x01 \x01(\tB\x14\xe2\x41\x01\x02\x92\xb2\x19\x0c\n\nrisk_level\x12\x1f\n\x0b\x61ssessed_on\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x0c\x12\x18\n\x0bplan_agreed\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x15\n\x04plan\x18\x04 \x01(\tB\x07\x92\xb2\x19\x03\x18\xe8\x07\x12\x18\n\x08language\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x12\x1c\n\x0c\x63risis_phone\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\r:(\x8a\xb2\x19$\n\x0eself_harm_risk\x10\x04*\x0eself_harm_riskH\x01\x42\x0e\n\x0c_plan_agreed\"\x97\x04\n\nSafetyRisk\x12\x31\n\x05risks\x18\x01 \x03(\x0b\x32\x1a.onward.v1.SafetyRisk.RiskB\x06\x92\xb2\x19\x02 \x0c\x12/\n\x0freturn_barriers\x18\x02 \x03(\tB\x16\x92\xb2\x19\x12\n\x0ereturn_barrier \n\x12\x1b\n\x0e\x61\x64\x64ress_secret\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x1d\n\x10protection_order\x18\x04 \x01(\x08H\x01\x88\x01\x01\x12\x1b\n\x0b\x61ssessed_on\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1b\n\x0b\x61ssessed_by\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x15\n\x04plan\x18\x07 \x01(\tB\x07\x92\xb2\x19\x03\x18\xdc\x0b\x12\x18\n\x08language\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x1a\xaf\x01\n\x04Risk\x12!\n\x04kind\x18\x01 \x01(\tB\x13\xe2\x41\x01\x02\x92\xb2\x19\x0b\n\trisk_kind\x12#\n\x05level\x18\x02 \x01(\tB\x14\xe2\x41\x01\x02\x92\xb2\x19\x0c\n\nrisk_level\x12\x1b\n\tcountries\x18\x03 \x03(\tB\x08\x92\xb2\x19\x04\x10\x08 \x05\x12\x1e\n\x0csubdivisions\x18\x04 \x03(\tB\x08\x92\xb2\x19\x04\x10\t \n\x12\x15\n\x08reported\x18\x05 \x01(\x08H\x00\x88\x01\x01\x42\x0b\n\t_reported:$\x8a\xb2\x19 \n\x0bsafety_risk\x10\x04*\x0bsafety_risk@\x01H\x01\x42\x11\n\x0f_address_secretB\x13\n\x11_protection_orderb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!onward/v1/categories_health.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onward/v1/options.proto\"\xa1\x03\n\x0ePhysicalHealth\x12+\n\x05needs\x18\x01 \x03(\tB\x1c\x92\xb2\x19\x18\n\x14physical_health_need \n\x12\x1a\n\tmedicines\x18\x02 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x1f\n\x0fmedicines_until\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1a\n\tallergies\x18\x04 \x01(\tB\x07\x92\xb2\x19\x03\x18\xac\x02\x12\x16\n\x05notes\x18\x05 \x01(\tB\x07\x92\xb2\x19\x03\x18\xe8\x07\x12\x18\n\x08language\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x12\x1a\n\rfit_to_travel\x18\x07 \x01(\x08H\x00\x88\x01\x01\x12\"\n\x15medical_escort_needed\x18\x08 \x01(\x08H\x01\x88\x01\x01\x12 \n\x10next_appointment\x18\t \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:I\x8a\xb2\x19\x45\n\x0fphysical_health\x10\x04*\x0fphysical_healthH\x01R\x0evital_interestR\rbest_interestB\x10\n\x0e_fit_to_travelB\x18\n\x16_medical_escort_needed\"\xd8\x02\n\x0cMentalHealth\x12\x1a\n\town_words\x18\x01 \x01(\tB\x07\x92\xb2\x19\x03\x18\xe8\x07\x12\"\n\x12own_words_language\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x12,\n\x0esupport_wanted\x18\x03 \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type \x08\x12\x19\n\x0cin_treatment\x18\x04 \x01(\x08H\x00\x88\x01\x01\x12\x1a\n\tmedicines\x18\x05 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x1f\n\x0fmedicines_until\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12!\n\x10handle_with_care\x18\x07 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x18\n\x08language\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\n:4\x8a\xb2\x19\x30\n\rmental_health\x10\x04*\rmental_healthR\x0evital_interestB\x0f\n\r_in_treatment\"\xee\x01\n\x18SexualReproductiveHealth\x12/\n\x05needs\x18\x01 \x03(\tB \x92\xb2\x19\x1c\n\x18reproductive_health_need \x07\x12/\n\x0b\x63\x61re_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x05notes\x18\x03 \x01(\tB\x07\x92\xb2\x19\x03\x18\xf4\x03\x12\x18\n\x08language\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\n:>\x8a\xb2\x19:\n\x1asexual_reproductive_health\x10\x04*\x1asexual_reproductive_health\"\x94\x01\n\x03Hiv\x12%\n\x05needs\x18\x01 \x03(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x08hiv_need \x04(\x01\x12\x38\n\x14post_exposure_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x0fmedicines_until\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c:\x0b\x8a\xb2\x19\x07\n\x03hiv\x10\x04\"\xcd\x01\n\x0cSubstanceUse\x12%\n\nsubstances\x18\x01 \x03(\tB\x11\x92\xb2\x19\r\n\tsubstance \x07\x12%\n\x05needs\x18\x02 \x03(\tB\x16\x92\xb2\x19\x12\n\x0esubstance_need \x05\x12\x17\n\nwas_forced\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x1c\n\x0fwithdrawal_risk\x18\x04 \x01(\x08H\x01\x88\x01\x01:\x15\x8a\xb2\x19\x11\n\rsubstance_use\x10\x04\x42\r\n\x0b_was_forcedB\x12\n\x10_withdrawal_risk\"\x96\x02\n\x0cSelfHarmRisk\x12#\n\x05level\x18\x01 \x01(\tB\x14\xe2\x41\x01\x02\x92\xb2\x19\x0c\n\nrisk_level\x12\x1f\n\x0b\x61ssessed_on\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x0c\x12\x18\n\x0bplan_agreed\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x15\n\x04plan\x18\x04 \x01(\tB\x07\x92\xb2\x19\x03\x18\xe8\x07\x12\x18\n\x08language\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x12\x1c\n\x0c\x63risis_phone\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\r:G\x8a\xb2\x19\x43\n\x0eself_harm_risk\x10\x04*\x0eself_harm_riskH\x01R\x0evital_interestR\rbest_interestB\x0e\n\x0c_plan_agreed\"\xc8\x04\n\nSafetyRisk\x12\x31\n\x05risks\x18\x01 \x03(\x0b\x32\x1a.onward.v1.SafetyRisk.RiskB\x06\x92\xb2\x19\x02 \x0c\x12/\n\x0freturn_barriers\x18\x02 \x03(\tB\x16\x92\xb2\x19\x12\n\x0ereturn_barrier \n\x12\x1b\n\x0e\x61\x64\x64ress_secret\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\x1d\n\x10protection_order\x18\x04 \x01(\x08H\x01\x88\x01\x01\x12\x1b\n\x0b\x61ssessed_on\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1b\n\x0b\x61ssessed_by\x18\x06 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12\x15\n\x04plan\x18\x07 \x01(\tB\x07\x92\xb2\x19\x03\x18\xdc\x0b\x12\x18\n\x08language\x18\x08 \x01(\tB\x06\x92\xb2\x19\x02\x10\n\x1a\xaf\x01\n\x04Risk\x12!\n\x04kind\x18\x01 \x01(\tB\x13\xe2\x41\x01\x02\x92\xb2\x19\x0b\n\trisk_kind\x12#\n\x05level\x18\x02 \x01(\tB\x14\xe2\x41\x01\x02\x92\xb2\x19\x0c\n\nrisk_level\x12\x1b\n\tcountries\x18\x03 \x03(\tB\x08\x92\xb2\x19\x04\x10\x08 \x05\x12\x1e\n\x0csubdivisions\x18\x04 \x03(\tB\x08\x92\xb2\x19\x04\x10\t \n\x12\x15\n\x08reported\x18\x05 \x01(\x08H\x00\x88\x01\x01\x42\x0b\n\t_reported:U\x8a\xb2\x19Q\n\x0bsafety_risk\x10\x04*\x0bsafety_risk@\x01H\x01R\x0evital_interestR\rbest_interestR\x10legal_obligationB\x11\n\x0f_address_secretB\x13\n\x11_protection_orderb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,7 +49,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PHYSICALHEALTH'].fields_by_name['next_appointment']._loaded_options = None
   _globals['_PHYSICALHEALTH'].fields_by_name['next_appointment']._serialized_options = b'\222\262\031\002\020\014'
   _globals['_PHYSICALHEALTH']._loaded_options = None
-  _globals['_PHYSICALHEALTH']._serialized_options = b'\212\262\031&\n\017physical_health\020\004*\017physical_healthH\001'
+  _globals['_PHYSICALHEALTH']._serialized_options = b'\212\262\031E\n\017physical_health\020\004*\017physical_healthH\001R\016vital_interestR\rbest_interest'
   _globals['_MENTALHEALTH'].fields_by_name['own_words']._loaded_options = None
   _globals['_MENTALHEALTH'].fields_by_name['own_words']._serialized_options = b'\222\262\031\003\030\350\007'
   _globals['_MENTALHEALTH'].fields_by_name['own_words_language']._loaded_options = None
@@ -65,7 +65,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MENTALHEALTH'].fields_by_name['language']._loaded_options = None
   _globals['_MENTALHEALTH'].fields_by_name['language']._serialized_options = b'\222\262\031\002\020\n'
   _globals['_MENTALHEALTH']._loaded_options = None
-  _globals['_MENTALHEALTH']._serialized_options = b'\212\262\031 \n\rmental_health\020\004*\rmental_health'
+  _globals['_MENTALHEALTH']._serialized_options = b'\212\262\0310\n\rmental_health\020\004*\rmental_healthR\016vital_interest'
   _globals['_SEXUALREPRODUCTIVEHEALTH'].fields_by_name['needs']._loaded_options = None
   _globals['_SEXUALREPRODUCTIVEHEALTH'].fields_by_name['needs']._serialized_options = b'\222\262\031\034\n\030reproductive_health_need \007'
   _globals['_SEXUALREPRODUCTIVEHEALTH'].fields_by_name['notes']._loaded_options = None
@@ -97,7 +97,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SELFHARMRISK'].fields_by_name['crisis_phone']._loaded_options = None
   _globals['_SELFHARMRISK'].fields_by_name['crisis_phone']._serialized_options = b'\222\262\031\002\020\r'
   _globals['_SELFHARMRISK']._loaded_options = None
-  _globals['_SELFHARMRISK']._serialized_options = b'\212\262\031$\n\016self_harm_risk\020\004*\016self_harm_riskH\001'
+  _globals['_SELFHARMRISK']._serialized_options = b'\212\262\031C\n\016self_harm_risk\020\004*\016self_harm_riskH\001R\016vital_interestR\rbest_interest'
   _globals['_SAFETYRISK_RISK'].fields_by_name['kind']._loaded_options = None
   _globals['_SAFETYRISK_RISK'].fields_by_name['kind']._serialized_options = b'\342A\001\002\222\262\031\013\n\trisk_kind'
   _globals['_SAFETYRISK_RISK'].fields_by_name['level']._loaded_options = None
@@ -119,21 +119,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SAFETYRISK'].fields_by_name['language']._loaded_options = None
   _globals['_SAFETYRISK'].fields_by_name['language']._serialized_options = b'\222\262\031\002\020\n'
   _globals['_SAFETYRISK']._loaded_options = None
-  _globals['_SAFETYRISK']._serialized_options = b'\212\262\031 \n\013safety_risk\020\004*\013safety_risk@\001H\001'
+  _globals['_SAFETYRISK']._serialized_options = b'\212\262\031Q\n\013safety_risk\020\004*\013safety_risk@\001H\001R\016vital_interestR\rbest_interestR\020legal_obligation'
   _globals['_PHYSICALHEALTH']._serialized_start=140
-  _globals['_PHYSICALHEALTH']._serialized_end=526
-  _globals['_MENTALHEALTH']._serialized_start=529
-  _globals['_MENTALHEALTH']._serialized_end=857
-  _globals['_SEXUALREPRODUCTIVEHEALTH']._serialized_start=860
-  _globals['_SEXUALREPRODUCTIVEHEALTH']._serialized_end=1098
-  _globals['_HIV']._serialized_start=1101
-  _globals['_HIV']._serialized_end=1249
-  _globals['_SUBSTANCEUSE']._serialized_start=1252
-  _globals['_SUBSTANCEUSE']._serialized_end=1457
-  _globals['_SELFHARMRISK']._serialized_start=1460
-  _globals['_SELFHARMRISK']._serialized_end=1707
-  _globals['_SAFETYRISK']._serialized_start=1710
-  _globals['_SAFETYRISK']._serialized_end=2245
-  _globals['_SAFETYRISK_RISK']._serialized_start=1992
-  _globals['_SAFETYRISK_RISK']._serialized_end=2167
+  _globals['_PHYSICALHEALTH']._serialized_end=557
+  _globals['_MENTALHEALTH']._serialized_start=560
+  _globals['_MENTALHEALTH']._serialized_end=904
+  _globals['_SEXUALREPRODUCTIVEHEALTH']._serialized_start=907
+  _globals['_SEXUALREPRODUCTIVEHEALTH']._serialized_end=1145
+  _globals['_HIV']._serialized_start=1148
+  _globals['_HIV']._serialized_end=1296
+  _globals['_SUBSTANCEUSE']._serialized_start=1299
+  _globals['_SUBSTANCEUSE']._serialized_end=1504
+  _globals['_SELFHARMRISK']._serialized_start=1507
+  _globals['_SELFHARMRISK']._serialized_end=1785
+  _globals['_SAFETYRISK']._serialized_start=1788
+  _globals['_SAFETYRISK']._serialized_end=2372
+  _globals['_SAFETYRISK_RISK']._serialized_start=2070
+  _globals['_SAFETYRISK_RISK']._serialized_end=2245
 # @@protoc_insertion_point(module_scope)

@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!onward/v1/categories_person.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17onward/v1/options.proto\"\xa7\x02\n\x08Language\x12\x30\n\x07primary\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\x92\xb2\x19\x17\x10\nB\x13prs_PrimaryLanguage\x12/\n\x06others\x18\x02 \x03(\tB\x1f\x92\xb2\x19\x1b\x10\n \x08\x42\x15prs_SecondaryLanguage\x12\x1f\n\x12interpreter_needed\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\"\n\x0finterpreter_sex\x18\x04 \x01(\tB\t\x92\xb2\x19\x05\n\x03sex\x12\'\n\x1ainterpreter_from_elsewhere\x18\x05 \x01(\x08H\x01\x88\x01\x01:\x14\x8a\xb2\x19\x10\n\x08language\x10\x01\x18\x01H\x01\x42\x15\n\x13_interpreter_neededB\x1d\n\x1b_interpreter_from_elsewhere\"\x90\x01\n\x08Literacy\x12#\n\x07reading\x18\x01 \x01(\tB\x12\xe2\x41\x01\x02\x92\xb2\x19\n\n\x08literacy\x12\x1b\n\tlanguages\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\n \x08\x12\x1b\n\x0esigns_own_name\x18\x03 \x01(\x08H\x00\x88\x01\x01:\x12\x8a\xb2\x19\x0e\n\x08literacy\x10\x02\x18\x01\x42\x11\n\x0f_signs_own_name\"\xca\x01\n\x0b\x41\x63\x63\x65ssNeeds\x12\"\n\x05needs\x18\x01 \x03(\tB\x13\x92\xb2\x19\x0f\n\x0b\x61\x63\x63\x65ss_need \x10\x12-\n\x0e\x64\x65livery_modes\x18\x02 \x03(\tB\x15\x92\xb2\x19\x11\n\rdelivery_mode \x06\x12\x17\n\nstory_told\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12(\n\x08\x62\x61rriers\x18\x04 \x03(\tB\x16\x92\xb2\x19\x12\n\x0e\x61\x63\x63\x65ss_barrier \x0b:\x16\x8a\xb2\x19\x12\n\x0c\x61\x63\x63\x65ss_needs\x10\x02\x18\x01\x42\r\n\x0b_story_told\"\xe6\x01\n\nDisability\x12>\n\x0c\x64ifficulties\x18\x01 \x03(\x0b\x32 .onward.v1.Disability.DifficultyB\x06\x92\xb2\x19\x02 \x06\x12#\n\x04\x61ids\x18\x02 \x03(\tB\x15\x92\xb2\x19\x11\n\rassistive_aid \x08\x1a_\n\nDifficulty\x12+\n\x06\x64omain\x18\x01 \x01(\tB\x1b\xe2\x41\x01\x02\x92\xb2\x19\x13\n\x11\x64isability_domain\x12$\n\x06\x64\x65gree\x18\x02 \x01(\tB\x14\xe2\x41\x01\x02\x92\xb2\x19\x0c\n\ndifficulty:\x12\x8a\xb2\x19\x0e\n\ndisability\x10\x03\"f\n\x08Religion\x12\x18\n\x08religion\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x18P\x12$\n\x05needs\x18\x02 \x03(\tB\x15\x92\xb2\x19\x11\n\rpractice_need \x06:\x1a\x8a\xb2\x19\x16\n\x08religion\x10\x03*\x08religion\"v\n\tEthnicity\x12\x1d\n\tethnicity\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x18P\x12\x1a\n\rmay_be_danger\x18\x02 \x01(\x08H\x00\x88\x01\x01:\x1c\x8a\xb2\x19\x18\n\tethnicity\x10\x03*\tethnicityB\x10\n\x0e_may_be_danger\"d\n\rMaritalStatus\x12;\n\x06status\x18\x01 \x01(\tB+\xe2\x41\x01\x02\x92\xb2\x19#\n\x0emarital_statusB\x11prs_MaritalStatus:\x16\x8a\xb2\x19\x12\n\x0emarital_status\x10\x02\"\xa0\x01\n\tPregnancy\x12\x15\n\x08pregnant\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x16\n\x06\x64ue_on\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1d\n\rgave_birth_on\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12%\n\x05needs\x18\x04 \x03(\tB\x16\x92\xb2\x19\x12\n\x0epregnancy_need \x05:\x11\x8a\xb2\x19\r\n\tpregnancy\x10\x04\x42\x0b\n\t_pregnantb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!onward/v1/categories_person.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17onward/v1/options.proto\"\xd8\x02\n\x08Language\x12\x30\n\x07primary\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\x92\xb2\x19\x17\x10\nB\x13prs_PrimaryLanguage\x12/\n\x06others\x18\x02 \x03(\tB\x1f\x92\xb2\x19\x1b\x10\n \x08\x42\x15prs_SecondaryLanguage\x12\x1f\n\x12interpreter_needed\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12\"\n\x0finterpreter_sex\x18\x04 \x01(\tB\t\x92\xb2\x19\x05\n\x03sex\x12\'\n\x1ainterpreter_from_elsewhere\x18\x05 \x01(\x08H\x01\x88\x01\x01:E\x8a\xb2\x19\x41\n\x08language\x10\x01\x18\x01H\x01R\x0evital_interestR\rbest_interestR\x10legal_obligationB\x15\n\x13_interpreter_neededB\x1d\n\x1b_interpreter_from_elsewhere\"\x90\x01\n\x08Literacy\x12#\n\x07reading\x18\x01 \x01(\tB\x12\xe2\x41\x01\x02\x92\xb2\x19\n\n\x08literacy\x12\x1b\n\tlanguages\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\n \x08\x12\x1b\n\x0esigns_own_name\x18\x03 \x01(\x08H\x00\x88\x01\x01:\x12\x8a\xb2\x19\x0e\n\x08literacy\x10\x02\x18\x01\x42\x11\n\x0f_signs_own_name\"\xe9\x01\n\x0b\x41\x63\x63\x65ssNeeds\x12\"\n\x05needs\x18\x01 \x03(\tB\x13\x92\xb2\x19\x0f\n\x0b\x61\x63\x63\x65ss_need \x10\x12-\n\x0e\x64\x65livery_modes\x18\x02 \x03(\tB\x15\x92\xb2\x19\x11\n\rdelivery_mode \x06\x12\x17\n\nstory_told\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12(\n\x08\x62\x61rriers\x18\x04 \x03(\tB\x16\x92\xb2\x19\x12\n\x0e\x61\x63\x63\x65ss_barrier \x0b:5\x8a\xb2\x19\x31\n\x0c\x61\x63\x63\x65ss_needs\x10\x02\x18\x01R\x0evital_interestR\rbest_interestB\r\n\x0b_story_told\"\x85\x02\n\nDisability\x12>\n\x0c\x64ifficulties\x18\x01 \x03(\x0b\x32 .onward.v1.Disability.DifficultyB\x06\x92\xb2\x19\x02 \x06\x12#\n\x04\x61ids\x18\x02 \x03(\tB\x15\x92\xb2\x19\x11\n\rassistive_aid \x08\x1a_\n\nDifficulty\x12+\n\x06\x64omain\x18\x01 \x01(\tB\x1b\xe2\x41\x01\x02\x92\xb2\x19\x13\n\x11\x64isability_domain\x12$\n\x06\x64\x65gree\x18\x02 \x01(\tB\x14\xe2\x41\x01\x02\x92\xb2\x19\x0c\n\ndifficulty:1\x8a\xb2\x19-\n\ndisability\x10\x03R\x0evital_interestR\rbest_interest\"f\n\x08Religion\x12\x18\n\x08religion\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x18P\x12$\n\x05needs\x18\x02 \x03(\tB\x15\x92\xb2\x19\x11\n\rpractice_need \x06:\x1a\x8a\xb2\x19\x16\n\x08religion\x10\x03*\x08religion\"v\n\tEthnicity\x12\x1d\n\tethnicity\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x18P\x12\x1a\n\rmay_be_danger\x18\x02 \x01(\x08H\x00\x88\x01\x01:\x1c\x8a\xb2\x19\x18\n\tethnicity\x10\x03*\tethnicityB\x10\n\x0e_may_be_danger\"d\n\rMaritalStatus\x12;\n\x06status\x18\x01 \x01(\tB+\xe2\x41\x01\x02\x92\xb2\x19#\n\x0emarital_statusB\x11prs_MaritalStatus:\x16\x8a\xb2\x19\x12\n\x0emarital_status\x10\x02\"\xb0\x01\n\tPregnancy\x12\x15\n\x08pregnant\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x16\n\x06\x64ue_on\x18\x02 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12\x1d\n\rgave_birth_on\x18\x03 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12%\n\x05needs\x18\x04 \x03(\tB\x16\x92\xb2\x19\x12\n\x0epregnancy_need \x05:!\x8a\xb2\x19\x1d\n\tpregnancy\x10\x04R\x0evital_interestB\x0b\n\t_pregnantb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LANGUAGE'].fields_by_name['interpreter_sex']._loaded_options = None
   _globals['_LANGUAGE'].fields_by_name['interpreter_sex']._serialized_options = b'\222\262\031\005\n\003sex'
   _globals['_LANGUAGE']._loaded_options = None
-  _globals['_LANGUAGE']._serialized_options = b'\212\262\031\020\n\010language\020\001\030\001H\001'
+  _globals['_LANGUAGE']._serialized_options = b'\212\262\031A\n\010language\020\001\030\001H\001R\016vital_interestR\rbest_interestR\020legal_obligation'
   _globals['_LITERACY'].fields_by_name['reading']._loaded_options = None
   _globals['_LITERACY'].fields_by_name['reading']._serialized_options = b'\342A\001\002\222\262\031\n\n\010literacy'
   _globals['_LITERACY'].fields_by_name['languages']._loaded_options = None
@@ -54,7 +54,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACCESSNEEDS'].fields_by_name['barriers']._loaded_options = None
   _globals['_ACCESSNEEDS'].fields_by_name['barriers']._serialized_options = b'\222\262\031\022\n\016access_barrier \013'
   _globals['_ACCESSNEEDS']._loaded_options = None
-  _globals['_ACCESSNEEDS']._serialized_options = b'\212\262\031\022\n\014access_needs\020\002\030\001'
+  _globals['_ACCESSNEEDS']._serialized_options = b'\212\262\0311\n\014access_needs\020\002\030\001R\016vital_interestR\rbest_interest'
   _globals['_DISABILITY_DIFFICULTY'].fields_by_name['domain']._loaded_options = None
   _globals['_DISABILITY_DIFFICULTY'].fields_by_name['domain']._serialized_options = b'\342A\001\002\222\262\031\023\n\021disability_domain'
   _globals['_DISABILITY_DIFFICULTY'].fields_by_name['degree']._loaded_options = None
@@ -64,7 +64,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISABILITY'].fields_by_name['aids']._loaded_options = None
   _globals['_DISABILITY'].fields_by_name['aids']._serialized_options = b'\222\262\031\021\n\rassistive_aid \010'
   _globals['_DISABILITY']._loaded_options = None
-  _globals['_DISABILITY']._serialized_options = b'\212\262\031\016\n\ndisability\020\003'
+  _globals['_DISABILITY']._serialized_options = b'\212\262\031-\n\ndisability\020\003R\016vital_interestR\rbest_interest'
   _globals['_RELIGION'].fields_by_name['religion']._loaded_options = None
   _globals['_RELIGION'].fields_by_name['religion']._serialized_options = b'\222\262\031\002\030P'
   _globals['_RELIGION'].fields_by_name['needs']._loaded_options = None
@@ -86,23 +86,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PREGNANCY'].fields_by_name['needs']._loaded_options = None
   _globals['_PREGNANCY'].fields_by_name['needs']._serialized_options = b'\222\262\031\022\n\016pregnancy_need \005'
   _globals['_PREGNANCY']._loaded_options = None
-  _globals['_PREGNANCY']._serialized_options = b'\212\262\031\r\n\tpregnancy\020\004'
+  _globals['_PREGNANCY']._serialized_options = b'\212\262\031\035\n\tpregnancy\020\004R\016vital_interest'
   _globals['_LANGUAGE']._serialized_start=107
-  _globals['_LANGUAGE']._serialized_end=402
-  _globals['_LITERACY']._serialized_start=405
-  _globals['_LITERACY']._serialized_end=549
-  _globals['_ACCESSNEEDS']._serialized_start=552
-  _globals['_ACCESSNEEDS']._serialized_end=754
-  _globals['_DISABILITY']._serialized_start=757
-  _globals['_DISABILITY']._serialized_end=987
-  _globals['_DISABILITY_DIFFICULTY']._serialized_start=872
-  _globals['_DISABILITY_DIFFICULTY']._serialized_end=967
-  _globals['_RELIGION']._serialized_start=989
-  _globals['_RELIGION']._serialized_end=1091
-  _globals['_ETHNICITY']._serialized_start=1093
-  _globals['_ETHNICITY']._serialized_end=1211
-  _globals['_MARITALSTATUS']._serialized_start=1213
-  _globals['_MARITALSTATUS']._serialized_end=1313
-  _globals['_PREGNANCY']._serialized_start=1316
-  _globals['_PREGNANCY']._serialized_end=1476
+  _globals['_LANGUAGE']._serialized_end=451
+  _globals['_LITERACY']._serialized_start=454
+  _globals['_LITERACY']._serialized_end=598
+  _globals['_ACCESSNEEDS']._serialized_start=601
+  _globals['_ACCESSNEEDS']._serialized_end=834
+  _globals['_DISABILITY']._serialized_start=837
+  _globals['_DISABILITY']._serialized_end=1098
+  _globals['_DISABILITY_DIFFICULTY']._serialized_start=952
+  _globals['_DISABILITY_DIFFICULTY']._serialized_end=1047
+  _globals['_RELIGION']._serialized_start=1100
+  _globals['_RELIGION']._serialized_end=1202
+  _globals['_ETHNICITY']._serialized_start=1204
+  _globals['_ETHNICITY']._serialized_end=1322
+  _globals['_MARITALSTATUS']._serialized_start=1324
+  _globals['_MARITALSTATUS']._serialized_end=1424
+  _globals['_PREGNANCY']._serialized_start=1427
+  _globals['_PREGNANCY']._serialized_end=1603
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from onward.v1 import categories_family_pb2 as onward_dot_v1_dot_categories__fam
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17onward/v1/consent.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!onward/v1/categories_family.proto\x1a\x17onward/v1/options.proto\"\xfd\t\n\rConsentRecord\x12\x1a\n\nconsent_id\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x18\n\x07version\x18\x02 \x01(\rB\x07\x92\xb2\x19\x03\x38\x90N\x12\x1e\n\nsubject_id\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12,\n\x0csubject_kind\x18\x04 \x01(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x0csubject_kind\x12&\n\tage_class\x18\x05 \x01(\tB\x13\xe2\x41\x01\x02\x92\xb2\x19\x0b\n\tage_class\x12(\n\x06status\x18\x06 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x63onsent_status\x12)\n\x08purposes\x18\n \x03(\tB\x17\x92\xb2\x19\x13\n\x0f\x63onsent_purpose  \x12\x1c\n\nrecipients\x18\x0b \x03(\tB\x08\x92\xb2\x19\x04\x10\x02 @\x12\x1b\n\tcountries\x18\x0c \x03(\tB\x08\x92\xb2\x19\x04\x10\x08 @\x12\x18\n\x06permit\x18\r \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\x12\x16\n\x04\x64\x65ny\x18\x0e \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\x12&\n\x08services\x18\x0f \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type @\x12\x30\n\x0eonward_sharing\x18\x10 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0eonward_sharing\x12*\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x11 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x66\x65\x65\x64\x62\x61\x63k_level\x12\x12\n\nstatistics\x18\x12 \x01(\x08\x12\x34\n\nvalid_from\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x35\n\x0bvalid_until\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12&\n\x0eretention_days\x18\x16 \x01(\rB\x0e\xe2\x41\x01\x02\x92\xb2\x19\x06\x30\x01\x38\x94\x9d\x02\x12\x32\n\x08given_at\x18\x1e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12,\n\x08given_by\x18\x1f \x01(\tB\x1a\xe2\x41\x01\x02\x92\xb2\x19\x12\n\x10\x63onsent_given_by\x12(\n\x06method\x18  \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x63onsent_method\x12#\n\x0fnotice_language\x18! \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\n\x12+\n\x0bnotice_form\x18\" \x01(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x0c\x63onsent_form\x12\x1a\n\x04told\x18# \x03(\tB\x0c\x92\xb2\x19\x08\n\x04told  \x12\x1d\n\x15\x63omprehension_checked\x18$ \x01(\x08\x12\x1f\n\x17independent_interpreter\x18% \x01(\x08\x12!\n\x19guardian_conflict_checked\x18& \x01(\x08\x12\x14\n\x0c\x63hild_assent\x18\' \x01(\x08\x12\x19\n\x11guardian_conflict\x18) \x01(\x08\x12\x18\n\x08\x61\x64ult_on\x18* \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12.\n\rbest_interest\x18+ \x01(\x0b\x32\x17.onward.v1.BestInterest\x12,\n\x0e\x63ontact_family\x18, \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x63ontact_family\x12/\n\x0e\x64o_not_contact\x18- \x01(\x0b\x32\x17.onward.v1.DoNotContact\x12\x18\n\x08\x65vidence\x18( \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\xb1\x01\n\x0c\x42\x65stInterest\x12\x30\n\x07\x66inding\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\x92\xb2\x19\x17\n\x15\x62\x65st_interest_finding\x12\x1f\n\x0b\x61ssessed_by\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1f\n\x0b\x61ssessed_on\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x0c\x12\x13\n\x0b\x63hild_heard\x18\x04 \x01(\x08\x12\x18\n\x08\x65vidence\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\xfa\x03\n\x05Grant\x12\x1c\n\x08grant_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12\x1f\n\x0breferral_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12\x1b\n\x07grantor\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1b\n\x07grantee\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12$\n\x05\x62\x61sis\x18\x05 \x01(\tB\x15\xe2\x41\x01\x02\x92\xb2\x19\r\n\x0blegal_basis\x12/\n\x08purposes\x18\x06 \x03(\tB\x1d\xe2\x41\x01\x02\x92\xb2\x19\x15\n\x0f\x63onsent_purpose  (\x01\x12\x1c\n\ncategories\x18\x07 \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\x12\x30\n\x0eonward_sharing\x18\x08 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0eonward_sharing\x12*\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\t \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x66\x65\x65\x64\x62\x61\x63k_level\x12\x33\n\tissued_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x35\n\x0bvalid_until\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12&\n\x0eretention_days\x18\x0c \x01(\rB\x0e\xe2\x41\x01\x02\x92\xb2\x19\x06\x30\x01\x38\x94\x9d\x02:\x11\x8a\xb2\x19\r\n\x05grant\x10\x02\x18\x01 \x01\"|\n\x08\x44\x65\x63ision\x12\x1c\n\x08\x63\x61tegory\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x14\x12\x11\n\tpermitted\x18\x02 \x01(\x08\x12)\n\x06reason\x18\x03 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0f\x64\x65\x63ision_reason\x12\x14\n\x04line\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1a\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17onward/v1/consent.proto\x12\tonward.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!onward/v1/categories_family.proto\x1a\x17onward/v1/options.proto\"\xf2\x0e\n\rConsentRecord\x12\x1a\n\nconsent_id\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x18\n\x07version\x18\x02 \x01(\rB\x07\x92\xb2\x19\x03\x38\x90N\x12\x1e\n\nsubject_id\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12,\n\x0csubject_kind\x18\x04 \x01(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x0csubject_kind\x12&\n\tage_class\x18\x05 \x01(\tB\x13\xe2\x41\x01\x02\x92\xb2\x19\x0b\n\tage_class\x12(\n\x06status\x18\x06 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x63onsent_status\x12)\n\x08purposes\x18\n \x03(\tB\x17\x92\xb2\x19\x13\n\x0f\x63onsent_purpose  \x12\x1c\n\nrecipients\x18\x0b \x03(\tB\x08\x92\xb2\x19\x04\x10\x02 @\x12\x1b\n\tcountries\x18\x0c \x03(\tB\x08\x92\xb2\x19\x04\x10\x08 @\x12\x18\n\x06permit\x18\r \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\x12\x16\n\x04\x64\x65ny\x18\x0e \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\x12&\n\x08services\x18\x0f \x03(\tB\x14\x92\xb2\x19\x10\n\x0cservice_type @\x12\x30\n\x0eonward_sharing\x18\x10 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0eonward_sharing\x12*\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x11 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x66\x65\x65\x64\x62\x61\x63k_level\x12,\n\x0bmay_contact\x18\x13 \x03(\tB\x17\x92\xb2\x19\x13\n\x0f\x63ontact_channel \x10\x12\x34\n\nvalid_from\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x35\n\x0bvalid_until\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12&\n\x0eretention_days\x18\x16 \x01(\rB\x0e\xe2\x41\x01\x02\x92\xb2\x19\x06\x30\x01\x38\x94\x9d\x02\x12\x19\n\treview_on\x18\x17 \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12*\n\ron_withdrawal\x18\x18 \x01(\tB\x13\x92\xb2\x19\x0f\n\ron_withdrawal\x12#\n\x11storage_countries\x18\x19 \x03(\tB\x08\x92\xb2\x19\x04\x10\x08 @\x12\x32\n\x08given_at\x18\x1e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12,\n\x08given_by\x18\x1f \x01(\tB\x1a\xe2\x41\x01\x02\x92\xb2\x19\x12\n\x10\x63onsent_given_by\x12(\n\x06method\x18  \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x63onsent_method\x12#\n\x0fnotice_language\x18! \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\n\x12+\n\x0bnotice_form\x18\" \x01(\tB\x16\xe2\x41\x01\x02\x92\xb2\x19\x0e\n\x0c\x63onsent_form\x12\x1a\n\x04told\x18# \x03(\tB\x0c\x92\xb2\x19\x08\n\x04told  \x12\x1d\n\x15\x63omprehension_checked\x18$ \x01(\x08\x12\x1f\n\x17independent_interpreter\x18% \x01(\x08\x12!\n\x19guardian_conflict_checked\x18& \x01(\x08\x12\x14\n\x0c\x63hild_assent\x18\' \x01(\x08\x12\x19\n\x11guardian_conflict\x18) \x01(\x08\x12\x18\n\x08\x61\x64ult_on\x18* \x01(\tB\x06\x92\xb2\x19\x02\x10\x0c\x12.\n\rbest_interest\x18+ \x01(\x0b\x32\x17.onward.v1.BestInterest\x12,\n\x0e\x63ontact_family\x18, \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x63ontact_family\x12/\n\x0e\x64o_not_contact\x18- \x01(\x0b\x32\x17.onward.v1.DoNotContact\x12\x18\n\x08\x65vidence\x18( \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12*\n\rassent_waiver\x18. \x01(\tB\x13\x92\xb2\x19\x0f\n\rassent_waiver\x12+\n\x0binterpreter\x18/ \x01(\tB\x16\x92\xb2\x19\x12\n\x10interpreter_kind\x12\x19\n\x11\x63\x61pacity_assessed\x18\x30 \x01(\x08\x12\x17\n\x07witness\x18\x31 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12(\n\x08\x61sked_by\x18\x32 \x01(\tB\x16\x92\xb2\x19\x12\n\x10\x63onsent_asked_by\x12\x16\n\x06issuer\x18\x33 \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12/\n\x0brecorded_at\x18\x34 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\nreceipt_id\x18\x35 \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12\x16\n\x06notice\x18\x36 \x01(\tB\x06\x92\xb2\x19\x02\x10\x12\x12\x1d\n\rnotice_digest\x18\x37 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\x12\x1c\n\x0cjurisdiction\x18\x38 \x01(\tB\x06\x92\xb2\x19\x02\x10\x08\x12\x35\n\x12withdrawal_methods\x18\x39 \x03(\tB\x19\x92\xb2\x19\x15\n\x11withdrawal_method \x08\x12\x1c\n\x0c\x63omplaint_to\x18: \x01(\tB\x06\x92\xb2\x19\x02\x10\x02\x12!\n\x11impact_assessment\x18; \x01(\tB\x06\x92\xb2\x19\x02\x10\x03J\x04\x08\x12\x10\x13\"u\n\x0e\x43onsentVersion\x12\x13\n\x03jws\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05\x12(\n\x06record\x18\x02 \x01(\x0b\x32\x18.onward.v1.ConsentRecord\x12$\n\x06status\x18\x03 \x01(\tB\x14\x92\xb2\x19\x10\n\x0e\x63onsent_status\"\xb1\x01\n\x0c\x42\x65stInterest\x12\x30\n\x07\x66inding\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\x92\xb2\x19\x17\n\x15\x62\x65st_interest_finding\x12\x1f\n\x0b\x61ssessed_by\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1f\n\x0b\x61ssessed_on\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x0c\x12\x13\n\x0b\x63hild_heard\x18\x04 \x01(\x08\x12\x18\n\x08\x65vidence\x18\x05 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"\xe9\x04\n\x05Grant\x12\x1c\n\x08grant_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12\x1f\n\x0breferral_id\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x01\x12\x1b\n\x07grantor\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12\x1b\n\x07grantee\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x02\x12$\n\x05\x62\x61sis\x18\x05 \x01(\tB\x15\xe2\x41\x01\x02\x92\xb2\x19\r\n\x0blegal_basis\x12/\n\x08purposes\x18\x06 \x03(\tB\x1d\xe2\x41\x01\x02\x92\xb2\x19\x15\n\x0f\x63onsent_purpose  (\x01\x12\x1c\n\ncategories\x18\x07 \x03(\tB\x08\x92\xb2\x19\x04\x10\x14 @\x12\x30\n\x0eonward_sharing\x18\x08 \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0eonward_sharing\x12*\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\t \x01(\tB\x18\xe2\x41\x01\x02\x92\xb2\x19\x10\n\x0e\x66\x65\x65\x64\x62\x61\x63k_level\x12\x33\n\tissued_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x35\n\x0bvalid_until\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12&\n\x0eretention_days\x18\x0c \x01(\rB\x0e\xe2\x41\x01\x02\x92\xb2\x19\x06\x30\x01\x38\x94\x9d\x02\x12\x1c\n\x0c\x61greement_id\x18\r \x01(\tB\x06\x92\xb2\x19\x02\x10\x01\x12*\n\ron_withdrawal\x18\x0e \x01(\tB\x13\x92\xb2\x19\x0f\n\ron_withdrawal\x12#\n\x11storage_countries\x18\x0f \x03(\tB\x08\x92\xb2\x19\x04\x10\x08 @:\x11\x8a\xb2\x19\r\n\x05grant\x10\x02\x18\x01 \x01\"\xa3\x01\n\x08\x44\x65\x63ision\x12\x1c\n\x08\x63\x61tegory\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x14\x12\x11\n\tpermitted\x18\x02 \x01(\x08\x12)\n\x06reason\x18\x03 \x01(\tB\x19\xe2\x41\x01\x02\x92\xb2\x19\x11\n\x0f\x64\x65\x63ision_reason\x12\x14\n\x04line\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x1a\x12%\n\x06source\x18\x05 \x01(\tB\x15\x92\xb2\x19\x11\n\x0f\x64\x65\x63ision_sourceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,12 +63,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONSENTRECORD'].fields_by_name['onward_sharing']._serialized_options = b'\342A\001\002\222\262\031\020\n\016onward_sharing'
   _globals['_CONSENTRECORD'].fields_by_name['feedback']._loaded_options = None
   _globals['_CONSENTRECORD'].fields_by_name['feedback']._serialized_options = b'\342A\001\002\222\262\031\020\n\016feedback_level'
+  _globals['_CONSENTRECORD'].fields_by_name['may_contact']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['may_contact']._serialized_options = b'\222\262\031\023\n\017contact_channel \020'
   _globals['_CONSENTRECORD'].fields_by_name['valid_from']._loaded_options = None
   _globals['_CONSENTRECORD'].fields_by_name['valid_from']._serialized_options = b'\342A\001\002'
   _globals['_CONSENTRECORD'].fields_by_name['valid_until']._loaded_options = None
   _globals['_CONSENTRECORD'].fields_by_name['valid_until']._serialized_options = b'\342A\001\002'
   _globals['_CONSENTRECORD'].fields_by_name['retention_days']._loaded_options = None
   _globals['_CONSENTRECORD'].fields_by_name['retention_days']._serialized_options = b'\342A\001\002\222\262\031\0060\0018\224\235\002'
+  _globals['_CONSENTRECORD'].fields_by_name['review_on']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['review_on']._serialized_options = b'\222\262\031\002\020\014'
+  _globals['_CONSENTRECORD'].fields_by_name['on_withdrawal']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['on_withdrawal']._serialized_options = b'\222\262\031\017\n\ron_withdrawal'
+  _globals['_CONSENTRECORD'].fields_by_name['storage_countries']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['storage_countries']._serialized_options = b'\222\262\031\004\020\010 @'
   _globals['_CONSENTRECORD'].fields_by_name['given_at']._loaded_options = None
   _globals['_CONSENTRECORD'].fields_by_name['given_at']._serialized_options = b'\342A\001\002'
   _globals['_CONSENTRECORD'].fields_by_name['given_by']._loaded_options = None
@@ -87,6 +95,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONSENTRECORD'].fields_by_name['contact_family']._serialized_options = b'\222\262\031\020\n\016contact_family'
   _globals['_CONSENTRECORD'].fields_by_name['evidence']._loaded_options = None
   _globals['_CONSENTRECORD'].fields_by_name['evidence']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_CONSENTRECORD'].fields_by_name['assent_waiver']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['assent_waiver']._serialized_options = b'\222\262\031\017\n\rassent_waiver'
+  _globals['_CONSENTRECORD'].fields_by_name['interpreter']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['interpreter']._serialized_options = b'\222\262\031\022\n\020interpreter_kind'
+  _globals['_CONSENTRECORD'].fields_by_name['witness']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['witness']._serialized_options = b'\222\262\031\002\020\001'
+  _globals['_CONSENTRECORD'].fields_by_name['asked_by']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['asked_by']._serialized_options = b'\222\262\031\022\n\020consent_asked_by'
+  _globals['_CONSENTRECORD'].fields_by_name['issuer']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['issuer']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_CONSENTRECORD'].fields_by_name['receipt_id']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['receipt_id']._serialized_options = b'\222\262\031\002\020\001'
+  _globals['_CONSENTRECORD'].fields_by_name['notice']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['notice']._serialized_options = b'\222\262\031\002\020\022'
+  _globals['_CONSENTRECORD'].fields_by_name['notice_digest']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['notice_digest']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_CONSENTRECORD'].fields_by_name['jurisdiction']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['jurisdiction']._serialized_options = b'\222\262\031\002\020\010'
+  _globals['_CONSENTRECORD'].fields_by_name['withdrawal_methods']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['withdrawal_methods']._serialized_options = b'\222\262\031\025\n\021withdrawal_method \010'
+  _globals['_CONSENTRECORD'].fields_by_name['complaint_to']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['complaint_to']._serialized_options = b'\222\262\031\002\020\002'
+  _globals['_CONSENTRECORD'].fields_by_name['impact_assessment']._loaded_options = None
+  _globals['_CONSENTRECORD'].fields_by_name['impact_assessment']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_CONSENTVERSION'].fields_by_name['jws']._loaded_options = None
+  _globals['_CONSENTVERSION'].fields_by_name['jws']._serialized_options = b'\222\262\031\002\020\005'
+  _globals['_CONSENTVERSION'].fields_by_name['status']._loaded_options = None
+  _globals['_CONSENTVERSION'].fields_by_name['status']._serialized_options = b'\222\262\031\020\n\016consent_status'
   _globals['_BESTINTEREST'].fields_by_name['finding']._loaded_options = None
   _globals['_BESTINTEREST'].fields_by_name['finding']._serialized_options = b'\342A\001\002\222\262\031\027\n\025best_interest_finding'
   _globals['_BESTINTEREST'].fields_by_name['assessed_by']._loaded_options = None
@@ -119,6 +155,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GRANT'].fields_by_name['valid_until']._serialized_options = b'\342A\001\002'
   _globals['_GRANT'].fields_by_name['retention_days']._loaded_options = None
   _globals['_GRANT'].fields_by_name['retention_days']._serialized_options = b'\342A\001\002\222\262\031\0060\0018\224\235\002'
+  _globals['_GRANT'].fields_by_name['agreement_id']._loaded_options = None
+  _globals['_GRANT'].fields_by_name['agreement_id']._serialized_options = b'\222\262\031\002\020\001'
+  _globals['_GRANT'].fields_by_name['on_withdrawal']._loaded_options = None
+  _globals['_GRANT'].fields_by_name['on_withdrawal']._serialized_options = b'\222\262\031\017\n\ron_withdrawal'
+  _globals['_GRANT'].fields_by_name['storage_countries']._loaded_options = None
+  _globals['_GRANT'].fields_by_name['storage_countries']._serialized_options = b'\222\262\031\004\020\010 @'
   _globals['_GRANT']._loaded_options = None
   _globals['_GRANT']._serialized_options = b'\212\262\031\r\n\005grant\020\002\030\001 \001'
   _globals['_DECISION'].fields_by_name['category']._loaded_options = None
@@ -127,12 +169,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DECISION'].fields_by_name['reason']._serialized_options = b'\342A\001\002\222\262\031\021\n\017decision_reason'
   _globals['_DECISION'].fields_by_name['line']._loaded_options = None
   _globals['_DECISION'].fields_by_name['line']._serialized_options = b'\222\262\031\002\020\032'
+  _globals['_DECISION'].fields_by_name['source']._loaded_options = None
+  _globals['_DECISION'].fields_by_name['source']._serialized_options = b'\222\262\031\021\n\017decision_source'
   _globals['_CONSENTRECORD']._serialized_start=165
-  _globals['_CONSENTRECORD']._serialized_end=1442
-  _globals['_BESTINTEREST']._serialized_start=1445
-  _globals['_BESTINTEREST']._serialized_end=1622
-  _globals['_GRANT']._serialized_start=1625
-  _globals['_GRANT']._serialized_end=2131
-  _globals['_DECISION']._serialized_start=2133
-  _globals['_DECISION']._serialized_end=2257
+  _globals['_CONSENTRECORD']._serialized_end=2071
+  _globals['_CONSENTVERSION']._serialized_start=2073
+  _globals['_CONSENTVERSION']._serialized_end=2190
+  _globals['_BESTINTEREST']._serialized_start=2193
+  _globals['_BESTINTEREST']._serialized_end=2370
+  _globals['_GRANT']._serialized_start=2373
+  _globals['_GRANT']._serialized_end=2990
+  _globals['_DECISION']._serialized_start=2993
+  _globals['_DECISION']._serialized_end=3156
 # @@protoc_insertion_point(module_scope)

@@ -77,24 +77,44 @@ class Refusal(_message.Message):
     def __init__(self, digest: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Withdrawal(_message.Message):
-    __slots__ = ("everything", "categories")
+    __slots__ = ("everything", "categories", "linked")
     EVERYTHING_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    LINKED_FIELD_NUMBER: _ClassVar[int]
     everything: bool
     categories: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, everything: bool = ..., categories: _Optional[_Iterable[str]] = ...) -> None: ...
+    linked: bool
+    def __init__(self, everything: bool = ..., categories: _Optional[_Iterable[str]] = ..., linked: bool = ...) -> None: ...
+
+class Kept(_message.Message):
+    __slots__ = ("category", "law", "country", "until")
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    LAW_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    category: str
+    law: str
+    country: str
+    until: _timestamp_pb2.Timestamp
+    def __init__(self, category: _Optional[str] = ..., law: _Optional[str] = ..., country: _Optional[str] = ..., until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Certificate(_message.Message):
-    __slots__ = ("withdrawal", "destroyed", "destroyed_at", "copies_until")
+    __slots__ = ("withdrawal", "destroyed", "destroyed_at", "copies_until", "kept", "awaits", "further")
     WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
     DESTROYED_FIELD_NUMBER: _ClassVar[int]
     DESTROYED_AT_FIELD_NUMBER: _ClassVar[int]
     COPIES_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    AWAITS_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_FIELD_NUMBER: _ClassVar[int]
     withdrawal: str
     destroyed: _containers.RepeatedScalarFieldContainer[str]
     destroyed_at: _timestamp_pb2.Timestamp
     copies_until: _timestamp_pb2.Timestamp
-    def __init__(self, withdrawal: _Optional[str] = ..., destroyed: _Optional[_Iterable[str]] = ..., destroyed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., copies_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    kept: _containers.RepeatedCompositeFieldContainer[Kept]
+    awaits: _containers.RepeatedScalarFieldContainer[str]
+    further: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, withdrawal: _Optional[str] = ..., destroyed: _Optional[_Iterable[str]] = ..., destroyed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., copies_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., kept: _Optional[_Iterable[_Union[Kept, _Mapping]]] = ..., awaits: _Optional[_Iterable[str]] = ..., further: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Entry(_message.Message):
     __slots__ = ("version", "referral_id", "author", "recipient", "round", "seq", "prev", "seen", "kind", "time", "grant_id", "parts", "refused", "items", "withdrawal", "certificate", "opened", "confirms", "follow_up", "respond_by", "milestone", "alert", "complaint", "forward_to", "question", "answers", "pause_reason", "cancel_reason", "corrects", "resumes")

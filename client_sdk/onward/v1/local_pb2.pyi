@@ -11,6 +11,7 @@ from onward.v1 import categories_life_pb2 as _categories_life_pb2
 from onward.v1 import categories_person_pb2 as _categories_person_pb2
 from onward.v1 import categories_services_pb2 as _categories_services_pb2
 from onward.v1 import consent_pb2 as _consent_pb2
+from onward.v1 import consents_local_pb2 as _consents_local_pb2
 from onward.v1 import entry_pb2 as _entry_pb2
 from onward.v1 import envelope_pb2 as _envelope_pb2
 from onward.v1 import options_pb2 as _options_pb2
@@ -24,7 +25,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class OfferRequest(_message.Message):
-    __slots__ = ("write", "destination", "consent_id", "items", "record", "respond_by", "resumes", "link")
+    __slots__ = ("write", "destination", "consent_id", "items", "record", "respond_by", "resumes", "link", "basis_id", "preview_id")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     DESTINATION_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -33,6 +34,8 @@ class OfferRequest(_message.Message):
     RESPOND_BY_FIELD_NUMBER: _ClassVar[int]
     RESUMES_FIELD_NUMBER: _ClassVar[int]
     LINK_FIELD_NUMBER: _ClassVar[int]
+    BASIS_ID_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_ID_FIELD_NUMBER: _ClassVar[int]
     write: _referral_pb2.Write
     destination: str
     consent_id: str
@@ -41,7 +44,9 @@ class OfferRequest(_message.Message):
     respond_by: _timestamp_pb2.Timestamp
     resumes: str
     link: LinkRequest
-    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., destination: _Optional[str] = ..., consent_id: _Optional[str] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., record: _Optional[_Union[_categories_pb2.OfferRecord, _Mapping]] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., resumes: _Optional[str] = ..., link: _Optional[_Union[LinkRequest, _Mapping]] = ...) -> None: ...
+    basis_id: str
+    preview_id: str
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., destination: _Optional[str] = ..., consent_id: _Optional[str] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., record: _Optional[_Union[_categories_pb2.OfferRecord, _Mapping]] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., resumes: _Optional[str] = ..., link: _Optional[_Union[LinkRequest, _Mapping]] = ..., basis_id: _Optional[str] = ..., preview_id: _Optional[str] = ...) -> None: ...
 
 class LinkRequest(_message.Message):
     __slots__ = ("kind", "referral_id", "relation", "name", "assessment")
@@ -76,16 +81,20 @@ class DecideRequest(_message.Message):
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ...) -> None: ...
 
 class DiscloseRequest(_message.Message):
-    __slots__ = ("write", "referral_id", "consent_id", "record")
+    __slots__ = ("write", "referral_id", "consent_id", "record", "basis_id", "preview_id")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
     RECORD_FIELD_NUMBER: _ClassVar[int]
+    BASIS_ID_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_ID_FIELD_NUMBER: _ClassVar[int]
     write: _referral_pb2.Write
     referral_id: str
     consent_id: str
     record: _categories_pb2.CaseRecord
-    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., record: _Optional[_Union[_categories_pb2.CaseRecord, _Mapping]] = ...) -> None: ...
+    basis_id: str
+    preview_id: str
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., record: _Optional[_Union[_categories_pb2.CaseRecord, _Mapping]] = ..., basis_id: _Optional[str] = ..., preview_id: _Optional[str] = ...) -> None: ...
 
 class OpenRequest(_message.Message):
     __slots__ = ("write", "referral_id", "opened")
@@ -156,16 +165,18 @@ class CloseRequest(_message.Message):
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ...) -> None: ...
 
 class WithdrawRequest(_message.Message):
-    __slots__ = ("write", "referral_id", "withdrawal", "destroy_now")
+    __slots__ = ("write", "referral_id", "withdrawal", "destroy_now", "suspected_pressure")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
     DESTROY_NOW_FIELD_NUMBER: _ClassVar[int]
+    SUSPECTED_PRESSURE_FIELD_NUMBER: _ClassVar[int]
     write: _referral_pb2.Write
     referral_id: str
     withdrawal: _entry_pb2.Withdrawal
     destroy_now: bool
-    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., withdrawal: _Optional[_Union[_entry_pb2.Withdrawal, _Mapping]] = ..., destroy_now: bool = ...) -> None: ...
+    suspected_pressure: bool
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., withdrawal: _Optional[_Union[_entry_pb2.Withdrawal, _Mapping]] = ..., destroy_now: bool = ..., suspected_pressure: bool = ...) -> None: ...
 
 class EraseRequest(_message.Message):
     __slots__ = ("write", "referral_id")
@@ -260,10 +271,12 @@ class RecordConsentRequest(_message.Message):
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., consent: _Optional[_Union[_consent_pb2.ConsentRecord, _Mapping]] = ...) -> None: ...
 
 class GetConsentRequest(_message.Message):
-    __slots__ = ("consent_id",)
+    __slots__ = ("write", "consent_id")
+    WRITE_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
+    write: _referral_pb2.Write
     consent_id: str
-    def __init__(self, consent_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., consent_id: _Optional[str] = ...) -> None: ...
 
 class ListAgenciesRequest(_message.Message):
     __slots__ = ()

@@ -5,6 +5,7 @@ import warnings
 
 from onward.v1 import acts_pb2 as onward_dot_v1_dot_acts__pb2
 from onward.v1 import consent_pb2 as onward_dot_v1_dot_consent__pb2
+from onward.v1 import consents_local_pb2 as onward_dot_v1_dot_consents__local__pb2
 from onward.v1 import envelope_pb2 as onward_dot_v1_dot_envelope__pb2
 from onward.v1 import local_pb2 as onward_dot_v1_dot_local__pb2
 from onward.v1 import referral_pb2 as onward_dot_v1_dot_referral__pb2
@@ -1720,6 +1721,36 @@ class ConsentsStub(object):
                 request_serializer=onward_dot_v1_dot_local__pb2.GetConsentRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_consent__pb2.ConsentRecord.FromString,
                 _registered_method=True)
+        self.ListConsentVersions = channel.unary_unary(
+                '/onward.v1.Consents/ListConsentVersions',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsResponse.FromString,
+                _registered_method=True)
+        self.Explain = channel.unary_unary(
+                '/onward.v1.Consents/Explain',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.ExplainRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.ExplainResponse.FromString,
+                _registered_method=True)
+        self.ShowPreview = channel.unary_unary(
+                '/onward.v1.Consents/ShowPreview',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.ShowPreviewRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.ShownPreview.FromString,
+                _registered_method=True)
+        self.GetShownPreview = channel.unary_unary(
+                '/onward.v1.Consents/GetShownPreview',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.GetShownPreviewRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.ShownPreview.FromString,
+                _registered_method=True)
+        self.CheckUnderstanding = channel.unary_unary(
+                '/onward.v1.Consents/CheckUnderstanding',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.CheckUnderstandingRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.Understanding.FromString,
+                _registered_method=True)
+        self.ListDisclosures = channel.unary_unary(
+                '/onward.v1.Consents/ListDisclosures',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.ListDisclosuresRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.ListDisclosuresResponse.FromString,
+                _registered_method=True)
 
 
 class ConsentsServicer(object):
@@ -1734,7 +1765,53 @@ class ConsentsServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetConsent(self, request, context):
-        """Reads the newest version of a consent.
+        """Reads the newest version of a consent. Who reads it, and what for, stands in the
+        audit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListConsentVersions(self, request, context):
+        """Reads all versions of a consent, as they were signed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Explain(self, request, context):
+        """Says for every category whether it would be sent to an agency for a purpose, and
+        what decides. Needs no case record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ShowPreview(self, request, context):
+        """Records that the person was shown what would be sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetShownPreview(self, request, context):
+        """Reads what a person was shown.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckUnderstanding(self, request, context):
+        """At first contact the destination compares what the person believes she agreed to
+        with what it was granted. A mismatch raises an alert.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDisclosures(self, request, context):
+        """Lists who received what about a person, when, what for and on which basis, and
+        what they have certified since.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -1752,6 +1829,36 @@ def add_ConsentsServicer_to_server(servicer, server):
                     servicer.GetConsent,
                     request_deserializer=onward_dot_v1_dot_local__pb2.GetConsentRequest.FromString,
                     response_serializer=onward_dot_v1_dot_consent__pb2.ConsentRecord.SerializeToString,
+            ),
+            'ListConsentVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConsentVersions,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsResponse.SerializeToString,
+            ),
+            'Explain': grpc.unary_unary_rpc_method_handler(
+                    servicer.Explain,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.ExplainRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.ExplainResponse.SerializeToString,
+            ),
+            'ShowPreview': grpc.unary_unary_rpc_method_handler(
+                    servicer.ShowPreview,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.ShowPreviewRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.ShownPreview.SerializeToString,
+            ),
+            'GetShownPreview': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetShownPreview,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.GetShownPreviewRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.ShownPreview.SerializeToString,
+            ),
+            'CheckUnderstanding': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckUnderstanding,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.CheckUnderstandingRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.Understanding.SerializeToString,
+            ),
+            'ListDisclosures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDisclosures,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.ListDisclosuresRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.ListDisclosuresResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1809,6 +1916,168 @@ class Consents(object):
             '/onward.v1.Consents/GetConsent',
             onward_dot_v1_dot_local__pb2.GetConsentRequest.SerializeToString,
             onward_dot_v1_dot_consent__pb2.ConsentRecord.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConsentVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/ListConsentVersions',
+            onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Explain(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/Explain',
+            onward_dot_v1_dot_consents__local__pb2.ExplainRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.ExplainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ShowPreview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/ShowPreview',
+            onward_dot_v1_dot_consents__local__pb2.ShowPreviewRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.ShownPreview.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetShownPreview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/GetShownPreview',
+            onward_dot_v1_dot_consents__local__pb2.GetShownPreviewRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.ShownPreview.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckUnderstanding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/CheckUnderstanding',
+            onward_dot_v1_dot_consents__local__pb2.CheckUnderstandingRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.Understanding.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDisclosures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/ListDisclosures',
+            onward_dot_v1_dot_consents__local__pb2.ListDisclosuresRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.ListDisclosuresResponse.FromString,
             options,
             channel_credentials,
             insecure,

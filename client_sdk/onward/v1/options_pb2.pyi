@@ -130,7 +130,7 @@ PATTERN_FIELD_NUMBER: _ClassVar[int]
 pattern: _descriptor.FieldDescriptor
 
 class CategoryRule(_message.Message):
-    __slots__ = ("id", "sensitivity", "offer", "protocol", "touches", "feedback", "free_text", "trafficking", "emergency")
+    __slots__ = ("id", "sensitivity", "offer", "protocol", "touches", "feedback", "free_text", "trafficking", "emergency", "bases")
     ID_FIELD_NUMBER: _ClassVar[int]
     SENSITIVITY_FIELD_NUMBER: _ClassVar[int]
     OFFER_FIELD_NUMBER: _ClassVar[int]
@@ -140,6 +140,7 @@ class CategoryRule(_message.Message):
     FREE_TEXT_FIELD_NUMBER: _ClassVar[int]
     TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
     EMERGENCY_FIELD_NUMBER: _ClassVar[int]
+    BASES_FIELD_NUMBER: _ClassVar[int]
     id: str
     sensitivity: int
     offer: bool
@@ -149,7 +150,8 @@ class CategoryRule(_message.Message):
     free_text: bool
     trafficking: bool
     emergency: bool
-    def __init__(self, id: _Optional[str] = ..., sensitivity: _Optional[int] = ..., offer: bool = ..., protocol: bool = ..., touches: _Optional[_Iterable[str]] = ..., feedback: bool = ..., free_text: bool = ..., trafficking: bool = ..., emergency: bool = ...) -> None: ...
+    bases: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., sensitivity: _Optional[int] = ..., offer: bool = ..., protocol: bool = ..., touches: _Optional[_Iterable[str]] = ..., feedback: bool = ..., free_text: bool = ..., trafficking: bool = ..., emergency: bool = ..., bases: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FieldRule(_message.Message):
     __slots__ = ("codes", "format", "text", "max_items", "min_items", "minimum", "maximum", "htcds")
@@ -172,7 +174,7 @@ class FieldRule(_message.Message):
     def __init__(self, codes: _Optional[str] = ..., format: _Optional[_Union[Format, str]] = ..., text: _Optional[int] = ..., max_items: _Optional[int] = ..., min_items: _Optional[int] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ..., htcds: _Optional[str] = ...) -> None: ...
 
 class RpcRule(_message.Message):
-    __slots__ = ("plane", "scope", "kind", "author", "always", "unblockable", "carries", "urgent", "passes", "needs_feedback")
+    __slots__ = ("plane", "scope", "kind", "author", "always", "unblockable", "carries", "urgent", "passes", "needs_feedback", "unvouched")
     PLANE_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -183,6 +185,7 @@ class RpcRule(_message.Message):
     URGENT_FIELD_NUMBER: _ClassVar[int]
     PASSES_FIELD_NUMBER: _ClassVar[int]
     NEEDS_FEEDBACK_FIELD_NUMBER: _ClassVar[int]
+    UNVOUCHED_FIELD_NUMBER: _ClassVar[int]
     plane: Plane
     scope: str
     kind: str
@@ -193,7 +196,8 @@ class RpcRule(_message.Message):
     urgent: bool
     passes: bool
     needs_feedback: bool
-    def __init__(self, plane: _Optional[_Union[Plane, str]] = ..., scope: _Optional[str] = ..., kind: _Optional[str] = ..., author: _Optional[_Union[Author, str]] = ..., always: bool = ..., unblockable: bool = ..., carries: _Optional[_Iterable[str]] = ..., urgent: bool = ..., passes: bool = ..., needs_feedback: bool = ...) -> None: ...
+    unvouched: bool
+    def __init__(self, plane: _Optional[_Union[Plane, str]] = ..., scope: _Optional[str] = ..., kind: _Optional[str] = ..., author: _Optional[_Union[Author, str]] = ..., always: bool = ..., unblockable: bool = ..., carries: _Optional[_Iterable[str]] = ..., urgent: bool = ..., passes: bool = ..., needs_feedback: bool = ..., unvouched: bool = ...) -> None: ...
 
 class ReasonRule(_message.Message):
     __slots__ = ("http", "grpc", "text", "retry")
@@ -208,7 +212,7 @@ class ReasonRule(_message.Message):
     def __init__(self, http: _Optional[int] = ..., grpc: _Optional[str] = ..., text: _Optional[str] = ..., retry: bool = ...) -> None: ...
 
 class Registry(_message.Message):
-    __slots__ = ("name", "about", "source", "code", "fallback", "htcds", "reversible", "unmapped")
+    __slots__ = ("name", "about", "source", "code", "fallback", "htcds", "reversible", "unmapped", "groups")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ABOUT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -217,6 +221,7 @@ class Registry(_message.Message):
     HTCDS_FIELD_NUMBER: _ClassVar[int]
     REVERSIBLE_FIELD_NUMBER: _ClassVar[int]
     UNMAPPED_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
     name: str
     about: str
     source: str
@@ -225,7 +230,8 @@ class Registry(_message.Message):
     htcds: _containers.RepeatedScalarFieldContainer[str]
     reversible: bool
     unmapped: _containers.RepeatedCompositeFieldContainer[Unmapped]
-    def __init__(self, name: _Optional[str] = ..., about: _Optional[str] = ..., source: _Optional[str] = ..., code: _Optional[_Iterable[_Union[Code, _Mapping]]] = ..., fallback: _Optional[_Union[Fallback, str]] = ..., htcds: _Optional[_Iterable[str]] = ..., reversible: bool = ..., unmapped: _Optional[_Iterable[_Union[Unmapped, _Mapping]]] = ...) -> None: ...
+    groups: str
+    def __init__(self, name: _Optional[str] = ..., about: _Optional[str] = ..., source: _Optional[str] = ..., code: _Optional[_Iterable[_Union[Code, _Mapping]]] = ..., fallback: _Optional[_Union[Fallback, str]] = ..., htcds: _Optional[_Iterable[str]] = ..., reversible: bool = ..., unmapped: _Optional[_Iterable[_Union[Unmapped, _Mapping]]] = ..., groups: _Optional[str] = ...) -> None: ...
 
 class Unmapped(_message.Message):
     __slots__ = ("value", "why")
@@ -236,7 +242,7 @@ class Unmapped(_message.Message):
     def __init__(self, value: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by", "follows", "group")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -250,6 +256,8 @@ class Code(_message.Message):
     TRAFFICKING_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
     REPLACED_BY_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWS_FIELD_NUMBER: _ClassVar[int]
+    GROUP_FIELD_NUMBER: _ClassVar[int]
     id: str
     label: str
     parent: str
@@ -263,7 +271,9 @@ class Code(_message.Message):
     trafficking: bool
     since: str
     replaced_by: str
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
+    follows: _containers.RepeatedScalarFieldContainer[str]
+    group: str
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ..., follows: _Optional[_Iterable[str]] = ..., group: _Optional[str] = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

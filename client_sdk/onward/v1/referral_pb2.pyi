@@ -27,7 +27,7 @@ class PartStatus(_message.Message):
     def __init__(self, digest: _Optional[str] = ..., category: _Optional[str] = ..., author: _Optional[str] = ..., state: _Optional[str] = ..., refusal: _Optional[str] = ..., readable: bool = ...) -> None: ...
 
 class NeedsHuman(_message.Message):
-    __slots__ = ("code", "next_step", "referral_id", "entry", "knock_id", "agency", "count")
+    __slots__ = ("code", "next_step", "referral_id", "entry", "knock_id", "agency", "count", "days", "approval_id")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
@@ -35,6 +35,8 @@ class NeedsHuman(_message.Message):
     KNOCK_ID_FIELD_NUMBER: _ClassVar[int]
     AGENCY_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    APPROVAL_ID_FIELD_NUMBER: _ClassVar[int]
     code: str
     next_step: str
     referral_id: str
@@ -42,7 +44,9 @@ class NeedsHuman(_message.Message):
     knock_id: str
     agency: str
     count: int
-    def __init__(self, code: _Optional[str] = ..., next_step: _Optional[str] = ..., referral_id: _Optional[str] = ..., entry: _Optional[str] = ..., knock_id: _Optional[str] = ..., agency: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
+    days: int
+    approval_id: str
+    def __init__(self, code: _Optional[str] = ..., next_step: _Optional[str] = ..., referral_id: _Optional[str] = ..., entry: _Optional[str] = ..., knock_id: _Optional[str] = ..., agency: _Optional[str] = ..., count: _Optional[int] = ..., days: _Optional[int] = ..., approval_id: _Optional[str] = ...) -> None: ...
 
 class JournalNote(_message.Message):
     __slots__ = ("kind", "time", "items", "follow_up", "categories", "milestone", "pause_reason", "round")
@@ -65,7 +69,7 @@ class JournalNote(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., follow_up: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., milestone: _Optional[_Union[_entry_pb2.Milestone, _Mapping]] = ..., pause_reason: _Optional[str] = ..., round: _Optional[int] = ...) -> None: ...
 
 class Referral(_message.Message):
-    __slots__ = ("referral_id", "origin", "destination", "phase", "rest_reason", "round", "closed", "items", "parts", "handover_origin", "handover_destination", "withdrawals", "certified", "heads", "needs_human", "journal", "undelivered", "cancel_pending", "pause_reason", "question", "question_entry", "forward_to", "respond_by", "choice_needed", "milestones", "raised", "follow_ups", "next_follow_up", "resumes", "links", "restored")
+    __slots__ = ("referral_id", "origin", "destination", "phase", "rest_reason", "round", "closed", "items", "parts", "handover_origin", "handover_destination", "withdrawals", "certified", "heads", "needs_human", "journal", "undelivered", "cancel_pending", "pause_reason", "question", "question_entry", "forward_to", "respond_by", "choice_needed", "milestones", "raised", "follow_ups", "next_follow_up", "resumes", "links", "restored", "holders")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     DESTINATION_FIELD_NUMBER: _ClassVar[int]
@@ -97,6 +101,7 @@ class Referral(_message.Message):
     RESUMES_FIELD_NUMBER: _ClassVar[int]
     LINKS_FIELD_NUMBER: _ClassVar[int]
     RESTORED_FIELD_NUMBER: _ClassVar[int]
+    HOLDERS_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     origin: str
     destination: str
@@ -128,7 +133,26 @@ class Referral(_message.Message):
     resumes: str
     links: _containers.RepeatedCompositeFieldContainer[Link]
     restored: bool
-    def __init__(self, referral_id: _Optional[str] = ..., origin: _Optional[str] = ..., destination: _Optional[str] = ..., phase: _Optional[str] = ..., rest_reason: _Optional[str] = ..., round: _Optional[int] = ..., closed: bool = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., parts: _Optional[_Iterable[_Union[PartStatus, _Mapping]]] = ..., handover_origin: bool = ..., handover_destination: bool = ..., withdrawals: _Optional[_Iterable[_Union[_entry_pb2.Withdrawal, _Mapping]]] = ..., certified: _Optional[_Iterable[str]] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., needs_human: _Optional[_Iterable[_Union[NeedsHuman, _Mapping]]] = ..., journal: _Optional[_Iterable[_Union[JournalNote, _Mapping]]] = ..., undelivered: _Optional[int] = ..., cancel_pending: bool = ..., pause_reason: _Optional[str] = ..., question: _Optional[_Union[_entry_pb2.Question, _Mapping]] = ..., question_entry: _Optional[str] = ..., forward_to: _Optional[str] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., choice_needed: _Optional[_Iterable[int]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneStatus, _Mapping]]] = ..., raised: _Optional[_Iterable[_Union[Raised, _Mapping]]] = ..., follow_ups: _Optional[int] = ..., next_follow_up: _Optional[_Union[DueFollowUp, _Mapping]] = ..., resumes: _Optional[str] = ..., links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ..., restored: bool = ...) -> None: ...
+    holders: _containers.RepeatedCompositeFieldContainer[Holder]
+    def __init__(self, referral_id: _Optional[str] = ..., origin: _Optional[str] = ..., destination: _Optional[str] = ..., phase: _Optional[str] = ..., rest_reason: _Optional[str] = ..., round: _Optional[int] = ..., closed: bool = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., parts: _Optional[_Iterable[_Union[PartStatus, _Mapping]]] = ..., handover_origin: bool = ..., handover_destination: bool = ..., withdrawals: _Optional[_Iterable[_Union[_entry_pb2.Withdrawal, _Mapping]]] = ..., certified: _Optional[_Iterable[str]] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., needs_human: _Optional[_Iterable[_Union[NeedsHuman, _Mapping]]] = ..., journal: _Optional[_Iterable[_Union[JournalNote, _Mapping]]] = ..., undelivered: _Optional[int] = ..., cancel_pending: bool = ..., pause_reason: _Optional[str] = ..., question: _Optional[_Union[_entry_pb2.Question, _Mapping]] = ..., question_entry: _Optional[str] = ..., forward_to: _Optional[str] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., choice_needed: _Optional[_Iterable[int]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneStatus, _Mapping]]] = ..., raised: _Optional[_Iterable[_Union[Raised, _Mapping]]] = ..., follow_ups: _Optional[int] = ..., next_follow_up: _Optional[_Union[DueFollowUp, _Mapping]] = ..., resumes: _Optional[str] = ..., links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ..., restored: bool = ..., holders: _Optional[_Iterable[_Union[Holder, _Mapping]]] = ...) -> None: ...
+
+class Holder(_message.Message):
+    __slots__ = ("agency", "withdrawal", "certified", "destroyed_at", "copies_until", "kept", "days")
+    AGENCY_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
+    CERTIFIED_FIELD_NUMBER: _ClassVar[int]
+    DESTROYED_AT_FIELD_NUMBER: _ClassVar[int]
+    COPIES_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    agency: str
+    withdrawal: str
+    certified: bool
+    destroyed_at: _timestamp_pb2.Timestamp
+    copies_until: _timestamp_pb2.Timestamp
+    kept: _containers.RepeatedCompositeFieldContainer[_entry_pb2.Kept]
+    days: int
+    def __init__(self, agency: _Optional[str] = ..., withdrawal: _Optional[str] = ..., certified: bool = ..., destroyed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., copies_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., kept: _Optional[_Iterable[_Union[_entry_pb2.Kept, _Mapping]]] = ..., days: _Optional[int] = ...) -> None: ...
 
 class MilestoneStatus(_message.Message):
     __slots__ = ("milestone", "since", "author")

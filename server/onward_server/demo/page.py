@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from onward_server.demo import page_parts as parts
-from onward_server.demo import page_people as people
-from onward_server.demo import page_pictures as pictures
-from onward_server.demo import words
+from onward_server.demo import (
+    page_parts as parts,
+    page_people as people,
+    page_pictures as pictures,
+    words,
+)
 from onward_server.demo.page_style import STYLE
 from onward_server.demo.page_text import e, section
 from onward_server.demo.told import Told

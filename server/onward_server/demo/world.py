@@ -21,8 +21,7 @@ from onward.core import jose
 from onward.core.parse import to_json
 from onward.v1.trust_pb2 import Agency, SignedTrustList, TrustAnchors
 from onward_server.adapters.trust import StoredTrust
-from onward_server.app import provision
-from onward_server.app import settings as node_settings
+from onward_server.app import provision, settings as node_settings
 from onward_server.app.settings import SettingsError
 from onward_server.app.wiring import open_store
 

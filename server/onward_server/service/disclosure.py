@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from onward.core import consent as consents
-from onward.core import family, grants, messages, parts, projection, spec
+from onward.core import consent as consents, family, grants, messages, parts, projection, spec
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision

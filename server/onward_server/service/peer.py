@@ -21,8 +21,7 @@ from onward.v1.peer_pb2 import (
     ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound, knock_inbox, service_lists
-from onward_server.service import resync as answers
+from onward_server.service import inbound, knock_inbox, resync as answers, service_lists
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)

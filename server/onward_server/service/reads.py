@@ -7,8 +7,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from onward.core import consent as consents
-from onward.core import family, projection
+from onward.core import consent as consents, family, projection
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (

@@ -20,14 +20,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, insert, select
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from onward.core.refused import Refused
 from onward_server.adapters.commits import CommitFile, Mark
-from onward_server.adapters.sql import restored
-from onward_server.adapters.sql import tables as t
+from onward_server.adapters.sql import restored, tables as t
 from onward_server.adapters.sql.tx import SqlTx
 
 T = TypeVar("T")

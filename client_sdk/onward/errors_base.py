@@ -1,0 +1,52 @@
+"""The root of the tree of onward.errors."""
+
+from __future__ import annotations
+
+import re
+
+from onward.core import spec
+from onward.v1 import options_pb2
+from onward.v1.entry_pb2 import Heads
+
+_POINTER = spec.pattern(options_pb2.FORMAT_POINTER)
+
+
+class OnwardError(Exception):
+    """A call failed.
+
+    `reason` is the specification's, such as STATE_CONFLICT, or empty where there is none.
+    `pointer` says where in the request (RFC 6901), `heads` which heads the node has; both may be
+    absent.
+    """
+
+    reason: str = ""
+
+    def __init__(self, pointer: str = "", heads: Heads | None = None) -> None:
+        # A place may come from another machine, and is shown and logged: only field names.
+        self.pointer = pointer if re.fullmatch(_POINTER, pointer) else ""
+        super().__init__(self.pointer, heads)
+        self.heads = heads
+
+    def __init_subclass__(cls) -> None:
+        """Name the class's reason for the class, where it is not a group."""
+        if OnwardError not in cls.__bases__:
+            cls.reason = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
+
+    @property
+    def text(self) -> str:
+        """One fixed sentence: what is wrong and what to do."""
+        return spec.reasons()[self.reason].text if self.reason else _sentence(type(self))
+
+    @property
+    def transient(self) -> bool:
+        """The same call, sent again soon without being changed, may succeed."""
+        known = spec.reasons().get(self.reason)
+        return known is not None and known.retry and known.grpc == "UNAVAILABLE"
+
+    def __str__(self) -> str:
+        place = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.reason or type(self).__name__}{place}: {self.text}"
+
+
+def _sentence(kind: type[OnwardError]) -> str:
+    return (kind.__doc__ or "").partition("\n")[0]

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Unpack
 
 from onward.act_calls import ActCalls
+from onward.consent_calls import ConsentCalls
 from onward.core.clock import stamp
 from onward.knock_calls import KnockCalls
 from onward.services_calls import ServicesCalls
 from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
-from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.consent_pb2 import Decision
 from onward.v1.entry_pb2 import Item, Withdrawal
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (
@@ -24,7 +25,6 @@ from onward.v1.local_pb2 import (
     EraseRequest,
     ExportLogRequest,
     FollowUpRequest,
-    GetConsentRequest,
     GetReferralRequest,
     HandoverRequest,
     LinkRequest,
@@ -44,7 +44,6 @@ from onward.v1.local_pb2 import (
     PreviewRequest,
     PreviewResponse,
     ProgressRequest,
-    RecordConsentRequest,
     WithdrawRequest,
 )
 from onward.v1.referral_pb2 import (
@@ -68,7 +67,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ServicesCalls, ActCalls, KnockCalls):
+class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError
@@ -79,25 +78,29 @@ class Calls(ServicesCalls, ActCalls, KnockCalls):
         self,
         *,
         destination: str,
-        consent_id: str,
+        consent_id: str = "",
         items: Iterable[Item],
         record: OfferRecord | CaseRecord,
         respond_by: datetime | None = None,
         resumes: str = "",
         link: LinkRequest | None = None,
+        basis_id: str = "",
+        preview_id: str = "",
         **options: Unpack[WriteOptions],
     ) -> Steps[Recorded]:
         """Offer a person's needs to another agency. Of a case record, only what an offer holds.
 
         `respond_by` is when an answer is asked for, `resumes` the earlier referral to the same
         agency (or the knock) that this takes up again. `link` says what the referral belongs to
-        here; it stays at the node.
+        here; it stays at the node. `basis_id` is the basis where there is no consent,
+        `preview_id` what the person was shown: then nothing else is sent.
         """
         if isinstance(record, CaseRecord):
             record = offer_record(record)
         request = OfferRequest(
             destination=destination, consent_id=consent_id, items=items, record=record,
             respond_by=stamp(respond_by) if respond_by else None, resumes=resumes, link=link,
+            basis_id=basis_id, preview_id=preview_id,
         )  # fmt: skip
         return self.write(request, Recorded, options)
 
@@ -116,12 +119,21 @@ class Calls(ServicesCalls, ActCalls, KnockCalls):
         self,
         referral_id: str,
         *,
-        consent_id: str,
+        consent_id: str = "",
         record: CaseRecord,
+        basis_id: str = "",
+        preview_id: str = "",
         **options: Unpack[WriteOptions],
     ) -> Steps[Recorded]:
-        """Send what the consent covers of a case record, after the destination has accepted."""
-        request = DiscloseRequest(referral_id=referral_id, consent_id=consent_id, record=record)
+        """Send what the consent covers of a case record, after the destination has accepted.
+
+        `basis_id` is the basis where there is no consent, `preview_id` what the person was shown:
+        then nothing else is sent.
+        """
+        request = DiscloseRequest(
+            referral_id=referral_id, consent_id=consent_id, record=record, basis_id=basis_id,
+            preview_id=preview_id,
+        )  # fmt: skip
         return self.write(request, Recorded, options)
 
     def open(
@@ -254,16 +266,6 @@ class Calls(ServicesCalls, ActCalls, KnockCalls):
         now. An event may come twice.
         """
         return self.follow(cursor)
-
-    def record_consent(
-        self, consent: ConsentRecord, **options: Unpack[WriteOptions]
-    ) -> Steps[ConsentRecord]:
-        """Record a consent, or its next version."""
-        return self.write(RecordConsentRequest(consent=consent), ConsentRecord, options)
-
-    def get_consent(self, consent_id: str) -> Steps[ConsentRecord]:
-        """Read the newest version of a consent."""
-        return self.ask(GetConsentRequest(consent_id=consent_id), ConsentRecord)
 
     def list_agencies(self) -> Steps[ListAgenciesResponse]:
         """List the agencies of the trust list, and which of them the node accepts."""

@@ -148,7 +148,7 @@ def decisions(stage: Any = "disclosure") -> dict[str, Decision]:
 
 def made() -> Grant:
     """The grant of that decision."""
-    return grants.from_consent(
+    return grants.from_ground(
         CONSENT,
         decisions().values(),
         grant_id="grant-00000001",

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import datetime
 
-from onward.core import spec
+from onward.core import agreements, spec
 from onward.core.clock import moment, stamp
 from onward.core.states import Side
+from onward.v1.agreements_pb2 import Agreement
+from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 
 LEVELS = ("nothing", "status_only", "status_and_outcome")
 
 
-def from_consent(
-    consent: ConsentRecord,
+def from_ground(
+    ground: ConsentRecord | OtherBasis,
     decisions: Iterable[Decision],
     *,
     grant_id: str,
@@ -22,22 +24,35 @@ def from_consent(
     grantor: str,
     grantee: str,
     now: datetime,
+    agreement: Agreement | None = None,
 ) -> Grant:
-    """The excerpt of a consent for one recipient: the categories that were permitted."""
-    return Grant(
+    """The excerpt of a consent, or of the basis in its place, for one recipient: the categories
+    that were permitted, for no longer than the two agencies have agreed.
+    """
+    grant = Grant(
         grant_id=grant_id,
         referral_id=referral_id,
         grantor=grantor,
         grantee=grantee,
-        basis="consent",
-        purposes=list(consent.purposes),
         categories=sorted(d.category for d in decisions if d.permitted),
-        onward_sharing=consent.onward_sharing,
-        feedback=consent.feedback,
         issued_at=stamp(now),
-        valid_until=consent.valid_until,
-        retention_days=consent.retention_days,
+        valid_until=ground.valid_until,
+        retention_days=agreements.retention(agreement, ground.retention_days),
+        agreement_id=agreement.agreement_id if agreement is not None else "",
+        storage_countries=agreement.storage_countries if agreement is not None else (),
     )
+    if isinstance(ground, OtherBasis):
+        grant.basis = ground.basis
+        grant.purposes.append(ground.purpose)
+        grant.onward_sharing, grant.feedback = "none", "status_only"
+    else:
+        grant.basis = "consent"
+        grant.purposes.extend(ground.purposes)
+        grant.onward_sharing, grant.feedback = ground.onward_sharing, ground.feedback
+        grant.on_withdrawal = ground.on_withdrawal
+        if agreement is None:
+            grant.storage_countries.extend(ground.storage_countries)
+    return grant
 
 
 def for_feedback(
@@ -57,6 +72,8 @@ def for_feedback(
         issued_at=stamp(now),
         valid_until=received.valid_until,
         retention_days=received.retention_days,
+        agreement_id=received.agreement_id,
+        on_withdrawal=received.on_withdrawal,
     )
 
 
@@ -81,9 +98,12 @@ def decide_feedback(
             permitted=permitted,
             reason="permitted" if permitted else "feedback_denied",
             line="/feedback",
+            source="grant",
         )
         if category in withdrawn:
-            result[category] = Decision(category=category, reason="consent_withdrawn")
+            result[category] = Decision(
+                category=category, reason="consent_withdrawn", source="consent"
+            )
     return result
 
 
@@ -95,11 +115,15 @@ def refusal(
     accepted: bool,
     feedback: str,
     now: datetime,
+    agreement: Agreement | None = None,
+    agreement_needed: bool = False,
 ) -> str:
     """Why a receiver refuses a part, as a refusal code; empty if it takes it.
 
     `accepted` says whether the destination had accepted by what the part's author had seen;
     `feedback` is the level that the receiver itself agreed with the person (origin only).
+    `agreement` is what the two agencies have signed; `agreement_needed`: without one nothing is
+    taken.
     """
     known = spec.categories().get(category)
     if known is None:
@@ -112,6 +136,10 @@ def refusal(
         return "beyond_grant"
     if now >= moment(grant.valid_until):
         return "grant_expired"
+    if not agreements.in_force(agreement, now) and (agreement_needed or agreement is not None):
+        return "no_agreement"
+    if agreements.ceiling(agreement, category):
+        return "beyond_agreement"
     if author == "origin" and not accepted and not known.offer:
         return "before_acceptance"
     if author == "destination" and not (feedback == "status_and_outcome" and known.feedback):

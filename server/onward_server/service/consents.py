@@ -12,6 +12,7 @@ from onward_server.ports import Tx
 from onward_server.service import audit, content, links
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
+from onward_server.service.once import Handler
 
 
 def record(
@@ -96,10 +97,19 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
         new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
 
 
-def get(ctx: Context, tx: Tx, request: GetConsentRequest, caller: Caller) -> ConsentRecord:
+def get(
+    ctx: Context, tx: Tx, request: GetConsentRequest, caller: Caller, actor: Actor
+) -> ConsentRecord:
     """The newest version. Raises Refused NOT_FOUND."""
-    audit.write(ctx, tx, Actor("", ""), action="consent", client=caller.client_id)
+    audit.write(
+        ctx, tx, actor, action="read_consent", client=caller.client_id,
+        purpose=request.write.purpose,
+    )  # fmt: skip
     found = content.get_consent(ctx, tx, request.consent_id)
     if found is None:
         raise Refused("NOT_FOUND")
     return found
+
+
+WRITES: dict[str, Handler] = {"Consents.RecordConsent": record, "Consents.GetConsent": get}
+"""Which function answers which call."""

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from onward.core import consent as consents, family, grants, messages, parts, projection, spec
+from onward.core import family, grants, messages, parts, projection, spec
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import content, links
+from onward_server.service import content, ground, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -58,34 +58,33 @@ def project(
 def _by_consent(
     ctx: Context, tx: Tx, request: Message, record: Message, book: Ledger, draft: Draft
 ) -> None:
-    if getattr(request, "consent_id", book.row.consent_id) != book.row.consent_id:
+    given = getattr(request, "consent_id", "")
+    basis_id = getattr(request, "basis_id", "")
+    if given and given != book.row.consent_id:
         # One person's data never goes by another person's consent, and a withdrawal takes back
         # the one that the referral began with: a later yes is its next version.
         raise Refused("CONSENT_SCOPE", "/consentId")
     told = "name" in record.DESCRIPTOR.fields_by_name and record.HasField("name")
     links.check(ctx, tx, book, record.name if told else None)  # type: ignore[attr-defined]
-    consent = content.get_consent(ctx, tx, book.row.consent_id)
+    stands_on = ground.load(
+        ctx, tx, destination=book.other_agency, consent_id=book.row.consent_id, basis_id=basis_id,
+        onward_of=links.onward_of(ctx, tx, book),
+    )  # fmt: skip
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
-    now = ctx.now()
-    recipient = ctx.recipient(book.other_agency)
-    whole = consents.standing(consent, now)
-    if not whole and consent is not None:
-        whole = consents.scope(consent, recipient, purpose)
-    if whole:
-        raise Refused(consents.REFUSALS[whole], "/consentId")
-    assert consent is not None
-    _check_services(consent, record)
-    stage: consents.Stage = "disclosure" if book.state().served else "offer"
-    decided = consents.decide(
-        consent, recipient=recipient, purpose=purpose, stage=stage,
-        categories=projection.categories(record), now=now,
-        telling=family.telling(record),
+    pointer = "/basisId" if basis_id else "/consentId"
+    ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
+    if stands_on.basis is None and stands_on.consent is not None:
+        _check_services(stands_on.consent, record)
+    decided = ground.decide(
+        ctx, stands_on, destination=book.other_agency, purpose=purpose,
+        stage="disclosure" if book.state().served else "offer",
+        categories=projection.categories(record), telling=family.telling(record),
     )  # fmt: skip
     draft.decisions = list(decided.values())
     draft.parts = projection.project(record, decided, ctx.salt)
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")
-    _grant(ctx, book, draft, consent)
+    _grant(ctx, book, draft, stands_on)
 
 
 def _check_services(consent: ConsentRecord, record: Message) -> None:
@@ -96,10 +95,12 @@ def _check_services(consent: ConsentRecord, record: Message) -> None:
             raise Refused("CONSENT_SCOPE", f"/record/needsServices/items/{index}")
 
 
-def _grant(ctx: Context, book: Ledger, draft: Draft, consent: ConsentRecord) -> None:
-    grant = grants.from_consent(
-        consent, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
+def _grant(ctx: Context, book: Ledger, draft: Draft, stands_on: ground.Ground) -> None:
+    assert stands_on.given is not None
+    grant = grants.from_ground(
+        stands_on.given, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
         grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
+        agreement=stands_on.agreement,
     )  # fmt: skip
     draft.entry.grant_id = grant.grant_id
     draft.parts.insert(0, parts.make(grant, ctx.salt()))

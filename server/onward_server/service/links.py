@@ -160,6 +160,12 @@ def shown(ctx: Context, tx: Tx, book: Ledger) -> list[Link]:
     return found
 
 
+def onward_of(ctx: Context, tx: Tx, book: Ledger) -> str:
+    """The referral of which this one passes something on; empty if it does not."""
+    found = [one.other for one in _of(ctx, tx, book.row.referral_id) if one.kind == "onward"]
+    return found[0] if found else ""
+
+
 def waiting(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, str]]:
     """What a person has to do because the survivor no longer wants the contact."""
     state = book.state()

@@ -12,8 +12,6 @@ from onward.core.refused import Refused
 from onward.v1.local_pb2 import (
     EraseRequest,
     ExportLogRequest,
-    GetConsentRequest,
-    RecordConsentRequest,
 )
 from onward.v1.peer_pb2 import (
     DeliverRequest,
@@ -23,18 +21,16 @@ from onward.v1.peer_pb2 import (
     ResyncRequest,
 )
 from onward.v1.referral_pb2 import Event, Write
-from onward.v1.services_pb2 import PublishServicesRequest
 from onward_server.ports import ErasureRow, Tx
 from onward_server.service import (
     access,
     audit,
-    consents,
     knocks,
     ledger,
     peer,
     pipeline,
     reads,
-    service_lists,
+    writes,
 )
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
@@ -59,19 +55,8 @@ class Node:
         known = access.authorise(rpc, caller)
         if rpc.kind:
             return self._act(rpc, request, known)
-        if isinstance(request, RecordConsentRequest):
-            actor = self._actor(rpc, request.write)
-            return self.ctx.store.write(
-                lambda tx: consents.record(self.ctx, tx, request, known, actor)
-            )
-        if isinstance(request, GetConsentRequest):
-            # A write, because reading it leaves a record in the audit.
-            return self.ctx.store.write(lambda tx: consents.get(self.ctx, tx, request, known))
-        if isinstance(request, PublishServicesRequest):
-            actor = self._actor(rpc, request.write)
-            return self.ctx.store.write(
-                lambda tx: service_lists.publish(self.ctx, tx, request, known, actor)
-            )
+        if f"{rpc.service}.{rpc.name}" in writes.WRITES:
+            return self._write(rpc, request, known)
         if rpc.service == "Knocks":
             return self._knocks(rpc, request, known)
         read = reads.READS.get(f"{rpc.service}.{rpc.name}")
@@ -89,6 +74,13 @@ class Node:
             return pipeline.write(self.ctx, tx, rpc, request, caller, actor)
 
         answer = self.ctx.store.write(work)
+        self.changed()
+        return answer
+
+    def _write(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
+        actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+        work = writes.WRITES[f"{rpc.service}.{rpc.name}"]
+        answer = self.ctx.store.write(lambda tx: work(self.ctx, tx, request, caller, actor))
         self.changed()
         return answer
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from onward.core import consent as consents, family, projection
+from onward.core import family, projection
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (
@@ -32,7 +32,7 @@ from onward_server.ports import Tx
 from onward_server.service import (
     attention,
     audit,
-    content,
+    ground,
     knock_records,
     ledger,
     service_lists,
@@ -124,15 +124,12 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:
     """What would be sent and what withheld, and by which line of the consent."""
-    decided = consents.decide(
-        content.get_consent(ctx, tx, request.consent_id),
-        recipient=ctx.recipient(request.destination),
-        purpose=request.purpose,
+    stands_on = ground.load(ctx, tx, destination=request.destination, consent_id=request.consent_id)
+    decided = ground.decide(
+        ctx, stands_on, destination=request.destination, purpose=request.purpose,
         stage="disclosure" if request.accepted else "offer",
-        categories=projection.categories(request.record),
-        now=ctx.now(),
-        telling=family.telling(request.record),
-    )
+        categories=projection.categories(request.record), telling=family.telling(request.record),
+    )  # fmt: skip
     return PreviewResponse(decisions=decided.values())
 
 

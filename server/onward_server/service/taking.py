@@ -12,11 +12,12 @@ from functools import cached_property
 from onward.core import grants, parts
 from onward.core.acts import Act
 from onward.core.refused import Refused
+from onward.v1.agreements_pb2 import Agreement
 from onward.v1.consent_pb2 import Grant
 from onward.v1.entry_pb2 import Refusal
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import PartRow, Tx
-from onward_server.service import content, ledger
+from onward_server.service import agreements, content, ledger
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -34,7 +35,7 @@ def take(
     if ordered and parts_pass:
         categories = {row.category for row in known.values()}
         content.make_keys(ctx, book, categories & {part.category for part in ordered})
-    judge = _Judge(ctx, book, known)
+    judge = _Judge(ctx, book, known, agreements.between(ctx, tx, book.other_agency))
     refusals: list[Refusal] = []
     settled: dict[str, PartRow] = {}
     for part in ordered:
@@ -62,11 +63,14 @@ def _digest(part: Part) -> str:
 class _Judge:
     """Judges the parts of one envelope. `known` is kept current by its caller."""
 
-    def __init__(self, ctx: Context, book: Ledger, known: dict[str, PartRow]) -> None:
+    def __init__(
+        self, ctx: Context, book: Ledger, known: dict[str, PartRow], agreement: Agreement | None
+    ) -> None:
         self._ctx = ctx
         self._book = book
         self._state = book.state()
         self._known = known
+        self._agreement = agreement
         self._grants: dict[str, tuple[Grant, str] | None] = {}
 
     def settle(self, row: PartRow, part: Part) -> PartRow:
@@ -100,6 +104,8 @@ class _Judge:
             accepted=self._book.view(act).served,
             feedback=self._agreed,
             now=self._ctx.now(),
+            agreement=self._agreement,
+            agreement_needed=self._ctx.environment == "live",
         )
         if not reason and grant and self._withdrawn_since(act, row.category, grant[1]):
             reason = "withdrawn"

@@ -1,0 +1,105 @@
+"""What lets data move to another agency: the consent or the basis in its place, what the two
+agencies have agreed, and the grants under which anything came that would be passed on.
+
+One place for an act, its preview and its explanation, so that they can't differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from onward.core import consent as consents
+from onward.core.refused import Refused
+from onward.v1.agreements_pb2 import Agreement
+from onward.v1.bases_pb2 import OtherBasis
+from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
+from onward_server.ports import Tx
+from onward_server.service import agreements, bases, content, onward_grants
+from onward_server.service.context import Context
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that decides but the recipient, the purpose and the moment.
+
+    `denied` and `received` are as onward.core.consent.decide takes them.
+    """
+
+    consent: ConsentRecord | None
+    basis: OtherBasis | None = None
+    agreement: Agreement | None = None
+    received: Mapping[str, Grant] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
+
+    @property
+    def given(self) -> ConsentRecord | OtherBasis | None:
+        """The basis if there is one, else the consent."""
+        return self.basis if self.basis is not None else self.consent
+
+
+def load(
+    ctx: Context,
+    tx: Tx,
+    *,
+    destination: str,
+    consent_id: str = "",
+    basis_id: str = "",
+    onward_of: str = "",
+) -> Ground:
+    """What there is. Raises Refused NOT_FOUND for a basis or a referral that is not there.
+
+    `onward_of` is the referral from which something would be passed on.
+    """
+    basis = bases.load(ctx, tx, basis_id) if basis_id else None
+    return Ground(
+        consent=content.get_consent(ctx, tx, consent_id),
+        basis=basis,
+        agreement=agreements.between(ctx, tx, destination),
+        received=onward_grants.received(ctx, tx, onward_of) if onward_of else {},
+        denied=bases.denied(ctx, tx, basis) if basis is not None else frozenset(),
+    )
+
+
+def whole(ctx: Context, ground: Ground, *, destination: str, purpose: str) -> str:
+    """Why nothing at all would be sent, as a decision reason; empty if something may be."""
+    return consents.whole(
+        ground.given,
+        recipient=ctx.recipient(destination),
+        purpose=purpose,
+        now=ctx.now(),
+        agreement=ground.agreement,
+        agreement_needed=ctx.environment == "live",
+    )
+
+
+def decide(
+    ctx: Context,
+    ground: Ground,
+    *,
+    destination: str,
+    purpose: str,
+    stage: consents.Stage,
+    categories: Iterable[str],
+    telling: Container[str] = (),
+) -> dict[str, Decision]:
+    """One decision for each category."""
+    return consents.decide(
+        ground.given,
+        recipient=ctx.recipient(destination),
+        purpose=purpose,
+        stage=stage,
+        categories=categories,
+        now=ctx.now(),
+        telling=telling,
+        agreement=ground.agreement,
+        agreement_needed=ctx.environment == "live",
+        received=ground.received,
+        denied=ground.denied,
+    )
+
+
+def check(ctx: Context, ground: Ground, *, destination: str, purpose: str, pointer: str) -> None:
+    """Raises Refused with the error of the act if nothing at all may be sent."""
+    if reason := whole(ctx, ground, destination=destination, purpose=purpose):
+        raise Refused(consents.REFUSALS[reason], pointer)

@@ -1,0 +1,12 @@
+"""Calls that write, or leave a record in the audit, and are no acts: what answers each."""
+
+from __future__ import annotations
+
+from onward_server.service import consents, service_lists
+from onward_server.service.once import Handler
+
+WRITES: dict[str, Handler] = {
+    **consents.WRITES,
+    "Services.PublishServices": service_lists.publish,
+}
+"""By service and name of the call. Each takes the request, who calls, and the actor."""

@@ -55,6 +55,7 @@ def project(
         if spec.required(request.DESCRIPTOR.fields_by_name["record"]):  # type: ignore[arg-type]
             raise
         draft.parts = []
+        draft.decisions = [one for one in draft.decisions if not one.permitted]
 
 
 def _by_consent(
@@ -74,15 +75,15 @@ def _by_consent(
     )  # fmt: skip
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
     pointer = "/basisId" if basis_id else "/consentId"
-    ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
-    if stands_on.basis is None and stands_on.consent is not None:
-        _check_services(stands_on.consent, record)
     decided = ground.decide(
         ctx, stands_on, destination=book.other_agency, purpose=purpose,
         stage="disclosure" if book.state().served else "offer",
         categories=projection.categories(record), telling=family.telling(record),
     )  # fmt: skip
     draft.decisions = list(decided.values())
+    ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
+    if stands_on.basis is None and stands_on.consent is not None:
+        _check_services(stands_on.consent, record)
     draft.parts = projection.project(record, decided, ctx.salt)
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")

@@ -137,11 +137,19 @@ def draft(
     try:
         _save(file, agreements.draft(made))
     except Refused as fault:
-        wrong = fault.pointer.removeprefix("/payload/")
-        raise SettingsError(f"not a valid agreement: look at {wrong}") from None
+        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}") from None
     out.print(
         f"Wrote {file}: version {made.version}, no signature yet.", highlight=False, soft_wrap=True
     )
+
+
+def _wrong(made: Agreement, pointer: str) -> str:
+    """What is wrong in a draft: the name of the field, and of a list the one that is."""
+    _, _, name, *index = pointer.split("/")
+    field = next(one for one in made.DESCRIPTOR.fields if one.json_name == name)
+    value = getattr(made, field.name)
+    wrong = f" {value[int(index[0])]!r}" if index else ""
+    return f"look at {field.name.replace('_', ' ')}{wrong}"
 
 
 @agreement_app.command()
@@ -267,15 +275,16 @@ def list_(folder: Folder) -> None:
     finally:
         wired.close()
     table = Table(title="Agreements")
-    for name in ("with", "for", "categories", "kept", "until", "in force"):
-        table.add_column(name, overflow="fold")
+    for name, width in (("with", 23), ("for", 17), ("at most", 16), ("in force", 8)):
+        table.add_column(name, overflow="fold", min_width=width)
     for one in found.agreements:
         terms = one.agreement
         other = next(party for party in terms.parties if party != ctx.agency)
         table.add_row(
             f"{other}\n{terms.agreement_id}\nversion {terms.version}",
-            "\n".join(terms.purposes), str(len(terms.categories)),
-            f"{terms.retention_days} days", f"{moment(terms.valid_until):%Y-%m-%d}",
+            "\n".join(terms.purposes),
+            f"{len(terms.categories)} categories\nkept {terms.retention_days} days\n"
+            f"until {moment(terms.valid_until):%Y-%m-%d}",
             _standing(one, ctx.now()),
         )  # fmt: skip
     out.print(table if found.agreements else "This node holds no agreement.")

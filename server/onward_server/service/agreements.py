@@ -107,11 +107,12 @@ def add(
     """
 
     def do() -> tuple[str, KnownAgreement]:
-        row = _take(ctx, tx, request.agreement)
-        audit.write(
-            ctx, tx, actor, action="agreement", client=caller.client_id,
-            purpose=request.write.purpose,
-        )  # fmt: skip
+        row, new = _take(ctx, tx, request.agreement)
+        if new:
+            audit.write(
+                ctx, tx, actor, action="agreement", client=caller.client_id,
+                purpose=request.write.purpose,
+            )  # fmt: skip
         return f"{row.agreement_id} {row.version}", _known(ctx, tx, row)
 
     def again(name: str) -> KnownAgreement:
@@ -121,7 +122,8 @@ def add(
     return once(ctx, tx, caller, request, do, again)
 
 
-def _take(ctx: Context, tx: Tx, given: SignedAgreement) -> AgreementRow:
+def _take(ctx: Context, tx: Tx, given: SignedAgreement) -> tuple[AgreementRow, bool]:
+    """What was given as it is held now, and whether it is new here."""
     try:
         new = agreements.verify(
             given, trusted=ctx.trust.current(), environment=ctx.environment, now=ctx.now()
@@ -133,7 +135,9 @@ def _take(ctx: Context, tx: Tx, given: SignedAgreement) -> AgreementRow:
         raise Refused(INVALID, f"/agreement{fault.pointer}") from None
 
 
-def _keep(ctx: Context, tx: Tx, given: SignedAgreement, new: Agreement) -> AgreementRow:
+def _keep(
+    ctx: Context, tx: Tx, given: SignedAgreement, new: Agreement
+) -> tuple[AgreementRow, bool]:
     if ctx.agency not in new.parties:
         raise Refused(INVALID, "/payload/parties")
     other = next(one for one in new.parties if one != ctx.agency)
@@ -141,7 +145,7 @@ def _keep(ctx: Context, tx: Tx, given: SignedAgreement, new: Agreement) -> Agree
     same = [row for row in everything if row.agreement_id == new.agreement_id]
     for row in same:
         if row.version == new.version and _signed(row.signed).payload == given.payload:
-            return row
+            return row, False
     if any(row.version >= new.version for row in same):
         raise Refused(INVALID, "/payload/version")
     if any(row.other != other for row in same):
@@ -158,7 +162,7 @@ def _keep(ctx: Context, tx: Tx, given: SignedAgreement, new: Agreement) -> Agree
     proof = ctx.keys.encrypt(_key(row), _bound(ctx, signed), b"")
     row = AgreementRow(new.agreement_id, new.version, other, signed, proof)
     tx.add_agreement(row)
-    return row
+    return row, True
 
 
 def _overlap(one: Agreement, two: Agreement) -> bool:

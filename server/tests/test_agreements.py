@@ -12,8 +12,9 @@ import pytest
 from corridors import EVERYTHING, agree, agreement, end, next_version, signed, take
 from desk import Desk
 from forger import Forger
+from hostile import Hostile
 from nodes import Pair, reason
-from onward.core import parts
+from onward.core import agreements, parts
 from onward.core.clock import moment, stamp
 from onward.v1.agreements_pb2 import Agreement
 from onward.v1.categories_pb2 import EmergencyRecord
@@ -374,6 +375,9 @@ def test_a_narrower_version_binds_what_is_new_and_leaves_what_is_held(live: Pair
     live.settle(jump=timedelta(hours=1))
     assert held(live.destination, first) == set(PERMIT)
     assert held(live.destination, waiting) == set(PERMIT) - {"name"}
+    # It was not even sent, and somebody is told.
+    assert live.destination.part_rows(waiting)["name"] == "pending"
+    assert "undelivered" in live.origin.needs(waiting)
     assert held(live.destination, live.disclosed()) == set(PERMIT) - {"name"}
 
 
@@ -454,6 +458,23 @@ def test_what_is_over_is_not_taken(live: Pair) -> None:
     assert refused(live.origin, signed(live, made)) == (
         "AGREEMENT_INVALID", "/agreement/payload/validUntil",
     )  # fmt: skip
+
+
+def test_parties_are_this_agency_and_the_same_other_one(live: Pair) -> None:
+    third = Hostile()
+    live.agencies[third.agency] = third.entry_in_list()
+    live.publish()
+    of_others = agreements.draft(agreement(live, parties=[DESTINATION, third.agency]))
+    mine = agreement(live)
+    moved = agreements.draft(agreement(live, **next_version(mine, parties=[ORIGIN, third.agency])))
+    take(live.origin, signed(live, mine))
+    for paper, other in ((of_others, live.destination), (moved, live.origin)):
+        for name, key in (
+            (other.agency, other.keys.signing()),
+            (third.agency, third.signing),
+        ):
+            paper = agreements.sign(paper, name, key)
+        assert refused(live.origin, paper) == ("AGREEMENT_INVALID", "/agreement/payload/parties")
 
 
 def test_a_key_that_is_retired_later_takes_nothing_back(live: Pair) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 from google.protobuf.message import Message
 
 from desk import Desk
-from nodes import Pair
+from nodes import Pair, reason
+from onward.client import Client
 from onward.core import agreements, jose, spec
 from onward.core.clock import stamp
 from onward.v1.agreements_pb2 import Agreement, KnownAgreement, SignedAgreement
-from people import DESTINATION, ORIGIN
+from people import DESTINATION, ORIGIN, agreed, record, wishes
 
 EVERYTHING = sorted(one.id for one in spec.categories().values() if not one.protocol)
 
@@ -69,3 +70,16 @@ def next_version(before: Agreement, **changes: Any) -> dict[str, Any]:
 def end(desk: Desk, agreement_id: str) -> KnownAgreement:
     """A manager ends it."""
     return desk.as_role("manager", "m-1").end_agreement(agreement_id)
+
+
+def try_offer_as(client: Client) -> None:
+    """Consent, and an offer by it."""
+    given = client.record_consent(agreed())
+    client.offer(
+        destination=DESTINATION, consent_id=given.consent_id, items=wishes(), record=record()
+    )
+
+
+def try_offer(pair: Pair) -> str:
+    """Why an offer is refused."""
+    return reason(try_offer_as, pair.origin.client)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.consent_pb2 import ConsentRecord
 
 SPEAKERS = frozenset({"guardian", "legal_representative", "court"})
 """Who may give consent for a child. A child alone may say no, but not yes."""
 
 
-def is_child(consent: ConsentRecord) -> bool:
+def is_child(consent: ConsentRecord | OtherBasis) -> bool:
     """Whether the rules for children hold. Only a known adult is none."""
     return consent.age_class != "adult"
 

@@ -33,7 +33,7 @@ class Code:
 
     `status` is empty for a code in use, else experimental or deprecated; `since` is the version
     that added it; `days` is for points in time. `follows` are the codes after which it may come,
-    `group` is the code of its group.
+    `group` is the code of its group. `unasked` is for reasons of a basis: nobody can be asked.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Code:
     trafficking: bool = False
     follows: tuple[str, ...] = ()
     group: str = ""
+    unasked: bool = False
 
 
 @dataclass(frozen=True)

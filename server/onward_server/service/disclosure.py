@@ -17,7 +17,7 @@ from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import content, ground, links
+from onward_server.service import bases, content, ground, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -60,6 +60,8 @@ def _by_consent(
 ) -> None:
     given = getattr(request, "consent_id", "")
     basis_id = getattr(request, "basis_id", "")
+    if given and not book.row.consent_id:
+        bases.give_consent(ctx, tx, book, given)
     if given and given != book.row.consent_id:
         # One person's data never goes by another person's consent, and a withdrawal takes back
         # the one that the referral began with: a later yes is its next version.
@@ -70,6 +72,8 @@ def _by_consent(
         ctx, tx, destination=book.other_agency, consent_id=book.row.consent_id, basis_id=basis_id,
         onward_of=links.onward_of(ctx, tx, book),
     )  # fmt: skip
+    if stands_on.basis is not None:
+        bases.check(ctx, tx, book, stands_on.basis)
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
     pointer = "/basisId" if basis_id else "/consentId"
     ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
@@ -85,6 +89,7 @@ def _by_consent(
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")
     _grant(ctx, book, draft, stands_on)
+    bases.used(ctx, tx, book, stands_on.basis)
 
 
 def _check_services(consent: ConsentRecord, record: Message) -> None:

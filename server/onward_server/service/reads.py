@@ -30,8 +30,10 @@ from onward.v1.local_pb2 import (
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
 from onward_server.service import (
+    approvals,
     attention,
     audit,
+    basis_counts,
     ground,
     knock_records,
     ledger,
@@ -119,7 +121,7 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     for _, row in tx.referrals(0, EVERYTHING):
         book = ledger.load(tx, row.referral_id, ctx.agency)
         found += attention.needs_human(ctx, tx, book)
-    return found + knock_records.waiting(ctx, tx)
+    return found + knock_records.waiting(ctx, tx) + approvals.waiting(ctx, tx)
 
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:
@@ -166,5 +168,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Directory.ListAgencies": list_agencies,
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
+    **basis_counts.READS,
 }
 """Which function answers which call."""

@@ -9,17 +9,18 @@ import pytest
 from emergencies import approve, approved, disclosed, offered, supervisor, urgent, waits
 from nodes import Pair, reason
 from onward.core.clock import moment
+from onward.errors import OnwardError
 from onward.v1.consent_pb2 import Grant
-from onward_server.service import content
-from people import DESTINATION, ORIGIN, agreed, outcome_record, record, wishes
+from onward.v1.entry_pb2 import Item
+from onward_server.service import content, ledger
+from people import DESTINATION, ORIGIN, agreed, first, outcome_record, record, wishes
 
 CODE = "service_delivery"
+FIRST_MONTH = first("follow_up_kind")
 
 
 def refusal(pair: Pair, **changes: object) -> tuple[str, str]:
     """Why a proposal is refused, and where."""
-    from onward.errors import OnwardError
-
     try:
         pair.origin.client.propose_basis(urgent(pair, **changes))
     except OnwardError as fault:
@@ -37,7 +38,7 @@ def test_two_persons_a_grant_and_no_more_than_named(pair: Pair) -> None:
     assert {"date_of_birth", "safety_risk"} & set(held) == set(), "not named in the basis"
     assert pair.destination.client.open(referral_id).record.name == record().name
     rows = pair.destination.store.read(lambda tx: tx.parts(referral_id))
-    book = pair.destination.store.read(lambda tx: __import__("onward_server.service.ledger").service.ledger.load(tx, referral_id, DESTINATION))
+    book = pair.destination.store.read(lambda tx: ledger.load(tx, referral_id, DESTINATION))
     grant = content.newest_grant(pair.destination.ctx, rows, book, "origin")
     assert isinstance(grant, Grant)
     assert (grant.basis, list(grant.purposes)) == ("vital_interest", [CODE])
@@ -100,18 +101,23 @@ def test_what_nobody_approves_within_a_day_is_over(pair: Pair) -> None:
         ({"basis": "consent"}, ("INVALID_FIELD", "/basis/basis")),
         ({"reason": "court_order"}, ("INVALID_FIELD", "/basis/reason")),
         ({"categories": ["name", "identity_document"]}, ("BASIS_CEILING", "/basis/categories/1")),
-        ({"categories": ["nowhere"]}, ("BASIS_CEILING", "/basis/categories/0")),
+        ({"categories": ["nowhere"]}, ("UNKNOWN_CODE", "/basis/categories/0")),
         ({"categories": ["grant"]}, ("BASIS_CEILING", "/basis/categories/0")),
         ({"hours": 73}, ("INVALID_FIELD", "/basis/hours")),
         ({"tell_by": "2020-01-01"}, ("INVALID_FIELD", "/basis/tellBy")),
         ({"tell_by": "2099-01-01"}, ("INVALID_FIELD", "/basis/tellBy")),
         ({"tell_by": "2026"}, ("INVALID_FIELD", "/basis/tellBy")),
-        ({"basis": "best_interest", "reason": "child_missing"}, ("BASIS_CEILING", "/basis/ageClass")),
+        (
+            {"basis": "best_interest", "reason": "child_missing"},
+            ("BASIS_CEILING", "/basis/ageClass"),
+        ),
         (
             {"basis": "legal_obligation", "reason": "court_order", "categories": ["name"]},
             ("INVALID_FIELD", "/basis/evidence"),
         ),
-        ({"purpose": "immigration_enforcement"}, ("PURPOSE_PROHIBITED", "/basis/purpose")),
+        ({"purpose": "immigration_enforcement"}, ("FORBIDDEN_CODE", "/basis/purpose")),
+        ({"purpose": "survivor_storytelling"}, ("BASIS_CEILING", "/basis/purpose")),
+        ({"purpose": "law_enforcement_intelligence"}, ("BASIS_CEILING", "/basis/purpose")),
         ({"recipient": "nobody.example"}, ("AGENCY_UNKNOWN", "/basis/recipient")),
         ({"recipient": ORIGIN}, ("WRONG_RECIPIENT", "/basis/recipient")),
         ({"state": "approved"}, ("INVALID_FIELD", "/basis/state")),
@@ -215,8 +221,8 @@ def test_what_flows_back_is_the_status_alone(pair: Pair) -> None:
     referral_id = disclosed(pair, approved(pair).basis_id)
     there = pair.destination.client
     there.get_referral(referral_id)
-    there.progress(referral_id, [__import__("onward.v1.entry_pb2").v1.entry_pb2.Item(number=1, state="scheduled")])
-    told = there.follow_up(referral_id, follow_up="day_30", record=outcome_record())
+    there.progress(referral_id, [Item(number=1, state="scheduled")])
+    told = there.follow_up(referral_id, follow_up=FIRST_MONTH, record=outcome_record())
     assert [one.permitted for one in told.decisions] == [False]
     pair.settle()
     assert pair.origin.part_rows(referral_id) == {}
@@ -224,7 +230,7 @@ def test_what_flows_back_is_the_status_alone(pair: Pair) -> None:
 
 @pytest.mark.parametrize("desk", ["origin", "destination"])
 def test_she_says_no_afterwards(pair: Pair, desk: str) -> None:
-    basis = approved(pair, reason="immediate_danger")
+    basis = approved(pair, reason="immediate_danger", hours=48)
     referral_id = disclosed(pair, basis.basis_id)
     getattr(pair, desk).client.withdraw(referral_id, everything=True)
     pair.settle()

@@ -29,6 +29,13 @@ NODE_FILLS = frozenset(
 )
 """Fields that nobody but the node writes."""
 
+PURPOSES = {
+    "vital_interest": frozenset({"service"}),
+    "best_interest": frozenset({"service"}),
+    "legal_obligation": frozenset({"service", "law_enforcement"}),
+}
+"""Groups of purposes for which data may move without consent: help, and what a law asks for."""
+
 NO = frozenset({"refused", "withdrawn"})
 """Statuses of a consent by which the person has said no to all of it."""
 
@@ -116,8 +123,9 @@ def check(basis: OtherBasis, now: datetime) -> None:
         raise Refused("BASIS_CEILING", "/basis/ageClass")
     if basis.basis == "legal_obligation" and not basis.evidence:
         raise Refused("INVALID_FIELD", "/basis/evidence")
-    if spec.registries()["consent_purpose"].codes[basis.purpose].forbidden:
-        raise Refused("PURPOSE_PROHIBITED", "/basis/purpose")
+    group = spec.registries()["consent_purpose"].codes[basis.purpose].group
+    if group not in PURPOSES[basis.basis]:
+        raise Refused("BASIS_CEILING", "/basis/purpose")
     for index, category in enumerate(basis.categories):
         if not reaches(basis.basis, category):
             raise Refused("BASIS_CEILING", f"/basis/categories/{index}")

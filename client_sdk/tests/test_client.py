@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
+from every_basis_call import BASES
 from every_call import ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
@@ -116,7 +117,7 @@ class Behaviour:
                 return ListNeedsHumanResponse(items=[NeedsHuman(referral_id=ID)])
             case "ExportLog":
                 return LogExport(referral_id=ID)
-            case _ if rpc.service == "Knocks":
+            case _ if rpc.service in ("Knocks", "Bases", "BreakGlass"):
                 return GetMessageClass(rpc.output)()
             case _:
                 return ListAgenciesResponse(trust_list=3)
@@ -219,6 +220,7 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_knocks": ((), {}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **ROAD,
+    **BASES,
 }
 
 

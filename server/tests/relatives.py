@@ -36,7 +36,6 @@ def of_a_child(**changes: Any) -> ConsentRecord:
     )
     given: dict[str, Any] = {
         "age_class": "child", "given_by": "guardian", "guardian_conflict_checked": True,
-        "child_assent": True,
         "child_assent": True, "best_interest": finding, "adult_on": "2999-01-01",
     }  # fmt: skip
     return agreed(**given | changes)

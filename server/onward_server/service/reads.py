@@ -32,9 +32,11 @@ from onward_server.ports import Tx
 from onward_server.service import (
     attention,
     audit,
+    explain,
     ground,
     knock_records,
     ledger,
+    previews,
     service_lists,
     view,
 )
@@ -166,5 +168,7 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Directory.ListAgencies": list_agencies,
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
+    **explain.READS,
+    **previews.READS,
 }
 """Which function answers which call."""

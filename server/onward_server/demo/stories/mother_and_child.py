@@ -126,6 +126,5 @@ def speaks_for(child: Person, stage: Stage, to: Desk, **changes: Any) -> Consent
     return agrees(
         child, stage.now, [to.named], subject_kind="family_member", age_class="child",
         given_by="guardian", purposes=["service_delivery"], guardian_conflict_checked=True,
-        child_assent=True,
         child_assent=True, adult_on="2038-03-15", best_interest=assessed, **changes,
     )  # fmt: skip

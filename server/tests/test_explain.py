@@ -89,7 +89,8 @@ class Case:
         return {"destination": DESTINATION, "purpose": self.purpose}
 
 
-FREE_TEXT = next(one for one in CATEGORIES if "hiv" in spec.categories()[one].touches)
+FREE_TEXT = next(o.id for o in spec.categories().values() if o.free_text and not o.touches)
+WORST = next(o.id for o in spec.categories().values() if o.sensitivity == 4 and o.id != FREE_TEXT)
 TELLS = next(one.id for one in spec.categories().values() if one.trafficking)
 
 CASES: dict[str, Case] = {
@@ -107,7 +108,7 @@ CASES: dict[str, Case] = {
     "purpose_not_named": Case(purpose="legal_aid"),
     "purpose_prohibited": Case(agreed(purposes=["marketing"]), purpose="marketing", wire=False),
     "before_acceptance": Case(line="/permit/0", accepted=False),
-    "touches_denied": Case(agreed([FREE_TEXT, "name"], deny=["hiv"]), "/deny/0", FREE_TEXT),
+    "touches_denied": Case(agreed([FREE_TEXT, "name"], deny=[WORST]), "/deny/0", FREE_TEXT),
     "family_member": Case(
         agreed([TELLS], subject_kind="family_member"), category=TELLS, wire=False
     ),

@@ -14,7 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
 from every_basis_call import BASES
-from every_call import ROAD
+from every_call import CONSENTS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -221,6 +221,7 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **ROAD,
     **BASES,
+    **CONSENTS,
 }
 
 

@@ -160,6 +160,7 @@ def registries() -> dict[str, Registry]:
                         tuple(code.follows),
                         code.group,
                         code.unasked,
+                        tuple(code.follows_her_wish),
                     ),
                 )
             fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()

@@ -25,7 +25,7 @@ from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.referral_pb2 import Write
 from onward_server.ports import Tx
 from onward_server.ports_approvals import ApprovalRow
-from onward_server.service import approvals, audit, content, ledger
+from onward_server.service import approvals, audit, content, ledger, subjects
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -44,9 +44,17 @@ def denied(ctx: Context, tx: Tx, basis: OtherBasis) -> frozenset[str]:
 
 
 def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[ConsentRecord]:
-    """The newest version of each consent of a person."""
-    all_of_them = (content.get_consent(ctx, tx, one) for one in tx.consent_ids())
-    return [one for one in all_of_them if one is not None and one.subject_id == subject_id]
+    """The newest version of each consent of a person.
+
+    One that was destroyed can't be read any more: she has taken it back.
+    """
+    found = []
+    for name in subjects.consents_of(ctx, tx, subject_id):
+        try:
+            found.append(content.get_consent(ctx, tx, name))
+        except Refused:
+            found.append(ConsentRecord(status="withdrawn"))
+    return [one for one in found if one is not None]
 
 
 def _taken_back(ctx: Context, tx: Tx, subject_id: str) -> Iterator[Withdrawn]:

@@ -34,9 +34,11 @@ from onward_server.service import (
     attention,
     audit,
     basis_counts,
+    explain,
     ground,
     knock_records,
     ledger,
+    previews,
     service_lists,
     view,
 )
@@ -169,5 +171,7 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
     **basis_counts.READS,
+    **explain.READS,
+    **previews.READS,
 }
 """Which function answers which call."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from onward_server.service import bases, break_glass, consents, service_lists
+from onward_server.service import (
+    bases,
+    break_glass,
+    consents,
+    previews,
+    service_lists,
+    understanding,
+)
 from onward_server.service.once import Handler
 
 WRITES: dict[str, Handler] = {
     **consents.WRITES,
     **bases.WRITES,
     **break_glass.WRITES,
+    **previews.WRITES,
+    **understanding.WRITES,
     "Services.PublishServices": service_lists.publish,
 }
 """By service and name of the call. Each takes the request, who calls, and the actor."""

@@ -106,11 +106,6 @@ class ApprovalsSql:
             .values(consent_id=consent_id)
         )
 
-    def consent_ids(self) -> list[str]:
-        c = base.consents.c
-        mine = select(c.consent_id).where(c.owner == self._owner).distinct()
-        return list(self.connection.execute(mine).scalars())
-
 
 def _row(values: dict[str, object]) -> ApprovalRow:
     for name in ("until", "tell_next"):

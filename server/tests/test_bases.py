@@ -343,3 +343,42 @@ def test_who_did_what_stands_in_the_audit(pair: Pair) -> None:
     pair.origin.client.get_basis(basis.basis_id)
     records = [one for one in supervisor(pair, "s-9").list_audit() if one.action == "basis"]
     assert [one.actor for one in records] == ["u-17", "s-1", "s-2", "u-17"]
+
+
+def test_a_basis_speaks_for_what_came_by_it_alone(pair: Pair) -> None:
+    """Beside a consent, it neither narrows what she agreed to nor opens it for another purpose."""
+    said = agreed()
+    pair.consent_id = pair.origin.client.record_consent(said).consent_id
+    sent = pair.origin.client.offer(
+        destination=DESTINATION, consent_id=pair.consent_id, items=wishes(), record=record()
+    )
+    pair.settle()
+    referral_id = sent.referral.referral_id
+    pair.accept(referral_id)
+    pair.disclose(referral_id)
+    urgently = "health_emergency"
+    basis = approved(
+        pair, subject_id=said.subject_id, categories=["physical_health"], purpose=urgently
+    )
+    more = record()
+    more.physical_health.needs.append(first("physical_health_need"))
+    here, there = pair.origin.client, pair.destination.client
+    here.get_referral(referral_id)
+    here.disclose(referral_id, basis_id=basis.basis_id, record=more, purpose=urgently)
+    pair.settle()
+    by_basis = there.open(referral_id, purpose=urgently).record
+    assert by_basis.HasField("physical_health")
+    assert not by_basis.HasField("name")
+    by_consent = there.open(referral_id).record
+    assert by_consent.HasField("name")
+    assert not by_consent.HasField("physical_health")
+    digest = next(
+        part.digest for part in there.get_referral(referral_id).parts if part.category == "name"
+    )
+    named = {"parts": [digest], "purpose": urgently}
+    assert reason(there.open, referral_id, **named) == "PURPOSE_NOT_GRANTED"
+    there.get_referral(referral_id)
+    learnt = there.follow_up(referral_id, follow_up=FIRST_MONTH, record=outcome_record())
+    assert [one.permitted for one in learnt.decisions] == [True]
+    pair.settle()
+    assert pair.origin.part_rows(referral_id)["outcomes"] == "held"

@@ -63,6 +63,9 @@ def _taken_back(ctx: Context, tx: Tx, subject_id: str) -> Iterator[Withdrawn]:
         for referral_id in tx.referrals_by(row.approval_id):
             state = ledger.load(tx, referral_id, ctx.agency).state()
             yield from (one for one in state.withdrawals if one.kind == "withdraw")
+            if tx.restored(referral_id):
+                # What she took back since the backup is not known yet.
+                yield Withdrawn("", "origin", 0, everything=True, categories=frozenset())
 
 
 def check(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis) -> None:

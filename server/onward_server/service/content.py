@@ -78,13 +78,12 @@ def sealed_in_emergency(ctx: Context, row: PartRow) -> Part | None:
 
     None for what was never here, was refused, or is destroyed.
     """
-    if row.outcome not in ("held", "sealed") or row.content is None:
+    if row.outcome not in ("held", "sealed"):
         return None
     try:
-        plain = ctx.keys.decrypt(row.key_id, _bound(ctx, row.digest), row.content)
+        return part_of(ctx, replace(row, outcome="held"))
     except Refused:
         return None  # Its key is gone, and a restored database does not know.
-    return parse(Part, plain)
 
 
 def message_of(ctx: Context, row: PartRow) -> Message:
@@ -134,22 +133,54 @@ def request_key(referral_id: str) -> str:
     return f"{referral_id}/request"
 
 
-def newest_grant_row(rows: Iterable[PartRow], ledger: Ledger, grantor: Side) -> PartRow | None:
-    """The last grant of one side that is still held. `rows` are the referral's parts."""
+def newest_grant_row(
+    ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
+) -> PartRow | None:
+    """The last grant of one side that is still held. `rows` are the referral's parts.
+
+    One by a basis speaks for what came with it alone: where she has agreed to anything, what she
+    agreed to goes on.
+    """
     order = {act.hash: number for number, act in enumerate(ledger.logs[grantor])}
     readable = [
         row
         for row in rows
         if row.category == "grant" and row.side == grantor and row.outcome == "held"
     ]
-    return max(readable, key=lambda row: order.get(row.entry_hash, -1), default=None)
+    readable.sort(key=lambda row: order.get(row.entry_hash, -1), reverse=True)
+    agreed = (row for row in readable if _by_consent(grant_of(ctx, row)))
+    return next(agreed, readable[0] if readable else None)
+
+
+def _by_consent(grant: Grant | None) -> bool:
+    return grant is not None and grant.basis == "consent"
+
+
+def for_purpose(
+    ctx: Context, known: list[PartRow], ledger: Ledger, rows: list[PartRow], purpose: str
+) -> list[PartRow]:
+    """Those of the rows whose grant names the purpose. `known` are all parts of the referral.
+
+    What came by a basis is held to the grant it came with, all else to the newest.
+    """
+    held = (row for row in known if row.category == "grant" and row.outcome == "held")
+    read = {grant.grant_id: grant for row in held if (grant := grant_of(ctx, row)) is not None}
+    newest = newest_grant(ctx, known, ledger, "origin")
+
+    def named(row: PartRow) -> bool:
+        act = ledger.act(row.entry_hash)
+        own = read.get(act.entry.grant_id) if act is not None else None
+        grant = newest if own is None or _by_consent(own) else own
+        return grant is not None and purpose in grant.purposes
+
+    return [row for row in rows if named(row)]
 
 
 def newest_grant(
     ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
 ) -> Grant | None:
     """The same, read."""
-    newest = newest_grant_row(rows, ledger, grantor)
+    newest = newest_grant_row(ctx, rows, ledger, grantor)
     return grant_of(ctx, newest) if newest is not None else None
 
 

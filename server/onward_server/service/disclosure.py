@@ -125,7 +125,7 @@ def _by_feedback(
     ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str
 ) -> None:
     rows = tx.parts(book.row.referral_id)
-    agreed = content.newest_grant_row(rows, book, "origin")
+    agreed = content.newest_grant_row(ctx, rows, book, "origin")
     names = projection.categories(record)
     state = book.state()
     withdrawn = {

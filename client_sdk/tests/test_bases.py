@@ -55,15 +55,16 @@ def basis(**changed: Any) -> OtherBasis:
 @st.composite
 def any_basis(draw: st.DrawFn) -> OtherBasis:
     """Anything in its lists, any age of its approvals, any state."""
-    start = NOW + timedelta(hours=draw(st.integers(-80, 10)))
+    start = NOW + timedelta(hours=draw(st.sampled_from([0, 0, -1, -1, -24, -73, 1])))
+    words = [["a", "b"], ["A", "b"], ["a", "b"], ["a", "b"], ["a", "A"], ["a"], []]
     return basis(
         basis=draw(st.sampled_from(BASES)),
         reason=draw(st.sampled_from(sorted(REASONS))),
         categories=draw(some) if draw(st.booleans()) else draw(st.permutations(NAMES)),
         subject_kind=draw(st.sampled_from(["survivor", "family_member", ""])),
-        recipient=draw(st.sampled_from([SHELTER.agency, "a.bd"])),
-        state=draw(st.sampled_from(["approved", "approved", "proposed", "refused", "over", ""])),
-        approvals=[word(one) for one in draw(st.lists(st.sampled_from("aAb"), max_size=2))],
+        recipient=draw(st.sampled_from([*[SHELTER.agency] * 4, "a.bd"])),
+        state=draw(st.sampled_from([*["approved"] * 8, "proposed", "refused", "over", ""])),
+        approvals=[word(one) for one in draw(st.sampled_from(words))],
         valid_from=stamp(start),
         valid_until=stamp(start + timedelta(hours=draw(st.integers(1, 72)))),
     )
@@ -74,7 +75,7 @@ def any_basis(draw: st.DrawFn) -> OtherBasis:
     basis=any_basis(),
     denied=some,
     stage=st.sampled_from(["offer", "disclosure"]),
-    purpose=st.sampled_from(["service_delivery", "research", "marketing"]),
+    purpose=st.sampled_from([*["service_delivery"] * 4, "research", "marketing"]),
 )
 def test_nothing_beyond_the_ceiling_is_ever_permitted(
     basis: OtherBasis, denied: list[str], stage: Stage, purpose: str

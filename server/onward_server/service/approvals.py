@@ -117,11 +117,6 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     return found
 
 
-def once_more(row: ApprovalRow) -> ApprovalRow:
-    """The row after another use."""
-    return replace(row, uses=row.uses + 1)
-
-
 def month(ctx: Context) -> str:
     """The present month, as FORMAT_MONTH."""
     return ctx.now().strftime("%Y-%m")

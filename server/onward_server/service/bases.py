@@ -108,10 +108,8 @@ def used(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis | None) -> None:
     tx.count_basis(approvals.month(ctx), basis.basis if basis is not None else "consent")
     if basis is None:
         return
-    row = tx.approval(approvals.BASIS, basis.basis_id)
-    if row is not None:
-        tx.put_approval(approvals.once_more(row))
-        tx.add_use(basis.basis_id, book.row.referral_id)
+    tx.add_use(basis.basis_id)
+    tx.use_in(basis.basis_id, book.row.referral_id)
 
 
 def propose(

@@ -99,7 +99,7 @@ def read(
     reading. Raises Refused APPROVAL_NEEDED (not approved, or by somebody who neither asked nor
     approved), APPROVAL_OVER, or PART_GONE if nothing of it can be read any more.
     """
-    row, one = approvals.opening(ctx, tx, request.opening_id)
+    one = _shown(ctx, tx, request.opening_id)
     rules.check(one, ctx.now())
     if not rules.named(one, actor.login):
         raise Refused("APPROVAL_NEEDED")
@@ -109,8 +109,8 @@ def read(
     record = CaseRecord()
     if not content.read_in_emergency(ctx, rows, record):
         raise Refused("PART_GONE")
-    row = approvals.keep(ctx, tx, approvals.once_more(row), one)
-    return OpenedInEmergency(opening=approvals.shown(ctx, row, one), record=record)
+    tx.add_use(one.opening_id)
+    return OpenedInEmergency(opening=_shown(ctx, tx, one.opening_id), record=record)
 
 
 def _rows(tx: Tx, book: Ledger, categories: set[str]) -> list[PartRow]:

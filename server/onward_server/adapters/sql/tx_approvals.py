@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
+from onward.core.refused import Refused
 from onward_server.adapters.sql import tables as base, tables_approvals as t
 from onward_server.adapters.sql.moments import aware, naive
 from onward_server.ports_approvals import ApprovalRow
@@ -25,14 +26,23 @@ class ApprovalsSql:
         values = asdict(row)
         values["until"] = naive(row.until)
         values["tell_next"] = naive(row.tell_next) if row.tell_next else None
+        if row.version == 1:
+            self.connection.execute(insert(t.approvals).values(owner=self._owner, **values))
+            return
+        del values["uses"]
         c = t.approvals.c
+        mine = and_(c.owner == self._owner, c.approval_id == row.approval_id)
         changed = self.connection.execute(
-            update(t.approvals)
-            .where(c.owner == self._owner, c.approval_id == row.approval_id)
-            .values(**values)
+            update(t.approvals).where(mine, c.version == row.version - 1).values(**values)
         )
         if not changed.rowcount:
-            self.connection.execute(insert(t.approvals).values(owner=self._owner, **values))
+            # Somebody else wrote in between: no refusal is lost under an approval.
+            raise Refused("UNAVAILABLE")
+
+    def add_use(self, approval_id: str) -> None:
+        c = t.approvals.c
+        mine = and_(c.owner == self._owner, c.approval_id == approval_id)
+        self.connection.execute(update(t.approvals).where(mine).values(uses=c.uses + 1))
 
     def approval(self, kind: str, approval_id: str) -> ApprovalRow | None:
         c = t.approvals.c
@@ -61,7 +71,7 @@ class ApprovalsSql:
         )
         return [_row(found._asdict()) for found in rows]
 
-    def add_use(self, approval_id: str, referral_id: str) -> None:
+    def use_in(self, approval_id: str, referral_id: str) -> None:
         if referral_id not in self.referrals_by(approval_id):
             self.connection.execute(
                 insert(t.approval_uses).values(

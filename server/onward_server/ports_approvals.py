@@ -38,7 +38,7 @@ class ApprovalsTx(Protocol):
     """The part of a transaction that keeps bases and emergency openings."""
 
     def put_approval(self, row: ApprovalRow) -> None:
-        """Write the row, but its uses. Raises Refused UNAVAILABLE unless its version is the next."""
+        """Write the row, but its uses. Raises Refused UNAVAILABLE unless its version is next."""
         ...
 
     def add_use(self, approval_id: str) -> None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from onward.core.clock import moment
 from onward.errors import OnwardError
 from onward.v1.consent_pb2 import Grant
 from onward.v1.entry_pb2 import Item
-from onward_server.service import content, ledger
+from onward_server.service import approvals, content, ledger
+from onward_server.service.node import Node
 from people import DESTINATION, ORIGIN, agreed, first, outcome_record, record, wishes
+from relatives import Sisters, household, link
 
 CODE = "service_delivery"
 FIRST_MONTH = first("follow_up_kind")
@@ -382,3 +385,49 @@ def test_a_basis_speaks_for_what_came_by_it_alone(pair: Pair) -> None:
     assert [one.permitted for one in learnt.decisions] == [True]
     pair.settle()
     assert pair.origin.part_rows(referral_id)["outcomes"] == "held"
+
+
+def test_a_child_is_not_sent_in_environment_live(pair: Pair) -> None:
+    desk = pair.origin
+    desk.node = Node(replace(desk.ctx, environment="live"))
+    for age in ("child", "unknown"):
+        assert refusal(pair, age_class=age) == ("CHILD_PROFILE_OFF", "/basis/ageClass")
+    assert refusal(pair) == ("", "")
+    basis = approved(pair)
+    assert reason(offered, pair, basis.basis_id) == "AGREEMENT_MISSING", "a basis needs one too"
+
+
+def test_a_member_of_her_family_only_as_she_lets_them_be_contacted(pair: Pair) -> None:
+    """A basis of the member's own does not go over the survivor's veto."""
+    sisters = Sisters(pair)
+    basis = approved(pair, subject_kind="family_member")
+    here = pair.origin.client
+    offer = {
+        "destination": DESTINATION, "basis_id": basis.basis_id, "record": household(),
+        "items": [Item(number=1, wish="now")],
+    }  # fmt: skip
+    assert reason(here.offer, **offer) == "CONSENT_SCOPE", "no link, so nobody could ask her"
+    sent = here.offer(link=link(sisters.survivor), **offer)
+    pair.settle()
+    assert {one.kind for one in sent.referral.links} == {"family"}
+    assert pair.destination.part_rows(sent.referral.referral_id)["language"] == "held"
+    sisters.change(contact_family="no")
+    assert reason(here.offer, link=link(sisters.survivor), **offer) == "FAMILY_CONTACT_DENIED"
+
+
+def test_who_watches_learns_that_something_waits(pair: Pair) -> None:
+    before = pair.origin.node.newest_cursor()
+    approved(pair)
+    events = pair.origin.node.events(before, 10)
+    assert [(one.kind, one.referral_id) for one in events] == [("approval", "")] * 3
+
+
+def test_two_at_the_same_time_do_not_undo_each_other(pair: Pair) -> None:
+    """An approval that was read before a refusal was written is not written over it."""
+    basis = pair.origin.client.propose_basis(urgent(pair))
+    store, ctx = pair.origin.store, pair.origin.ctx
+    row, one = store.read(lambda tx: approvals.basis(ctx, tx, basis.basis_id))
+    supervisor(pair, "s-1").approve_basis(basis.basis_id, refuse=True)
+    late = reason(store.write, lambda tx: approvals.keep(ctx, tx, row, one))
+    assert late == "UNAVAILABLE"
+    assert pair.origin.client.get_basis(basis.basis_id).state == "refused"

@@ -58,6 +58,7 @@ def keep(ctx: Context, tx: Tx, row: ApprovalRow, one: A) -> ApprovalRow:
         finding=one.finding,
     )  # fmt: skip
     tx.put_approval(row)
+    tx.add_event("approval", row.referral_id)
     return row
 
 

@@ -431,3 +431,19 @@ def test_two_at_the_same_time_do_not_undo_each_other(pair: Pair) -> None:
     late = reason(store.write, lambda tx: approvals.keep(ctx, tx, row, one))
     assert late == "UNAVAILABLE"
     assert pair.origin.client.get_basis(basis.basis_id).state == "refused"
+
+
+def test_an_explanation_says_the_same_as_the_act(pair: Pair) -> None:
+    basis = approved(pair)
+    said = agreed(["language"], deny=["contact_safe"], subject_id=basis.subject_id)
+    pair.origin.client.record_consent(said)
+    answer = pair.origin.client.explain(
+        destination=DESTINATION, basis_id=basis.basis_id, accepted=True
+    )
+    told = {one.category: (one.reason, one.source) for one in answer.decisions}
+    assert told["name"] == ("permitted_by_basis", "basis")
+    assert told["contact_safe"] == ("denied_before", "consent")
+    assert told["identity_document"] == ("beyond_basis", "basis")
+    sent = {name for name, (why, _) in told.items() if why == "permitted_by_basis"}
+    referral_id = disclosed(pair, basis.basis_id)
+    assert set(pair.destination.part_rows(referral_id)) - {"grant"} == sent

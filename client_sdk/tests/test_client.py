@@ -13,7 +13,8 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
-from every_call import CALLS, ROAD
+from every_basis_call import BASES
+from every_call import CALLS, CONSENTS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -121,10 +122,10 @@ class Behaviour:
                 return ListNeedsHumanResponse(items=[NeedsHuman(referral_id=ID)])
             case "ExportLog":
                 return LogExport(referral_id=ID)
-            case _ if rpc.service == "Knocks":
-                return GetMessageClass(rpc.output)()
-            case _:
+            case "ListAgencies":
                 return ListAgenciesResponse(trust_list=3)
+            case _:
+                return GetMessageClass(rpc.output)()
 
     def page(self, request: ListReferralsRequest) -> Message:
         number = int(request.page_token or "0")
@@ -225,6 +226,8 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **ROAD,
     **CALLS,
+    **BASES,
+    **CONSENTS,
 }
 
 

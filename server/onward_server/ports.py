@@ -17,6 +17,8 @@ from onward.core.states import Side
 from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Entry
 from onward_server.ports_agreements import AgreementsTx
+from onward_server.ports_approvals import ApprovalsTx
+from onward_server.ports_consents import ConsentTx
 
 T = TypeVar("T")
 
@@ -264,7 +266,9 @@ class ServicesTx(Protocol):
     def put_service_list(self, row: ServiceListRow) -> None: ...
 
 
-class Tx(RestoredTx, ServicesTx, KnockTx, AgreementsTx, Protocol):
+class Tx(
+    RestoredTx, ServicesTx, KnockTx, AgreementsTx, ApprovalsTx, ConsentTx, Protocol
+):  # fmt: skip
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...
@@ -288,9 +292,6 @@ class Tx(RestoredTx, ServicesTx, KnockTx, AgreementsTx, Protocol):
     def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None: ...
     def journal_keys(self, referral_id: str) -> set[str]: ...
     def drop_journal(self, referral_id: str, key_ids: Iterable[str]) -> None: ...
-
-    def consent(self, consent_id: str) -> tuple[int, Encrypted] | None: ...
-    def add_consent(self, consent_id: str, version: int, record: Encrypted) -> None: ...
 
     def answer(self, client: str, request_id: str) -> tuple[str, bytes] | None: ...
     def keep_answer(self, client: str, request_id: str, asked: str, answer: bytes) -> None: ...

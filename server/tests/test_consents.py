@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from nodes import Pair, reason
 from onward.core import jose, spec
 from onward.core.clock import stamp
-from onward.core.parse import parse
+from onward.core.parse import parse, to_json
 from onward.errors import OnwardError
 from onward.v1.consent_pb2 import ConsentRecord
+from onward_server.ports import Encrypted
 from onward_server.service import content, subjects
 from people import DESTINATION, agreed, first, record, wishes
+from serving import WAYS, Serving, Way
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +132,49 @@ def test_where_a_version_stood_and_stands(pair: Pair) -> None:
     here.record_consent(asked)
     stood = [one.status for one in here.list_consent_versions(first.consent_id)]
     assert stood == ["given", "expired", "requested"]
+
+
+def test_what_was_kept_before_versions_were_signed_can_be_read(pair: Pair) -> None:
+    desk = pair.origin
+    old = agreed(consent_id="an-old-consent-01", version=1)
+    sealed = desk.keys.encrypt(
+        content.consent_key(old.consent_id), f"{desk.agency}/consent/1", to_json(old)
+    )
+    kept = Encrypted(content.consent_key(old.consent_id), sealed)
+    desk.store.write(lambda tx: tx.add_consent(old.consent_id, 1, "", kept))
+    assert desk.client.get_consent(old.consent_id) == old
+    newer = desk.client.record_consent(again(old, permit=["name"]))
+    assert (newer.version, newer.issuer) == (2, desk.agency)
+    assert [bool(one.jws) for one in desk.client.list_consent_versions(old.consent_id)] == [
+        False, True,
+    ]  # fmt: skip
+    found = desk.store.read(lambda tx: subjects.consents_of(desk.ctx, tx, old.subject_id))
+    assert found == [old.consent_id]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_calls_are_the_same_on_both_transports(tmp_path: Path, way: Way) -> None:
+    pair = Pair(tmp_path)
+    serving = Serving(pair.origin, pair.destination)
+    here, there = serving.client(pair.origin, way), serving.client(pair.destination, way)
+    given = here.record_consent(agreed())
+    assert [one.record for one in here.list_consent_versions(given.consent_id)] == [given]
+    asked: dict[str, Any] = {"destination": DESTINATION, "consent_id": given.consent_id}
+    assert here.explain(**asked) == pair.origin.client.explain(**asked)
+    preview = here.show_preview(record=record(), form="text", language="bn", **asked)
+    assert here.get_shown_preview(preview.preview_id) == preview
+    other = record()
+    other.language.primary = "ne"
+    named: dict[str, Any] = {"items": wishes(), "preview_id": preview.preview_id, **asked}
+    found = where(here.offer, record=other, **named)
+    assert found == ("PREVIEW_DIFFERS", "/previewId")
+    referral_id = here.offer(record=record(), **named).referral.referral_id
+    pair.settle()
+    answer = there.check_understanding(referral_id, feedback="nothing")
+    assert "age_band" in answer.not_agreed
+    assert answer.recorded.entry
+    serving.close()
+    pair.close()
 
 
 # Statuses.

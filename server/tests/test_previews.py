@@ -110,13 +110,27 @@ def test_an_offer_of_exactly_that(pair: Pair) -> None:
 
 def test_an_offer_to_nobody_else(pair: Pair) -> None:
     here = pair.origin.client
-    given = here.record_consent(agreed(recipients=[DESTINATION, pair.origin.agency]))
+    given = here.record_consent(
+        agreed(recipients=[DESTINATION, pair.origin.agency], countries=["BD", "IN"])
+    )
     preview = shown(pair, given.consent_id, destination=pair.origin.agency, accepted=False)
+    assert any(one.permitted for one in preview.decisions)
     asked: dict[str, Any] = {"consent_id": given.consent_id, "items": wishes()}
     found = refused(
         here.offer, destination=DESTINATION, record=record(), preview_id=preview.preview_id, **asked
     )
     assert found == DIFFERS
+
+
+def test_what_goes_before_the_acceptance_is_shown_as_such(pair: Pair) -> None:
+    """Also where the same would go after it."""
+    here = pair.origin.client
+    given = here.record_consent(agreed(["age_band"]))
+    preview = shown(pair, given.consent_id, accepted=True)
+    asked: dict[str, Any] = {
+        "destination": DESTINATION, "consent_id": given.consent_id, "items": wishes(),
+    }  # fmt: skip
+    assert refused(here.offer, record=record(), preview_id=preview.preview_id, **asked) == DIFFERS
 
 
 def changed(change: Callable[[CaseRecord], Any]) -> CaseRecord:

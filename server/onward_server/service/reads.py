@@ -36,6 +36,7 @@ from onward_server.service import (
     knock_records,
     ledger,
     service_lists,
+    suspected,
     view,
 )
 from onward_server.service.access import Actor, Caller
@@ -166,5 +167,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Directory.ListAgencies": list_agencies,
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
+    "Holds.ListSuspected": suspected.list_suspected,
 }
 """Which function answers which call."""

@@ -13,6 +13,7 @@ from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Item
 from onward.v1.local_pb2 import LinkRequest
 from onward.v1.referral_pb2 import Holder
+from onward_server.service import recovery
 from people import agreed, decision, record, wishes
 
 CONTENT = ("name", "contact_safe", "date_of_birth", "age_band", "sex", "language")
@@ -83,6 +84,16 @@ class Chain:
                 self.consent(one, other)
             self.refer(one, other, onward_of=before)
             before = one + other
+
+    def recover(self, name: str) -> None:
+        """After a restore: ask every other agency for what was lost."""
+        ctx = self[name].ctx
+        for row in recovery.due(ctx, 256):
+            there = self.circle.named(row.other)
+            question: recovery.Question | None = recovery.ask(ctx, row)
+            while question is not None:
+                answer = there.call("Exchange.Resync", question.request)
+                question = recovery.take(ctx, question, answer)
 
     def settle(self) -> None:
         self.circle.settle()

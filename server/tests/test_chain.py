@@ -207,8 +207,8 @@ def test_the_middle_is_restored_from_yesterday(chain: Chain, tmp_path: Path) -> 
     chain["a"].client.withdraw(chain.referrals["ab"], everything=True)
     chain.circle.carry(chain["a"])
     chain["b"].restore(saved)
-    for other in "ac":
-        chain["b"].recover(chain[other])
+    chain.recover("b")
+    chain.recover("b")
     chain.settle()
     assert not chain.held("b") | chain.held("c")
     chain.carried_out(2)
@@ -291,9 +291,11 @@ def test_a_certificate_that_its_holder_did_not_sign_is_none(
     chain["a"].client.withdraw(chain.referrals["ab"], everything=True)
     chain.settle()
 
+    token = forged(chain, how)
+
     def lie(ctx: Any, tx: Any, book: Any, found: Any, certificate: Certificate) -> None:
         if book.side == "destination" and ctx.agency == agency("b"):
-            certificate.further.append(forged(chain, how))
+            certificate.further.append(token)
             certificate.awaits.append(agency("c"))
 
     monkeypatch.setattr(further, "fill", lie)

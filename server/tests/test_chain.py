@@ -59,7 +59,7 @@ def test_at_the_first_it_reaches_the_last_and_all_certify(chain: Chain) -> None:
     assert all(one.HasField("destroyed_at") for one in holders.values())
     assert {one.state for one in ab(chain).parts} == {"erased"}
     assert chain.views_equal()
-    done = [one.action for one in chain["b"].as_role("auditor").list_audit()]
+    done = [one.action for one in chain["b"].as_role("manager").list_audit()]
     assert done.count("relay") == 2, "down with the withdrawal, up with the certificate"
 
 

@@ -36,7 +36,7 @@ def everything_seen(pair: Pair, suspected: bool, **given: Any) -> list[Any]:
     referral_id = pair.disclosed()
     here = pair.origin.client
     seen: list[Any] = []
-    before = len(list(pair.origin.as_role("auditor").list_audit()))
+    before = len(list(pair.origin.as_role("manager").list_audit()))
     recorded = here.withdraw(referral_id, everything=True, suspected_pressure=suspected, **given)
     seen.append(shape(recorded))
     for outgoing in pair.origin.due():
@@ -48,7 +48,7 @@ def everything_seen(pair: Pair, suspected: bool, **given: Any) -> list[Any]:
         view = desk.client.get_referral(referral_id)
         seen.append((shape(view), len(view.SerializeToString())))
         seen.append([one.code for one in view.needs_human])
-    records = list(pair.origin.as_role("auditor").list_audit())[before:]
+    records = list(pair.origin.as_role("manager").list_audit())[before:]
     seen.append([(one.action, one.actor, one.purpose, list(one.categories)) for one in records])
     mine = pair.origin.store.read(lambda tx: tx.erasures(referral_id))
     seen.append([one.due_at - pair.clock.now() for one in mine])
@@ -105,7 +105,7 @@ def test_a_review_carries_it_out(pair: Pair) -> None:
     assert pair.origin.node.erase_due() == 1
     assert pair.origin.agency in certified(pair, referral_id)
     assert reason(reviewer.confirm_withdrawal, referral_id, found.withdrawal) == "STATE_CONFLICT"
-    actions = [one.action for one in pair.origin.as_role("auditor").list_audit()]
+    actions = [one.action for one in pair.origin.as_role("manager").list_audit()]
     assert actions.count("review_withdrawal") == 1
 
 

@@ -11,6 +11,7 @@ from onward.agreement_calls import AgreementCalls
 from onward.basis_calls import BasisCalls
 from onward.consent_calls import ConsentCalls
 from onward.core.clock import stamp
+from onward.hold_calls import HoldCalls
 from onward.knock_calls import KnockCalls
 from onward.services_calls import ServicesCalls
 from onward.session import Emit, Feed, Steps, WriteOptions
@@ -70,7 +71,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
 
 
 class Calls(
-    ConsentCalls, AgreementCalls, BasisCalls, ServicesCalls, ActCalls, KnockCalls
+    ConsentCalls, AgreementCalls, BasisCalls, HoldCalls, ServicesCalls, ActCalls, KnockCalls
 ):  # fmt: skip
     """Session with one method for each RPC.
 
@@ -193,19 +194,25 @@ class Calls(
         everything: bool = False,
         categories: Iterable[str] = (),
         destroy_now: bool = False,
+        linked: bool = False,
+        suspected_pressure: bool = False,
         **options: Unpack[WriteOptions],
     ) -> Steps[Recorded]:
         """Take back everything, or some categories. Looks at nothing first.
 
         `destroy_now` only when the person has confirmed that it shall be destroyed at once.
+        `linked`: not only in this referral, but wherever there is something of her.
+        `suspected_pressure`: outwardly nothing differs, and what this node holds is destroyed only
+        after a review.
         Raises ValueError unless either everything or categories are given.
         """
-        withdrawal = Withdrawal(everything=everything, categories=categories)
+        withdrawal = Withdrawal(everything=everything, categories=categories, linked=linked)
         if everything == bool(withdrawal.categories):
             raise ValueError("withdraw either everything or some categories")
         request = WithdrawRequest(
-            referral_id=referral_id, withdrawal=withdrawal, destroy_now=destroy_now
-        )
+            referral_id=referral_id, withdrawal=withdrawal, destroy_now=destroy_now,
+            suspected_pressure=suspected_pressure,
+        )  # fmt: skip
         return self.write(request, Recorded, options)
 
     def erase(self, referral_id: str, **options: Unpack[WriteOptions]) -> Steps[Recorded]:

@@ -92,10 +92,14 @@ def refused(name: str, why: str = "beyond_grant") -> list[dict[str, str]]:
     return [{"digest": named(name), "reason": why}]
 
 
-def certificate(withdrawal: str) -> dict[str, Any]:
-    """A certificate that answers a withdrawal."""
+def certificate(withdrawal: str, **more: Any) -> dict[str, Any]:
+    """A certificate that answers a withdrawal. `keeps` names categories, kept by one law."""
     times = {"destroyedAt": "2026-11-21T11:00:00Z", "copiesUntil": "2026-12-21T11:00:00Z"}
-    return {"withdrawal": named(withdrawal), **times}
+    kept = [
+        {"category": one, "law": "legal_hold", "country": "IN", "until": "2027-11-21T11:00:00Z"}
+        for one in more.pop("keeps", [])
+    ]
+    return {"withdrawal": named(withdrawal), **times, **({"kept": kept} if kept else {}), **more}
 
 
 OUTCOMES = {"+": "counted", "~": "overtaken", "x": "disallowed"}

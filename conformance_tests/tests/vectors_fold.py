@@ -7,6 +7,12 @@ from vector_files import Cases, named
 
 ALL = {"withdrawal": {"everything": True}}
 
+CLINIC = "clinic.ngo.in.example"
+"""A holder further down."""
+
+SIGNED = "e30.e30.c2ln"
+"""Where an entry of another referral is told; the fold does not read it."""
+
 
 def some(*categories: str) -> dict[str, object]:
     """A withdrawal of these categories."""
@@ -232,6 +238,48 @@ CASES: Cases = {
             "accepted", LINEAR + " o2+ d3+ d4x", parts={"sex": "o withdrawn"},
             uncertified={"o": ["o2"]},
         ),
+    ),
+    "certified-with-one-further-down": accepted(parts=["sex"]).o(
+        "withdraw", **some("sex")
+    ).sync().d(
+        "erased", certificate=certificate("o2", awaits=[CLINIC])
+    ).sync().o("erased", certificate=certificate("o2")).case(
+        "Both have certified, and one of them waits for a holder further down.",
+        expect("accepted", LINEAR + " o2+ d3+ o3+", parts={"sex": "o withdrawn"}),
+    ),
+    "certified-further-down": accepted(parts=["sex"]).o("withdraw", **some("sex")).d(
+        "progress", items=states("in_delivery")
+    ).sync().d(
+        "erased", certificate=certificate("o2", awaits=[CLINIC])
+    ).o("erased", certificate=certificate("o2")).d(
+        "erased", certificate=certificate("o2", further=[SIGNED])
+    ).sync().d(
+        "erased", certificate=certificate("o2", further=[SIGNED])
+    ).d("erased", certificate=certificate("o2", awaits=[CLINIC])).case(
+        "A further certificate tells what the last holder certified; the same again, or one that "
+        "takes it back, is not allowed.",
+        expect(
+            "active", LINEAR + " o2+ d3+ o3+ d4+ d5+ d6x d7x", "now in_delivery",
+            parts={"sex": "o erased"},
+        ),
+    ),
+    "kept-by-law": accepted(parts=["sex", "age_band"]).o("withdraw", **some("sex", "age_band"))
+    .sync().d(
+        "erased", certificate=certificate("o2", keeps=["sex"])
+    ).sync().o("erased", certificate=certificate("o2")).case(
+        "What one side keeps, sealed, is not erased; the rest is.",
+        expect(
+            "accepted", LINEAR + " o2+ d3+ o3+",
+            parts={"sex": "o withdrawn", "age_band": "o erased"},
+        ),
+    ),
+    "kept-no-longer": accepted(parts=["sex"]).o("withdraw", **some("sex")).sync().d(
+        "erased", certificate=certificate("o2", keeps=["sex"])
+    ).sync().o("erased", certificate=certificate("o2")).d(
+        "erased", certificate=certificate("o2")
+    ).d("erased", certificate=certificate("o2", keeps=["sex"])).case(
+        "A further certificate says that it is gone; nothing is kept again.",
+        expect("accepted", LINEAR + " o2+ d3+ o3+ d4+ d5x", parts={"sex": "o erased"}),
     ),
     "certificates-of-an-earlier-withdrawal": accepted(parts=["sex"]).o(
         "withdraw", **some("sex", "name")

@@ -19,6 +19,7 @@ from onward.v1.entry_pb2 import Entry
 from onward_server.ports_agreements import AgreementsTx
 from onward_server.ports_approvals import ApprovalsTx
 from onward_server.ports_consents import ConsentTx
+from onward_server.ports_withdrawals import WithdrawalsTx
 
 T = TypeVar("T")
 
@@ -267,7 +268,8 @@ class ServicesTx(Protocol):
 
 
 class Tx(
-    RestoredTx, ServicesTx, KnockTx, AgreementsTx, ApprovalsTx, ConsentTx, Protocol
+    RestoredTx, ServicesTx, KnockTx, AgreementsTx, ApprovalsTx, ConsentTx,
+    WithdrawalsTx, Protocol,
 ):  # fmt: skip
     """One transaction, for one agency. Reads see its own writes."""
 

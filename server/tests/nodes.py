@@ -156,7 +156,7 @@ class Pair:
         )
 
 
-LOCAL_FIELDS = ("needs_human", "journal", "undelivered", "links", "restored")
+LOCAL_FIELDS = ("needs_human", "journal", "undelivered", "links", "restored", "holders")
 
 
 def folded(referral: Referral) -> Referral:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from onward.core import choices
+from onward.core import certificates, choices
 from onward.core.acts import Act
 from onward.core.choices import DONE
 from onward.core.clock import moment
@@ -261,7 +261,10 @@ def invalidate(state: State, act: Act) -> State:
 
 
 def _take_back(state: State, act: Act, *, everything: bool, categories: frozenset[str]) -> State:
-    one = Withdrawn(act.hash, act.side, act.entry.seq, everything, categories, act.kind)
+    one = Withdrawn(
+        act.hash, act.side, act.entry.seq, everything, categories, act.kind,
+        linked=act.entry.withdrawal.linked,
+    )  # fmt: skip
     parts = {
         digest: _void(part, act.hash) if one.covers(part.category) else part
         for digest, part in state.parts.items()
@@ -278,12 +281,19 @@ def _void(part: PartStatus, withdrawal: str) -> PartStatus:
 
 
 def erased(state: State, act: Act) -> State:
-    """One holder has certified. When both have, what that withdrawal took back is erased."""
+    """One holder has certified. When both have, and nobody further down is waited for, what that
+    withdrawal took back is erased, save what one of them keeps by law.
+    """
     certificate = act.entry.certificate
-    certified = state.certified | {(act.side, certificate.withdrawal)}
+    named = certificate.withdrawal
+    mine = certificates.after(state.certificates.get((act.side, named)), certificate)
+    said = {**state.certificates, (act.side, named): mine}
+    both = [said[side, named] for side in SIDES if (side, named) in said]
     parts = dict(state.parts)
-    if all((side, certificate.withdrawal) in certified for side in SIDES):
+    if len(both) == len(SIDES) and not any(one.awaits for one in both):
         for digest, part in parts.items():
-            if part.state == "withdrawn" and certificate.withdrawal in part.voided:
+            gone = part.state == "withdrawn" and named in part.voided
+            if gone and not any(one.keeps(part.category) for one in both):
                 parts[digest] = replace(part, state="erased")
-    return replace(state, parts=parts, certified=certified)
+    certified = state.certified | {(act.side, named)}
+    return replace(state, parts=parts, certified=certified, certificates=said)

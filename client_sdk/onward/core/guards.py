@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onward.core import milestones, spec
+from onward.core import certificates, milestones, spec
 from onward.core.acts import Act
 from onward.core.choices import DONE, NOT_TAKEN, RESTRICTIVE
 from onward.core.clock import moment
@@ -221,9 +221,15 @@ def withdrawable(categories: Iterable[str]) -> frozenset[str]:
 
 
 def erased(state: State, act: Act) -> str:
-    """A certificate answers a withdrawal that its author had seen, once."""
-    named = act.entry.certificate.withdrawal
-    return "" if named in state.uncertified(act.side) else "STATE_CONFLICT"
+    """A certificate answers a withdrawal that its author had seen: once, and again only where it
+    adds something (onward.core.certificates).
+    """
+    certificate = act.entry.certificate
+    if certificate.withdrawal in state.uncertified(act.side):
+        return ""
+    before = state.certificates.get((act.side, certificate.withdrawal))
+    further = before is not None and certificates.adds(before, certificate)
+    return "" if further else "STATE_CONFLICT"
 
 
 def disclose(state: State, act: Act) -> str:

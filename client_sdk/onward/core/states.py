@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from onward.core.certificates import Certified
+
 Side = Literal["origin", "destination"]
 
 SIDES: tuple[Side, Side] = ("origin", "destination")
@@ -118,7 +120,7 @@ class PartStatus:
 @dataclass(frozen=True)
 class Withdrawn:
     """What was taken back: by the person (withdraw), or because the referral was an error
-    (recall, invalidate).
+    (recall, invalidate). `linked`: wherever else there is something of this person, too.
     """
 
     entry: str
@@ -127,6 +129,7 @@ class Withdrawn:
     everything: bool
     categories: frozenset[str]
     kind: str = "withdraw"
+    linked: bool = False
 
     def covers(self, category: str) -> bool:
         """Whether the withdrawal takes back this category."""
@@ -164,7 +167,8 @@ class State:
     `question`, `forward` and `reminded` are hashes of the entries that wait for the other side;
     `respond_by` is a moment in seconds, 0 if none was named. `acknowledged` and `accepted`: the
     destination has done so in this round, whatever became of it since. `read`: it has opened
-    something of the origin's.
+    something of the origin's. `certificates` say what stands in those of each side for each
+    withdrawal that it has `certified`.
     """
 
     phase: str = ""
@@ -191,6 +195,7 @@ class State:
     ended_at: datetime | None = None
     withdrawals: tuple[Withdrawn, ...] = ()
     certified: frozenset[tuple[Side, str]] = frozenset()
+    certificates: Mapping[tuple[Side, str], Certified] = field(default_factory=dict)
     outcomes: Trail = field(default_factory=Trail)
     kinds: Trail = field(default_factory=Trail)
 

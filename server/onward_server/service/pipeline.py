@@ -29,8 +29,10 @@ from onward_server.service import (
     disclosure,
     ledger,
     links,
+    once,
     outbound,
     restored,
+    suspected,
     view,
     withdrawal,
 )
@@ -197,6 +199,9 @@ def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message, referral_id: str
     # Whoever asks again after a break may have looked in between.
     bare.write.ClearField("expected_heads")  # type: ignore[attr-defined]
     asked = rpc.full_name.encode() + bare.SerializeToString(deterministic=True)
+    if rpc.kind == "withdraw":
+        # Nor may it tell whether somebody suspected pressure. This key outlives the referral's.
+        return jose.b64(ctx.keys.mac(once.KEY, asked))
     if "record" not in request.DESCRIPTOR.fields_by_name:
         return jose.sha256(asked)
     return jose.b64(ctx.keys.mac(content.request_key(referral_id), asked))
@@ -391,5 +396,6 @@ def _commit(
     tx.put_outbox(replace(waiting, urgent=urgent, next_at=ctx.now()))
     tx.add_event("entry", referral_id)
     at_once = rpc.unblockable and getattr(request, "destroy_now", False)
+    suspected.mark(ctx, tx, referral_id, act.hash, request)
     withdrawal.seal(ctx, tx, book, at_once=at_once)
     return act.hash

@@ -41,6 +41,7 @@ from onward_server.service import (
     ledger,
     previews,
     service_lists,
+    suspected,
     view,
 )
 from onward_server.service.access import Actor, Caller
@@ -175,5 +176,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     **basis_counts.READS,
     **explain.READS,
     **previews.READS,
+    "Holds.ListSuspected": suspected.list_suspected,
 }
 """Which function answers which call."""

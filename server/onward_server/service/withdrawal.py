@@ -16,7 +16,8 @@ from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry
 from onward_server.ports import ErasureRow, PartRow, Tx
-from onward_server.service import content, links
+from onward_server.ports_withdrawals import RelayRow
+from onward_server.service import content, forwards, further, links, suspected
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -41,6 +42,23 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
         if one.entry not in planned and not certified:
             tx.add_erasure(ErasureRow(referral_id, one.entry, due))
             _take_back_consent(ctx, tx, book, one)
+    if state.withdrawals:
+        _note(ctx, tx, book, at_once)
+
+
+def _note(ctx: Context, tx: Tx, book: Ledger, at_once: bool) -> None:
+    """What other referrals may have to hear of: withdrawals, and certificates of whoever holds
+    what came from elsewhere. It is carried out after this transaction (service/relays.py).
+    """
+    referral_id = book.row.referral_id
+    taken = [one.entry for one in book.state().withdrawals]
+    certified = [act.hash for act in book.logs["destination"] if act.kind == "erased"]
+    known = tx.relays(referral_id)
+    for hash_ in taken + certified:
+        if hash_ not in known:
+            tx.add_relay(RelayRow(referral_id, hash_, at_once))
+    if not set(taken) <= known:
+        forwards.note(ctx, tx, book)
 
 
 def _touched(state: State) -> bool:
@@ -118,14 +136,20 @@ def _seal(tx: Tx, referral_id: str, rows: list[PartRow]) -> None:
 def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "") -> None:
     """Destroy what one withdrawal has sealed, and put the certificate into the entry.
 
-    `answers` names the withdrawal; without it, the oldest that this side has not certified.
-    Keys first: should the node die before the entry is stored, doing it again destroys nothing
-    more and certifies the same. Raises Refused STATE_CONFLICT if nothing is to be destroyed.
+    `answers` names the withdrawal; without it, the oldest that this side has not certified. One
+    that it has certified gets a further certificate, which the fold allows only where it adds
+    something. Keys first: should the node die before the entry is stored, doing it again destroys
+    nothing more and certifies the same. Raises Refused STATE_CONFLICT if there is none.
     """
-    waiting = book.state().uncertified(book.side)
-    if not waiting or (answers and answers not in waiting):
+    state = book.state()
+    waiting = state.uncertified(book.side)
+    named = answers or next(iter(waiting), "")
+    found = next((w for w in state.withdrawals if w.entry == named), None)
+    if found is None or suspected.marked(ctx, tx, book.row.referral_id, named):
         raise Refused("STATE_CONFLICT")
-    found = next(w for w in book.state().withdrawals if w.entry == (answers or waiting[0]))
+    if found.entry not in waiting:
+        entry.certificate.CopyFrom(again(ctx, tx, book, found))
+        return
     rows = _destroy(ctx, tx, book, found)
     now = ctx.now()
     entry.certificate.CopyFrom(
@@ -136,6 +160,22 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
             copies_until=stamp(now + ctx.backups_kept),
         )
     )
+    further.fill(ctx, tx, book, found, entry.certificate)
+
+
+def again(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> Certificate:
+    """A further certificate of what this side has certified before, as it would say it now."""
+    before = next(
+        act.entry.certificate
+        for act in reversed(book.logs[book.side])
+        if act.kind == "erased" and act.entry.certificate.withdrawal == found.entry
+    )
+    newer = Certificate(
+        withdrawal=found.entry, destroyed_at=before.destroyed_at, copies_until=before.copies_until,
+        kept=before.kept,
+    )  # fmt: skip
+    further.fill(ctx, tx, book, found, newer)
+    return newer
 
 
 def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartRow]:

@@ -9,6 +9,7 @@ from onward_server.service import (
     consents,
     previews,
     service_lists,
+    suspected,
     understanding,
 )
 from onward_server.service.once import Handler
@@ -20,6 +21,7 @@ WRITES: dict[str, Handler] = {
     **break_glass.WRITES,
     **previews.WRITES,
     **understanding.WRITES,
+    **suspected.WRITES,
     "Services.PublishServices": service_lists.publish,
 }
 """By service and name of the call. Each takes the request, who calls, and the actor."""

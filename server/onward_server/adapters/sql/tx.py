@@ -34,6 +34,7 @@ from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
 from onward_server.adapters.sql.tx_services import ServicesTx
+from onward_server.adapters.sql.tx_withdrawals import WithdrawalsTx
 from onward_server.ports import (
     Encrypted,
     EntryRow,
@@ -63,7 +64,8 @@ ADD_PART = insert(t.parts)
 
 
 class SqlTx(
-    LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx
+    LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx,
+    WithdrawalsTx,
 ):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 

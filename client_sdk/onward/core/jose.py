@@ -29,6 +29,7 @@ RESYNC = "onward-resync+jws"
 TRUST = "onward-trust+jws"
 STAMP = "onward-stamp+jws"
 SERVICES = "onward-services+jws"
+CONSENT = "onward-consent+jws"
 ACTOR = "onward-actor+jws"
 SEALED = "onward-sealed+jwe"
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import messages, parts, spec
+from onward.core import jose, messages, parts, spec
+from onward.core.clock import stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord, Grant
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Encrypted, PartRow, Tx
+from onward_server.service import subjects
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -162,21 +164,41 @@ def feedback(ctx: Context, rows: Iterable[PartRow], ledger: Ledger) -> str:
     return grant.feedback if grant is not None else "nothing"
 
 
+def consent_key(consent_id: str) -> str:
+    """Key of all versions of a consent, and of what the person was shown under it."""
+    return f"consent/{consent_id}"
+
+
 def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
-    """Store a version of a consent, encrypted."""
-    name = f"consent/{record.consent_id}"
-    content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), to_json(record))
-    tx.add_consent(record.consent_id, record.version, Encrypted(name, content))
+    """Fill in what is the node's to say, sign the version, and store it encrypted."""
+    record.issuer = ctx.agency
+    record.recorded_at.CopyFrom(stamp(ctx.now()))
+    record.receipt_id = record.receipt_id or ctx.new_id()
+    token = jose.sign(to_json(record), jose.CONSENT, ctx.keys.signing())
+    name = consent_key(record.consent_id)
+    content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), token.encode())
+    found_by = subjects.digest(ctx, record.subject_id)
+    tx.add_consent(record.consent_id, record.version, found_by, Encrypted(name, content))
 
 
 def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:
-    """The newest version of a consent, or None."""
+    """The newest version of a consent, or None. Raises Refused PART_GONE if it was destroyed."""
     found = tx.consent(consent_id) if consent_id else None
-    if found is None:
-        return None
-    version, stored = found
+    return _consent(ctx, *found)[1] if found is not None else None
+
+
+def consent_versions(ctx: Context, tx: Tx, consent_id: str) -> list[tuple[str, ConsentRecord]]:
+    """All versions of a consent with their JWS, oldest first. Raises Refused PART_GONE."""
+    return [_consent(ctx, number, stored) for number, stored in tx.consent_versions(consent_id)]
+
+
+def _consent(ctx: Context, version: int, stored: Encrypted) -> tuple[str, ConsentRecord]:
     plain = ctx.keys.decrypt(stored.key_id, _consent_bound(ctx, version), stored.content)
-    return parse(ConsentRecord, plain)
+    if plain.startswith(b"{"):
+        return "", parse(ConsentRecord, plain)  # From before versions were signed.
+    token = plain.decode()
+    # It was encrypted here, bound to its place: it needs no other proof each time it is read.
+    return token, parse(ConsentRecord, jose.peek(token))
 
 
 def _consent_bound(ctx: Context, version: int) -> str:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from joserfc.jwk import ECKey
-
 from onward.core.refused import Refused
 from onward.core.states import Side
 from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Entry
 from onward_server.ports_consents import ConsentTx
+from onward_server.ports_erasure import ErasureTx
+from onward_server.ports_keys import Keys as Keys
 
 T = TypeVar("T")
 
@@ -49,7 +49,9 @@ class PartRow:
 
     `outcome` is pending (not here yet), held, refused, sealed (withdrawn, unreadable) or
     destroyed. `content` is encrypted under `key_id`. `reported` says that an entry of ours has
-    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it.
+    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it. It is
+    kept for `keep_days` after its last use, which is `keep_until` (seconds since 1970; 0: not known
+    yet; None: without an end).
     """
 
     digest: str
@@ -62,6 +64,8 @@ class PartRow:
     content: bytes | None = None
     reported: bool = False
     delivered: bool = False
+    keep_days: int = 0
+    keep_until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -264,7 +268,7 @@ class ServicesTx(Protocol):
     def put_service_list(self, row: ServiceListRow) -> None: ...
 
 
-class Tx(RestoredTx, ServicesTx, KnockTx, ConsentTx, Protocol):
+class Tx(RestoredTx, ServicesTx, KnockTx, ConsentTx, ErasureTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...
@@ -286,7 +290,11 @@ class Tx(RestoredTx, ServicesTx, KnockTx, ConsentTx, Protocol):
     def put_parts(self, referral_id: str, rows: Iterable[PartRow]) -> None: ...
 
     def journal(self, referral_id: str) -> list[bytes]: ...
-    def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None: ...
+    def add_journal(
+        self, referral_id: str, note: bytes, kept: Callable[[int], Iterable[Encrypted]]
+    ) -> None:
+        """Add a note. `kept` is given its number, which what is encrypted with it is bound to."""
+
     def journal_keys(self, referral_id: str) -> set[str]: ...
     def drop_journal(self, referral_id: str, key_ids: Iterable[str]) -> None: ...
 
@@ -335,38 +343,6 @@ class Store(Protocol):
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Run `work` on a consistent view. It must not write."""
-        ...
-
-
-class Keys(Protocol):
-    """The agency's keys, and one key for each case and category."""
-
-    def signing(self) -> ECKey:
-        """The key that signs entries, envelopes and receipts."""
-        ...
-
-    def unsealing(self, kid: str) -> ECKey | None:
-        """A private key that others have sealed to."""
-        ...
-
-    def make(self, key_ids: Iterable[str]) -> None:
-        """Make those of these keys that are missing, all of them on disk in one go."""
-        ...
-
-    def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:
-        """Encrypt under a key that is made at its first use. `bound` is authenticated too."""
-        ...
-
-    def decrypt(self, key_id: str, bound: str, content: bytes) -> bytes:
-        """Decrypt. Raises Refused PART_GONE if the key was destroyed."""
-        ...
-
-    def mac(self, key_id: str, data: bytes) -> bytes:
-        """A digest of data that nobody can guess the data by without the key."""
-        ...
-
-    def destroy(self, key_ids: Iterable[str]) -> None:
-        """Destroy keys for good. Destroying one twice does nothing."""
         ...
 
 

@@ -82,8 +82,10 @@ def decrypted(site: Site) -> bytes:
     db = sqlite3.connect(site.folder / "node.sqlite3")
     rows = db.execute("SELECT key_id, digest, content FROM parts WHERE content NOT NULL").fetchall()
     found = [keys.decrypt(k, f"{site.agency}/part/{d}", c) for k, d, c in rows]
-    rows = db.execute("SELECT key_id, content FROM journal_content").fetchall()
-    found += [keys.decrypt(k, f"{site.agency}/journal", c) for k, c in rows]
+    rows = db.execute("SELECT note, key_id, content FROM journal_content").fetchall()
+    for note, key_id, content in rows:
+        bound = f"{site.agency}/journal/{note}/{key_id.split('/')[1]}"
+        found.append(keys.decrypt(key_id, bound, content))
     db.close()
     keys.close()
     return b"\n".join(found).replace(b'\\"', b'"')

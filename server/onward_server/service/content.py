@@ -15,17 +15,9 @@ from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord, Grant
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Encrypted, PartRow, Tx
-from onward_server.service import subjects
+from onward_server.service import shelf, subjects
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-
-def key_id(referral_id: str, category: str, state: State) -> str:
-    """Which key a category of a case is under: another one after each withdrawal.
-
-    What was withdrawn waits to be destroyed with its key, and nothing new may go with it.
-    """
-    return f"{referral_id}/{category}/{_epoch(state, category)}"
 
 
 def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]:
@@ -33,15 +25,11 @@ def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]
     before = state.withdrawals[: state.withdrawals.index(found)]
     link = {link_key(referral_id)} if found.everything else set()
     return link | {
-        f"{referral_id}/{category}/{epoch}"
+        shelf.level(referral_id, category, epoch)
         for category in spec.categories()
         if found.covers(category)
         for epoch in range(sum(1 for one in before if one.covers(category)) + 1)
     }
-
-
-def _epoch(state: State, category: str) -> int:
-    return sum(1 for one in state.withdrawals if one.covers(category))
 
 
 def link_key(referral_id: str) -> str:
@@ -49,28 +37,11 @@ def link_key(referral_id: str) -> str:
     return f"{referral_id}/link"
 
 
-def make_keys(ctx: Context, ledger: Ledger, categories: Iterable[str]) -> None:
-    """Make the keys for these categories, and for a new case those of all: a commit to disk is
-    what costs, and one is enough.
-    """
-    log = ledger.logs["origin"]
-    wanted = set(categories) | (set(spec.categories()) if len(log) == 1 else set())
-    state = ledger.state()
-    ctx.keys.make(key_id(ledger.row.referral_id, one, state) for one in wanted)
-
-
-def keep(ctx: Context, ledger: Ledger, row: PartRow, part: Part) -> PartRow:
-    """The part's row with its content encrypted."""
-    name = key_id(ledger.row.referral_id, part.category, ledger.state())
-    content = ctx.keys.encrypt(name, _bound(ctx, row.digest), to_json(part))
-    return replace(row, outcome="held", reason="", key_id=name, content=content)
-
-
 def part_of(ctx: Context, row: PartRow) -> Part:
     """The part in clear. Raises Refused PART_GONE if it can't be read any more."""
     if row.outcome != "held" or row.content is None:
         raise Refused("PART_GONE")
-    return parse(Part, ctx.keys.decrypt(row.key_id, _bound(ctx, row.digest), row.content))
+    return parse(Part, ctx.keys.decrypt(row.key_id, shelf.bound(ctx, row.digest), row.content))
 
 
 def message_of(ctx: Context, row: PartRow) -> Message:
@@ -86,20 +57,31 @@ def drop_unreadable(ctx: Context, tx: Tx, referral_id: str) -> None:
             try:
                 part_of(ctx, row)
             except Refused:
-                gone.append(replace(row, outcome="destroyed", content=None, key_id=""))
+                gone.append(destroyed(row))
     tx.put_parts(referral_id, gone)
 
 
-def _bound(ctx: Context, digest: str) -> str:
-    return f"{ctx.agency}/part/{digest}"
+def destroyed(row: PartRow) -> PartRow:
+    """A part's row without its content, for good."""
+    return replace(row, outcome="destroyed", content=None, key_id="", keep_until=None)
 
 
-def journal_copy(ctx: Context, book: Ledger, message: Message) -> Encrypted:
-    """A category message that stays here, encrypted under a key of its own kind."""
+def category(message: Message) -> str:
+    """Id of the category whose message this is."""
+    known = spec.category_of(message.DESCRIPTOR)
+    assert known is not None
+    return known.id
+
+
+def journal_copy(ctx: Context, book: Ledger, message: Message, number: int) -> Encrypted:
+    """A category message that stays here with the note of this number, encrypted under a key of
+    its own kind.
+    """
     part = parts.make(message, ctx.salt())
-    epoch = _epoch(book.state(), part.category)
+    epoch = shelf.epoch(book.state(), part.category)
     name = f"{book.row.referral_id}/{part.category}/journal/{epoch}"
-    return Encrypted(name, ctx.keys.encrypt(name, f"{ctx.agency}/journal", to_json(part)))
+    bound = f"{ctx.agency}/journal/{number}/{part.category}"
+    return Encrypted(name, ctx.keys.encrypt(name, bound, to_json(part)))
 
 
 def withdrawn_journal(tx: Tx, book: Ledger, found: Withdrawn) -> set[str]:
@@ -113,11 +95,6 @@ def withdrawn_journal(tx: Tx, book: Ledger, found: Withdrawn) -> set[str]:
         if found.covers(category) and older:
             keys.add(name)
     return keys
-
-
-def request_key(referral_id: str) -> str:
-    """Key of the digests by which requests that held content are known again."""
-    return f"{referral_id}/request"
 
 
 def newest_grant_row(rows: Iterable[PartRow], ledger: Ledger, grantor: Side) -> PartRow | None:

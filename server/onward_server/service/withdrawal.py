@@ -15,7 +15,7 @@ from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry
 from onward_server.ports import ErasureRow, PartRow, Tx
-from onward_server.service import content, links
+from onward_server.service import asked, content, links, shelf
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -32,7 +32,7 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     referral_id = book.row.referral_id
     held = [r for r in tx.parts(referral_id) if r.outcome == "held"] if _touched(state) else []
     _seal(tx, referral_id, [row for row in held if _voided(state, row)])
-    _drop_corrected(tx, referral_id, state, held)
+    _drop_corrected(ctx, tx, book, state, held)
     planned = {row.withdrawal for row in tx.erasures(referral_id)}
     due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
     for one in state.withdrawals:
@@ -46,14 +46,15 @@ def _touched(state: State) -> bool:
     return bool(state.withdrawals) or any(p.state == "corrected" for p in state.parts.values())
 
 
-def _drop_corrected(tx: Tx, referral_id: str, state: State, held: list[PartRow]) -> None:
-    """What its author has corrected is gone here. Its key also opens what stands in for it."""
+def _drop_corrected(
+    ctx: Context, tx: Tx, book: Ledger, state: State, held: list[PartRow]
+) -> None:
+    """What its author has corrected is gone here, with its key: what stands in for it, and what
+    else was under that key, moves to another.
+    """
     wrong = [row for row in held if state.parts[row.digest].state == "corrected"]
-    gone = [
-        replace(row, outcome="destroyed", reason="corrected", content=None, key_id="")
-        for row in wrong
-    ]
-    tx.put_parts(referral_id, gone)
+    if wrong:
+        shelf.Shelf(ctx, tx, book).retire(tx, wrong, "corrected")
 
 
 def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
@@ -149,9 +150,8 @@ def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartR
     journal = content.withdrawn_journal(tx, book, found)
     keys = {row.key_id for row in rows if row.key_id} | journal
     keys |= content.withdrawn_keys(referral_id, state, found)
-    ctx.keys.destroy(keys | {content.request_key(referral_id)})
-    gone = [replace(row, outcome="destroyed", content=None, key_id="") for row in rows]
-    tx.put_parts(referral_id, gone)
+    ctx.keys.destroy(keys | asked.ended_keys(referral_id, state))
+    tx.put_parts(referral_id, [content.destroyed(row) for row in rows])
     tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
 from onward_server.adapters.sql.tx_consents import ConsentsTx
+from onward_server.adapters.sql.tx_erasure import ErasureTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
@@ -60,7 +61,7 @@ DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k
 ADD_PART = insert(t.parts)
 
 
-class SqlTx(LinksTx, RestoredTx, ServicesTx, ConsentsTx, KnockSql):
+class SqlTx(LinksTx, RestoredTx, ServicesTx, ConsentsTx, ErasureTx, KnockSql):
     """Fulfils onward_server.ports.Tx for one agency."""
 
     def __init__(self, connection: Connection, owner: str) -> None:
@@ -163,12 +164,14 @@ class SqlTx(LinksTx, RestoredTx, ServicesTx, ConsentsTx, KnockSql):
         )
         return [note for (note,) in rows]
 
-    def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None:
+    def add_journal(
+        self, referral_id: str, note: bytes, kept: Callable[[int], Iterable[Encrypted]]
+    ) -> None:
         done = self.connection.execute(
             insert(t.journal).values(owner=self._owner, referral_id=referral_id, note=note)
         )
         number = done.inserted_primary_key[0]  # type: ignore[index]
-        for one in kept:
+        for one in kept(number):
             self.connection.execute(
                 insert(t.journal_content).values(
                     note=number, key_id=one.key_id, content=one.content

@@ -9,12 +9,13 @@ from typing import Unpack
 from onward.act_calls import ActCalls
 from onward.consent_calls import ConsentCalls
 from onward.core.clock import stamp
+from onward.hold_calls import HoldCalls
 from onward.knock_calls import KnockCalls
 from onward.services_calls import ServicesCalls
 from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import Decision
-from onward.v1.entry_pb2 import Item, Withdrawal
+from onward.v1.entry_pb2 import Item, Kept, Withdrawal
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (
     AcknowledgeRequest,
@@ -67,7 +68,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls):
+class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls, HoldCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError
@@ -204,9 +205,14 @@ class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls):
         )
         return self.write(request, Recorded, options)
 
-    def erase(self, referral_id: str, **options: Unpack[WriteOptions]) -> Steps[Recorded]:
-        """Destroy now what a withdrawal has sealed, and certify it."""
-        return self.write(EraseRequest(referral_id=referral_id), Recorded, options)
+    def erase(
+        self, referral_id: str, *, keep: Iterable[Kept] = (), **options: Unpack[WriteOptions]
+    ) -> Steps[Recorded]:
+        """Destroy now what a withdrawal has sealed, and certify it.
+
+        `keep` is what a law obliges the agency to keep, sealed, where the grant leaves room for it.
+        """
+        return self.write(EraseRequest(referral_id=referral_id, keep=keep), Recorded, options)
 
     def preview(
         self,

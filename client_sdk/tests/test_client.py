@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
-from every_call import ROAD
+from every_call import HOLDS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -218,6 +218,7 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "get_knock": (("knock-0001",), {}),
     "list_knocks": ((), {}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
+    **HOLDS,
     **ROAD,
 }
 

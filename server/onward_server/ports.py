@@ -345,6 +345,10 @@ class Store(Protocol):
         """Run `work` on a consistent view. It must not write."""
         ...
 
+    def tidy(self) -> None:
+        """Something was destroyed: let go of what the database's own files still hold of it."""
+        ...
+
 
 class Clock(Protocol):
     """Tells the time."""

@@ -205,7 +205,11 @@ class Keyring:
                 "SELECT id, wrapped, master FROM keys WHERE master < ? LIMIT ?", (newest, BATCH)
             ).fetchall()
             new = [
-                (aes_key_wrap(self._master(newest), aes_key_unwrap(self._master(m), w)), newest, one)
+                (
+                    aes_key_wrap(self._master(newest), aes_key_unwrap(self._master(m), w)),
+                    newest,
+                    one,
+                )
                 for one, w, m in old
             ]
             self._db.executemany("UPDATE keys SET wrapped = ?, master = ? WHERE id = ?", new)

@@ -8,7 +8,7 @@ from onward.core import childhood, follow_ups, milestones, spec
 from onward.core.states import LIVE, State, other
 from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.ports import OutboxRow, Tx
-from onward_server.service import content, links
+from onward_server.service import content, keeping, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -49,9 +49,12 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     found += _asked(ctx, tx, book, state) + _raised(book, state) + _journey(ctx, state)
     found += links.waiting(ctx, tx, book) + _of_age(ctx, tx, book, state)
     found += [("erasure_due", hash_) for hash_ in state.uncertified(other(book.side))]
-    sealed = [r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed"]
+    sealed = [
+        r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed" and not keeping.past(r)
+    ]
     if any(not state.parts[row.digest].voided for row in sealed):
         found.append(("withdrawal_incomplete", ""))
+    found += keeping.waiting(ctx, tx, book)
     waiting = tx.outbox(book.row.referral_id)
     if waiting is not None and stuck(waiting):
         found.append(("undelivered", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from google.protobuf.message import Message
@@ -20,14 +20,18 @@ from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
 
-def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]:
-    """All keys of the categories that a withdrawal covers, up to it, also those never used."""
+def withdrawn_keys(
+    referral_id: str, state: State, found: Withdrawn, kept: Container[str] = ()
+) -> set[str]:
+    """All keys of the categories that a withdrawal covers, up to it, also those never used; but
+    not of those that are kept.
+    """
     before = state.withdrawals[: state.withdrawals.index(found)]
     link = {link_key(referral_id)} if found.everything else set()
     return link | {
         shelf.level(referral_id, category, epoch)
         for category in spec.categories()
-        if found.covers(category)
+        if found.covers(category) and category not in kept
         for epoch in range(sum(1 for one in before if one.covers(category)) + 1)
     }
 
@@ -82,6 +86,11 @@ def journal_copy(ctx: Context, book: Ledger, message: Message, number: int) -> E
     name = f"{book.row.referral_id}/{part.category}/journal/{epoch}"
     bound = f"{ctx.agency}/journal/{number}/{part.category}"
     return Encrypted(name, ctx.keys.encrypt(name, bound, to_json(part)))
+
+
+def journal_category(name: str) -> str:
+    """Of which category's journal this is the key."""
+    return name.split("/")[1]
 
 
 def withdrawn_journal(tx: Tx, book: Ledger, found: Withdrawn) -> set[str]:

@@ -30,6 +30,7 @@ from onward_server.service import (
     peer,
     pipeline,
     reads,
+    sweeps,
     writes,
 )
 from onward_server.service.access import Actor, Caller
@@ -137,7 +138,9 @@ class Node:
                 pass
             except Exception as fault:
                 log.error("not destroyed", fault=type(fault).__name__)
+        done += sweeps.run(self.ctx, limit)
         if done:
+            self.ctx.store.tidy()
             self.changed()
         return done
 

@@ -106,7 +106,8 @@ def perform(
     entry_hash = ""
     if not _reads_only(tx, rpc, book):
         if "certificate" in spec.act_fields(rpc.kind).carried:
-            withdrawal.certify(ctx, tx, book, draft.entry, answers)
+            keep = getattr(request, "keep", ())
+            withdrawal.certify(ctx, tx, book, draft.entry, answers, keep)
         act = Act("", book.side, draft.entry)
         reason = "" if stays else transitions.refusal(book.state(), act)
         if stays or draft.entry.kind in JOURNEY:
@@ -326,6 +327,7 @@ def _open(
     )  # fmt: skip
     record = CaseRecord()
     content.read_record(ctx, rows, record)
+    tx.put_parts(book.row.referral_id, [shelf.used(ctx, row) for row in rows])
     del draft.entry.opened[:]
     draft.entry.opened.extend(sorted(row.digest for row in rows))
     return record

@@ -33,6 +33,7 @@ from onward_server.service import (
     attention,
     audit,
     ground,
+    holds,
     knock_records,
     ledger,
     service_lists,
@@ -166,5 +167,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Directory.ListAgencies": list_agencies,
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
+    **holds.READS,
 }
 """Which function answers which call."""

@@ -126,7 +126,9 @@ class Shelf:
         for row in tx.parts(referral_id):
             if row.key_id in spent and row.digest not in left and row.outcome == "held":
                 assert row.content is not None
-                plain = self._ctx.keys.decrypt(row.key_id, bound(self._ctx, row.digest), row.content)
+                plain = self._ctx.keys.decrypt(
+                    row.key_id, bound(self._ctx, row.digest), row.content
+                )
                 name, content = self.encrypt(row.category, row.digest, plain)
                 changed.append(replace(row, key_id=name, content=content))
         tx.put_parts(referral_id, changed)
@@ -154,9 +156,9 @@ def days(carried: Iterable[Part]) -> int:
     return 0
 
 
-def destroy_spent(ctx: Context, limit: int) -> int:
+def destroy_spent(ctx: Context) -> int:
     """Destroy the keys that nothing is under any more. Gives how many."""
-    rows = ctx.store.read(lambda tx: tx.due_spent(limit))
+    rows = ctx.store.read(lambda tx: tx.due_spent(MOST))
     done = 0
     for row in rows:
         in_use = {one.key_id for one in ctx.store.read(lambda tx, r=row: tx.parts(r.referral_id))}  # type: ignore[misc]

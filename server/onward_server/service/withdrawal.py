@@ -6,6 +6,7 @@ a withdrawal came from, or in which order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from onward.core.clock import stamp
@@ -13,9 +14,10 @@ from onward.core.guards import withdrawable
 from onward.core.refused import Refused
 from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
-from onward.v1.entry_pb2 import Certificate, Entry
+from onward.v1.entry_pb2 import Certificate, Entry, Kept
 from onward_server.ports import ErasureRow, PartRow, Tx
-from onward_server.service import asked, content, links, shelf
+from onward_server.ports_erasure import KeptRow
+from onward_server.service import asked, content, keeping, links, shelf
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -46,9 +48,7 @@ def _touched(state: State) -> bool:
     return bool(state.withdrawals) or any(p.state == "corrected" for p in state.parts.values())
 
 
-def _drop_corrected(
-    ctx: Context, tx: Tx, book: Ledger, state: State, held: list[PartRow]
-) -> None:
+def _drop_corrected(ctx: Context, tx: Tx, book: Ledger, state: State, held: list[PartRow]) -> None:
     """What its author has corrected is gone here, with its key: what stands in for it, and what
     else was under that key, moves to another.
     """
@@ -115,18 +115,24 @@ def _seal(tx: Tx, referral_id: str, rows: list[PartRow]) -> None:
     tx.put_parts(referral_id, sealed)
 
 
-def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "") -> None:
+def certify(
+    ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "", keep: Iterable[Kept] = ()
+) -> None:
     """Destroy what one withdrawal has sealed, and put the certificate into the entry.
 
-    `answers` names the withdrawal; without it, the oldest that this side has not certified.
-    Keys first: should the node die before the entry is stored, doing it again destroys nothing
-    more and certifies the same. Raises Refused STATE_CONFLICT if nothing is to be destroyed.
+    `answers` names the withdrawal; without it, the oldest that this side has not certified. One
+    that it has certified gets a further certificate, which the fold allows only where it adds
+    something. `keep` is what a law obliges this agency to keep. Keys first: should the node die
+    before the entry is stored, doing it again destroys nothing more and certifies the same.
+    Raises Refused STATE_CONFLICT if there is none.
     """
-    waiting = book.state().uncertified(book.side)
-    if not waiting or (answers and answers not in waiting):
+    state = book.state()
+    waiting = state.uncertified(book.side)
+    named = answers or next(iter(waiting), "")
+    found = next((w for w in state.withdrawals if w.entry == named), None)
+    if found is None:
         raise Refused("STATE_CONFLICT")
-    found = next(w for w in book.state().withdrawals if w.entry == (answers or waiting[0]))
-    rows = _destroy(ctx, tx, book, found)
+    rows, kept = _destroy(ctx, tx, book, found, keep)
     now = ctx.now()
     entry.certificate.CopyFrom(
         Certificate(
@@ -134,12 +140,15 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
             destroyed=sorted(r.digest for r in rows if r.content is not None)[:MAX_NAMED],
             destroyed_at=stamp(now),
             copies_until=stamp(now + ctx.backups_kept),
+            kept=[keeping.message(row) for row in kept],
         )
     )
 
 
-def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartRow]:
-    """Destroy what a withdrawal has sealed. Gives the rows as they were."""
+def _destroy(
+    ctx: Context, tx: Tx, book: Ledger, found: Withdrawn, keep: Iterable[Kept] = ()
+) -> tuple[list[PartRow], list[KeptRow]]:
+    """Destroy what a withdrawal has sealed. Gives the rows as they were, and what is kept."""
     referral_id = book.row.referral_id
     state = book.state()
     rows = [
@@ -148,13 +157,19 @@ def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartR
         if row.outcome in ("sealed", "pending") and found.entry in _voided(state, row)
     ]
     journal = content.withdrawn_journal(tx, book, found)
+    held = {row.category for row in rows if row.content is not None}
+    held |= {content.journal_category(name) for name in journal}
+    kept = keeping.decide(ctx, tx, book, found, keep, held)
+    rows = [row for row in rows if row.category not in kept or row.content is None]
+    journal = {name for name in journal if content.journal_category(name) not in kept}
     keys = {row.key_id for row in rows if row.key_id} | journal
-    keys |= content.withdrawn_keys(referral_id, state, found)
+    keys |= content.withdrawn_keys(referral_id, state, found, kept)
     ctx.keys.destroy(keys | asked.ended_keys(referral_id, state))
     tx.put_parts(referral_id, [content.destroyed(row) for row in rows])
     tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)
-    return rows
+    tx.put_kept(referral_id, found.entry, kept.values())
+    return rows, list(kept.values())
 
 
 def destroyed_before(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:

@@ -152,9 +152,7 @@ class ErasureTx:
             for some in self._dead(select(table.c.key_id).where(mine).distinct(), living):
                 self.connection.execute(delete(table).where(mine, table.c.key_id.in_(some)))
 
-    def _dead(
-        self, names: Any, living: Callable[[Iterable[str]], set[str]]
-    ) -> Iterable[list[str]]:
+    def _dead(self, names: Any, living: Callable[[Iterable[str]], set[str]]) -> Iterable[list[str]]:
         known = sorted(self.connection.execute(names).scalars())
         for first in range(0, len(known), CHUNK):
             some = known[first : first + CHUNK]

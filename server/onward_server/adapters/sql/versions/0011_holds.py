@@ -46,9 +46,7 @@ def upgrade() -> None:
     op.add_column("parts", sa.Column("keep_until", sa.BigInteger))
     op.create_index("parts_keep", "parts", ["owner", "keep_until"])
     # When they came is not known: the node finds their time by their grant, at its first sweep.
-    op.execute(
-        "UPDATE parts SET keep_until = 0 WHERE outcome = 'held' AND category <> 'grant'"
-    )
+    op.execute("UPDATE parts SET keep_until = 0 WHERE outcome = 'held' AND category <> 'grant'")
     op.add_column(
         "commits", sa.Column("swept", sa.Boolean, nullable=False, server_default=sa.true())
     )

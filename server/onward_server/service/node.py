@@ -30,6 +30,7 @@ from onward_server.service import (
     peer,
     pipeline,
     reads,
+    restored,
     sweeps,
     writes,
 )
@@ -48,6 +49,7 @@ class Node:
         self.agency = ctx.agency
         self.environment = ctx.environment
         self._listeners: list[Callable[[], None]] = []
+        restored.sweep(ctx)
 
     def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
         """Answer one call. The request has passed its schema. Raises Refused."""

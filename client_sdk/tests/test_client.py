@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
-from every_call import HOLDS, ROAD
+from every_call import CONSENTS, HOLDS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -220,6 +220,7 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **HOLDS,
     **ROAD,
+    **CONSENTS,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from onward.core import childhood, follow_ups, milestones, spec
+from onward.core.consent import VALID
 from onward.core.states import LIVE, State, other
 from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.ports import OutboxRow, Tx
@@ -55,6 +56,8 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     if any(not state.parts[row.digest].voided for row in sealed):
         found.append(("withdrawal_incomplete", ""))
     found += keeping.waiting(ctx, tx, book)
+    if content.consent_lost(ctx, tx, book.row.consent_id):
+        found.append(("consent_lost", ""))
     waiting = tx.outbox(book.row.referral_id)
     if waiting is not None and stuck(waiting):
         found.append(("undelivered", ""))
@@ -141,7 +144,7 @@ def _of_age(ctx: Context, tx: Tx, book: Ledger, state: State) -> Found:
     consent = content.get_consent(ctx, tx, book.row.consent_id)
     asks = (
         consent is not None
-        and consent.status == "given"
+        and consent.status in VALID
         and childhood.came_of_age(consent, ctx.now())
     )
     return [("came_of_age", "")] if asks else []

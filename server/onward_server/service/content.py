@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import jose, messages, parts, spec
+from onward.core import consent_status, jose, messages, parts, spec
 from onward.core.clock import stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
@@ -160,6 +160,7 @@ def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
     record.issuer = ctx.agency
     record.recorded_at.CopyFrom(stamp(ctx.now()))
     record.receipt_id = record.receipt_id or ctx.new_id()
+    _remember(ctx, tx, record)
     token = jose.sign(to_json(record), jose.CONSENT, ctx.keys.signing())
     name = consent_key(record.consent_id)
     content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), token.encode())
@@ -170,16 +171,47 @@ def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
 def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:
     """The newest version of a consent, or None. Raises Refused PART_GONE if it was destroyed."""
     found = tx.consent(consent_id) if consent_id else None
-    return _consent(ctx, *found)[1] if found is not None else None
+    if found is None:
+        return None
+    record = _consent(ctx, consent_id, *found)[1]
+    version, ended = ctx.keys.remembered(consent_key(consent_id)) if tx.was_restored() else (0, False)
+    if version > record.version:
+        # What she said last was lost with the database: nothing goes by what she said before.
+        record.status = "withdrawn" if ended else "suspended"
+    return record
+
+
+def consent_lost(ctx: Context, tx: Tx, consent_id: str) -> bool:
+    """Whether a restore has lost a newer version of a consent than this database has."""
+    found = tx.consent(consent_id) if consent_id and tx.was_restored() else None
+    return found is not None and ctx.keys.remembered(consent_key(consent_id))[0] > found[0]
+
+
+def _remember(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
+    """Keep beside the keys how far this consent has come, so that no restore brings an older word
+    back. After one, its number goes on from there.
+    """
+    name = consent_key(record.consent_id)
+    if tx.was_restored():
+        record.version = max(record.version, ctx.keys.remembered(name)[0] + 1)
+    if record.version > 1:
+        ctx.keys.remember(name, record.version, ended=consent_status.says_no(record.status))
 
 
 def consent_versions(ctx: Context, tx: Tx, consent_id: str) -> list[tuple[str, ConsentRecord]]:
     """All versions of a consent with their JWS, oldest first. Raises Refused PART_GONE."""
-    return [_consent(ctx, number, stored) for number, stored in tx.consent_versions(consent_id)]
+    return [
+        _consent(ctx, consent_id, number, stored)
+        for number, stored in tx.consent_versions(consent_id)
+    ]
 
 
-def _consent(ctx: Context, version: int, stored: Encrypted) -> tuple[str, ConsentRecord]:
-    plain = ctx.keys.decrypt(stored.key_id, _consent_bound(ctx, version), stored.content)
+def _consent(
+    ctx: Context, consent_id: str, version: int, stored: Encrypted
+) -> tuple[str, ConsentRecord]:
+    # By its own key's name, never by the one that stands beside it: that could be another's.
+    name = consent_key(consent_id)
+    plain = ctx.keys.decrypt(name, _consent_bound(ctx, version), stored.content)
     if plain.startswith(b"{"):
         return "", parse(ConsentRecord, plain)  # From before versions were signed.
     token = plain.decode()

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from onward.core import family, grants, messages, parts, projection, spec
+from onward.core.consent import Stage
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import content, ground, links
+from onward_server.service import content, ground, links, previews
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -30,6 +31,8 @@ class Draft:
     parts: list[Part]
     decisions: list[Decision]
     withheld: list[Message]
+    preview_id: str = ""
+    """What the person was shown: exactly this goes."""
 
 
 def project(
@@ -75,12 +78,19 @@ def _by_consent(
     ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
     if stands_on.basis is None and stands_on.consent is not None:
         _check_services(stands_on.consent, record)
+    stage: Stage = "disclosure" if book.state().served else "offer"
     decided = ground.decide(
-        ctx, stands_on, destination=book.other_agency, purpose=purpose,
-        stage="disclosure" if book.state().served else "offer",
+        ctx, stands_on, destination=book.other_agency, purpose=purpose, stage=stage,
         categories=projection.categories(record), telling=family.telling(record),
     )  # fmt: skip
     draft.decisions = list(decided.values())
+    draft.preview_id = getattr(request, "preview_id", "")
+    if draft.preview_id:
+        previews.check(
+            ctx, tx, draft.preview_id, consent_id="" if basis_id else book.row.consent_id,
+            destination=book.other_agency, purpose=purpose, stage=stage, record=record,
+            decisions=draft.decisions,
+        )  # fmt: skip
     draft.parts = projection.project(record, decided, ctx.salt)
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")

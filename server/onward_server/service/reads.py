@@ -32,10 +32,12 @@ from onward_server.ports import Tx
 from onward_server.service import (
     attention,
     audit,
+    explain,
     ground,
     holds,
     knock_records,
     ledger,
+    previews,
     service_lists,
     view,
 )
@@ -168,5 +170,7 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
     **holds.READS,
+    **explain.READS,
+    **previews.READS,
 }
 """Which function answers which call."""

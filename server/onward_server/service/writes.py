@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from onward_server.service import consents, holds, service_lists
+from onward_server.service import consents, holds, previews, service_lists, understanding
 from onward_server.service.once import Handler
 
 WRITES: dict[str, Handler] = {
     **consents.WRITES,
     **holds.WRITES,
+    **previews.WRITES,
+    **understanding.WRITES,
     "Services.PublishServices": service_lists.publish,
 }
 """By service and name of the call. Each takes the request, who calls, and the actor."""

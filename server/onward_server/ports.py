@@ -49,8 +49,8 @@ class PartRow:
 
     `outcome` is pending (not here yet), held, refused, sealed (withdrawn, unreadable) or
     destroyed. `content` is encrypted under `key_id`. `reported` says that an entry of ours has
-    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it. It is
-    kept for `keep_days` after its last use, which is `keep_until` (seconds since 1970; 0: not known
+    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it. It
+    is kept for `keep_days` after its last use: `keep_until` (seconds since 1970; 0: not known
     yet; None: without an end).
     """
 

@@ -11,7 +11,6 @@ import pytest
 
 from desk import DELAY, Desk
 from nodes import Pair, reason
-from onward.core import agreements as rules, spec
 from onward.core.clock import stamp
 from onward.v1.agreements_pb2 import Agreement
 from onward.v1.entry_pb2 import Certificate, Kept
@@ -22,12 +21,14 @@ EVIDENCE = "e" * 43
 LONG = timedelta(days=90)
 
 
-def place(desk: Desk, referral_id: str, *categories: str, **changes: Any) -> Hold:
+def place(
+    desk: Desk, referral_id: str, *categories: str, role: str = "supervisor", **changes: Any
+) -> Hold:
     given: dict[str, Any] = {
         "authority": "court", "country": desk.country, "evidence": EVIDENCE,
         "until": desk.clock.now() + LONG, "categories": categories,
     } | changes  # fmt: skip
-    return desk.as_role("supervisor", "boss").place_hold(referral_id, **given)
+    return desk.as_role(role, "boss").place_hold(referral_id, **given)
 
 
 def certificates(desk: Desk, referral_id: str, author: str) -> list[Certificate]:
@@ -66,7 +67,8 @@ def test_what_is_held_is_sealed_kept_and_destroyed_when_it_is_lifted(pair: Pair,
     pair.settle()
     assert set(pair.destination.part_rows(referral_id).values()) <= {"sealed", "pending"}
     pair.erase()
-    assert opens(desk, held) and not any(opens(desk, [one]) for one in other)
+    assert opens(desk, held)
+    assert not any(opens(desk, [one]) for one in other)
     assert reason(pair.destination.client.open, referral_id) == "PART_GONE"
     (said,) = certificates(pair.other(desk), referral_id, desk.agency)
     assert [(k.category, k.law, k.country) for k in said.kept] == [
@@ -80,7 +82,9 @@ def test_what_is_held_is_sealed_kept_and_destroyed_when_it_is_lifted(pair: Pair,
     assert not any(opens(desk, [one]) for one in held)
     assert "hold_ended" not in desk.needs(referral_id)
     before, last = certificates(pair.other(desk), referral_id, desk.agency)
-    assert not last.kept and last.withdrawal == before.withdrawal and last.destroyed
+    assert not last.kept
+    assert last.withdrawal == before.withdrawal
+    assert last.destroyed
     assert set(last.destroyed).isdisjoint(before.destroyed)
     here, there = pair.views(referral_id)
     assert here == there
@@ -138,10 +142,7 @@ def test_who_may_order_it(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     there = pair.destination
     assert reason(place, there, referral_id, until=pair.clock.now()) == "INVALID_FIELD"
     assert reason(place, there, "unknown-referral") == "NOT_FOUND"
-    assert reason(there.client.list_holds) == ""
-    caseworker = there.as_role("caseworker")
-    assert reason(caseworker.place_hold, referral_id, authority="court", country="IN",
-                  evidence=EVIDENCE, until=pair.clock.now() + LONG) == "ROLE_INSUFFICIENT"  # fmt: skip
+    assert reason(place, there, referral_id, role="caseworker") == "ROLE_INSUFFICIENT"
     named = Agreement(hold_authorities=["prosecutor"])
     monkeypatch.setattr(agreements, "between", lambda *_: named)
     assert reason(place, there, referral_id) == "AGREEMENT_SCOPE"
@@ -149,7 +150,6 @@ def test_who_may_order_it(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(agreements, "between", lambda *_: None)
     object.__setattr__(there.ctx, "environment", "live")
     assert reason(place, there, referral_id) == "AGREEMENT_SCOPE"
-    assert rules
 
 
 def test_the_same_request_places_one_hold_and_it_is_in_the_audit(pair: Pair) -> None:
@@ -184,7 +184,8 @@ def test_a_law_keeps_its_minimum_where_the_grant_leaves_room(pair: Pair) -> None
         assert reason(there.client.erase, referral_id, keep=keep) == "INVALID_FIELD"
     there.client.erase(referral_id, keep=[kept("date_of_birth", there)])
     pair.settle()
-    assert opens(there, mine) and not opens(there, other)
+    assert opens(there, mine)
+    assert not opens(there, other)
     (said,) = certificates(pair.origin, referral_id, there.agency)
     assert [(k.category, k.law) for k in said.kept] == [("date_of_birth", "medical_records")]
     pair.clock.advance(LONG)
@@ -204,4 +205,3 @@ def test_no_law_keeps_anything_else(pair: Pair, who: str) -> None:
     keep = [kept("name", desk)]
     assert reason(desk.client.erase, referral_id, keep=keep) == "CONSENT_SCOPE"
     desk.client.erase(referral_id)
-    assert spec.registries()["keeping_law"]

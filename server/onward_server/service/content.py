@@ -174,7 +174,9 @@ def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:
     if found is None:
         return None
     record = _consent(ctx, consent_id, *found)[1]
-    version, ended = ctx.keys.remembered(consent_key(consent_id)) if tx.was_restored() else (0, False)
+    version, ended = (
+        ctx.keys.remembered(consent_key(consent_id)) if tx.was_restored() else (0, False)
+    )
     if version > record.version:
         # What she said last was lost with the database: nothing goes by what she said before.
         record.status = "withdrawn" if ended else "suspended"

@@ -102,8 +102,9 @@ def list_holds(
     ctx: Context, tx: Tx, request: ListHoldsRequest, caller: Caller
 ) -> ListHoldsResponse:
     """All orders, oldest first."""
-    found = [keeping.read(ctx, row) for row in tx.holds()]
-    return ListHoldsResponse(holds=sorted(found, key=lambda one: one.placed.time.seconds))
+    found: list[Hold] = [keeping.read(ctx, row) for row in tx.holds()]
+    found.sort(key=lambda one: one.placed.time.seconds)
+    return ListHoldsResponse(holds=found)
 
 
 WRITES: dict[str, Handler] = {"Holds.PlaceHold": place, "Holds.LiftHold": lift}

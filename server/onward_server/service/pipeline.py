@@ -12,7 +12,7 @@ from dataclasses import replace
 import structlog
 from google.protobuf.message import Message
 
-from onward.core import entries, grants, jose, parts, spec, transitions
+from onward.core import entries, grants, parts, spec, transitions
 from onward.core.acts import Act
 from onward.core.clock import stamp
 from onward.core.parse import validate

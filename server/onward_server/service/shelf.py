@@ -16,6 +16,7 @@ from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.core.states import State
 from onward.v1.consent_pb2 import Grant
+from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import PartRow, Tx
 from onward_server.service.context import Context
@@ -144,6 +145,15 @@ def used(ctx: Context, row: PartRow) -> PartRow:
         return replace(row, keep_until=0)
     until = ctx.now() + timedelta(days=row.keep_days)
     return replace(row, keep_until=int(until.timestamp()))
+
+
+def used_there(ctx: Context, tx: Tx, book: Ledger, arrived: Iterable[Entry]) -> None:
+    """The other agency says what it has opened: the time of our own copies begins anew, too."""
+    opened = {digest for entry in arrived for digest in entry.opened}
+    if opened:
+        mine = [row for row in tx.parts(book.row.referral_id) if row.digest in opened]
+        own = [row for row in mine if row.side == book.side and row.outcome == "held"]
+        tx.put_parts(book.row.referral_id, [used(ctx, row) for row in own])
 
 
 def days(carried: Iterable[Part]) -> int:

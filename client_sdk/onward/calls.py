@@ -68,7 +68,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls, HoldCalls):
+class Calls(ConsentCalls, HoldCalls, ServicesCalls, ActCalls, KnockCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError
@@ -190,19 +190,25 @@ class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls, HoldCalls):
         everything: bool = False,
         categories: Iterable[str] = (),
         destroy_now: bool = False,
+        linked: bool = False,
+        suspected_pressure: bool = False,
         **options: Unpack[WriteOptions],
     ) -> Steps[Recorded]:
         """Take back everything, or some categories. Looks at nothing first.
 
         `destroy_now` only when the person has confirmed that it shall be destroyed at once.
+        `linked`: not only in this referral, but wherever there is something of her.
+        `suspected_pressure`: outwardly nothing differs, and what this node holds is destroyed only
+        after a review.
         Raises ValueError unless either everything or categories are given.
         """
-        withdrawal = Withdrawal(everything=everything, categories=categories)
+        withdrawal = Withdrawal(everything=everything, categories=categories, linked=linked)
         if everything == bool(withdrawal.categories):
             raise ValueError("withdraw either everything or some categories")
         request = WithdrawRequest(
-            referral_id=referral_id, withdrawal=withdrawal, destroy_now=destroy_now
-        )
+            referral_id=referral_id, withdrawal=withdrawal, destroy_now=destroy_now,
+            suspected_pressure=suspected_pressure,
+        )  # fmt: skip
         return self.write(request, Recorded, options)
 
     def erase(

@@ -1,4 +1,4 @@
-"""Legal holds: keeping content from destruction by order of an authority."""
+"""Legal holds, and reviews of withdrawals that may have been made under pressure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import Unpack
 from onward.core.clock import stamp
 from onward.session import Session, Steps, WriteOptions
 from onward.v1.holds_pb2 import (
+    ConfirmWithdrawalRequest,
     Hold,
     LiftHoldRequest,
     ListHoldsRequest,
     ListHoldsResponse,
+    ListSuspectedRequest,
+    ListSuspectedResponse,
     PlaceHoldRequest,
+    SuspectedWithdrawal,
 )
 
 
 class HoldCalls(Session):
-    """The methods for legal holds. See onward.calls.Calls."""
+    """One method for each call of the service Holds."""
 
     def place_hold(
         self,
@@ -51,3 +55,15 @@ class HoldCalls(Session):
         """List the holds, oldest first, also those that have ended."""
         answer = yield from self.ask(ListHoldsRequest(), ListHoldsResponse)
         return list(answer.holds)
+
+    def list_suspected(self) -> Steps[list[SuspectedWithdrawal]]:
+        """List withdrawals that were marked as made under suspected pressure."""
+        found = yield from self.ask(ListSuspectedRequest(), ListSuspectedResponse)
+        return list(found.withdrawals)
+
+    def confirm_withdrawal(
+        self, referral_id: str, withdrawal: str, **options: Unpack[WriteOptions]
+    ) -> Steps[SuspectedWithdrawal]:
+        """Record that a withdrawal is the person's own will. It is carried out now."""
+        request = ConfirmWithdrawalRequest(referral_id=referral_id, withdrawal=withdrawal)
+        return self.write(request, SuspectedWithdrawal, options)

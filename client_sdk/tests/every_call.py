@@ -45,6 +45,8 @@ ROAD: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "milestone": ((ID, Milestone(code="travel_plan", state="requested")), {}),
     "alert": ((ID, "missing"), {}),
     "complaint": ((ID, "poor_quality"), {}),
+    "list_suspected": ((), {}),
+    "confirm_withdrawal": ((ID, DIGEST), {}),
 }
 
 CONSENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {

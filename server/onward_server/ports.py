@@ -17,6 +17,7 @@ from onward.v1.entry_pb2 import Entry
 from onward_server.ports_consents import ConsentTx
 from onward_server.ports_erasure import ErasureTx
 from onward_server.ports_keys import Keys as Keys
+from onward_server.ports_withdrawals import WithdrawalsTx
 
 T = TypeVar("T")
 
@@ -268,13 +269,12 @@ class ServicesTx(Protocol):
     def put_service_list(self, row: ServiceListRow) -> None: ...
 
 
-class Tx(RestoredTx, ServicesTx, KnockTx, ConsentTx, ErasureTx, Protocol):
+class Tx(RestoredTx, ServicesTx, KnockTx, ConsentTx, ErasureTx, WithdrawalsTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...
     def add_referral(self, row: ReferralRow) -> None: ...
     def referrals(self, after: int, limit: int) -> list[tuple[int, ReferralRow]]: ...
-
     def referrals_by_consent(self, consent_id: str) -> list[ReferralRow]: ...
 
     def links_of(self, referral_id: str) -> list[LinkRow]: ...

@@ -155,7 +155,7 @@ class Pair:
         )
 
 
-LOCAL_FIELDS = ("needs_human", "journal", "undelivered", "links", "restored")
+LOCAL_FIELDS = ("needs_human", "journal", "undelivered", "links", "restored", "holders")
 
 
 def folded(referral: Referral) -> Referral:

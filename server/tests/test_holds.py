@@ -5,6 +5,7 @@ when its time is over (docs/spec.md, section Legal holds).
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,3 +206,25 @@ def test_no_law_keeps_anything_else(pair: Pair, who: str) -> None:
     keep = [kept("name", desk)]
     assert reason(desk.client.erase, referral_id, keep=keep) == "CONSENT_SCOPE"
     desk.client.erase(referral_id)
+
+
+def test_what_was_certified_as_kept_is_kept_after_a_restore(pair: Pair, tmp_path: Path) -> None:
+    """Also where the database has lost the order, since the log tells until when."""
+    there = pair.destination
+    referral_id = pair.disclosed()
+    backup = there.backup(tmp_path / "backup")
+    place(there, referral_id, "name")
+    held = keys_of(there, referral_id, "name")
+    pair.origin.client.withdraw(referral_id, everything=True)
+    pair.settle()
+    pair.erase()
+    there.restore(backup)
+    pair.settle()
+    pair.erase()
+    assert opens(there, held)
+    assert reason(there.client.open, referral_id) == "PART_GONE"
+    pair.clock.advance(LONG)
+    pair.publish()
+    pair.erase()
+    assert not opens(there, held)
+    assert not certificates(pair.origin, referral_id, there.agency)[-1].kept

@@ -45,7 +45,7 @@ def test_what_nobody_uses_any_more_is_destroyed_at_both(pair: Pair) -> None:
         assert readable(desk, referral_id) == set()
         assert not opens(desk, old)
         assert not desk.needs(referral_id)
-        records = [one for one in desk.as_role("supervisor").list_audit()]
+        records = desk.as_role("supervisor").list_audit()
         ended = [one for one in records if one.action == "retention"]
         assert "name" in {category for one in ended for category in one.categories}
     assert reason(pair.destination.client.open, referral_id) == "PART_GONE"
@@ -132,12 +132,12 @@ def test_parts_of_an_earlier_version_get_their_time(pair: Pair, who: str) -> Non
     """Their rows say nothing of it: it counts from their entry, by their grant."""
     desk = pair.origin if who == "origin" else pair.destination
     referral_id = pair.disclosed()
-    with desk.store.engine.connect().execution_options(writes=True) as connection:
-        with connection.begin():
-            connection.exec_driver_sql(
-                "UPDATE parts SET keep_days = 0, keep_until = 0 "
-                "WHERE outcome = 'held' AND category <> 'grant'"
-            )
+    desk.store.write(
+        lambda tx: tx.connection.exec_driver_sql(
+            "UPDATE parts SET keep_days = 0, keep_until = 0 "
+            "WHERE outcome = 'held' AND category <> 'grant'"
+        )
+    )
     sweep(pair, timedelta(days=1))
     assert "name" in readable(desk, referral_id)
     sweep(pair, DAYS)

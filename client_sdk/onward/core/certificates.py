@@ -48,7 +48,8 @@ def after(before: Certified | None, certificate: Certificate) -> Certified:
 
 def adds(before: Certified, certificate: Certificate) -> bool:
     """Whether a further certificate of the same side says more than those before it, and takes
-    nothing of them back.
+    nothing of them back. Whom it waits for it may only learn from another's certificate.
     """
     now = after(before, certificate)
-    return now != before and now.kept <= before.kept and now.awaits <= before.awaits
+    learnt = now.further != before.further or now.awaits <= before.awaits
+    return now != before and now.kept <= before.kept and learnt

@@ -261,7 +261,10 @@ def invalidate(state: State, act: Act) -> State:
 
 
 def _take_back(state: State, act: Act, *, everything: bool, categories: frozenset[str]) -> State:
-    one = Withdrawn(act.hash, act.side, act.entry.seq, everything, categories, act.kind)
+    one = Withdrawn(
+        act.hash, act.side, act.entry.seq, everything, categories, act.kind,
+        linked=act.entry.withdrawal.linked,
+    )  # fmt: skip
     parts = {
         digest: _void(part, act.hash) if one.covers(part.category) else part
         for digest, part in state.parts.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from onward.core import agreements, spec
@@ -25,9 +25,13 @@ def from_ground(
     grantee: str,
     now: datetime,
     agreement: Agreement | None = None,
+    received: Mapping[str, Grant] | None = None,
 ) -> Grant:
     """The excerpt of a consent, or of the basis in its place, for one recipient: the categories
     that were permitted, for no longer than the two agencies have agreed.
+
+    `received` are categories that another agency has disclosed, with the grant under which they
+    came: what goes on outlasts none of these, and serves no purpose that one of them lacks.
     """
     grant = Grant(
         grant_id=grant_id,
@@ -52,7 +56,18 @@ def from_ground(
         grant.on_withdrawal = ground.on_withdrawal
         if agreement is None:
             grant.storage_countries.extend(ground.storage_countries)
+    for category, one in (received or {}).items():
+        if category in grant.categories:
+            _within(grant, one)
     return grant
+
+
+def _within(grant: Grant, received: Grant) -> None:
+    """Narrow a grant to one under which some of what it covers came."""
+    if moment(received.valid_until) < moment(grant.valid_until):
+        grant.valid_until.CopyFrom(received.valid_until)
+    grant.retention_days = min(grant.retention_days, received.retention_days)
+    grant.purposes[:] = [one for one in grant.purposes if one in received.purposes]
 
 
 def for_feedback(

@@ -120,7 +120,7 @@ class PartStatus:
 @dataclass(frozen=True)
 class Withdrawn:
     """What was taken back: by the person (withdraw), or because the referral was an error
-    (recall, invalidate).
+    (recall, invalidate). `linked`: wherever else there is something of this person, too.
     """
 
     entry: str
@@ -129,6 +129,7 @@ class Withdrawn:
     everything: bool
     categories: frozenset[str]
     kind: str = "withdraw"
+    linked: bool = False
 
     def covers(self, category: str) -> bool:
         """Whether the withdrawal takes back this category."""

@@ -1,8 +1,8 @@
 """The keyring: the keys of cases and categories in a small database of their own.
 
-Each key is wrapped by a master key, which stands in a file beside it. A key that is destroyed leaves
-a tombstone, so that its name is never used again: whoever puts an old database back, or answers with
-old content, brings nothing back under it.
+Each key is wrapped by a master key, which stands in a file beside it. A key that is destroyed
+leaves a tombstone, so that its name is never used again: whoever puts an old database back, or
+answers with old content, brings nothing back under it.
 
 Names have levels with a slash between them. Destroying a name destroys all below it, and nothing
 below it can be made any more.

@@ -35,6 +35,11 @@ class Actor:
 NODE = Actor("node", "node")
 """The node itself, where it acts by itself (an erasure that is due)."""
 
+UNVOUCHED = Actor("unvouched", "")
+"""Somebody for whom the agency's login does not vouch: disabled, expired, unknown. A withdrawal is
+taken all the same; which client brought it stands in the audit.
+"""
+
 
 def authorise(rpc: spec.Rpc, caller: Caller | None) -> Caller:
     """The caller, if its token holds the call's scope. No scope implies another."""
@@ -71,7 +76,8 @@ def actor(
     known = spec.roles().get(role) if isinstance(role, str) else None
     if names != (agency, agency) or not alive or known is None or not _is_login(login):
         raise Refused("ACTOR_INVALID", "/write/actor")
-    if rpc.scope not in known.scopes:
+    # Anybody of the staff may take a withdrawal: the client's scope is enough.
+    if rpc.scope not in known.scopes and not rpc.unvouched:
         raise Refused("ROLE_INSUFFICIENT", "/write/actor")
     return Actor(login, role)
 

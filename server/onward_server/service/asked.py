@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from onward.core import jose, spec
 from onward.core.refused import Refused
 from onward.core.states import State
+from onward_server.service import once
 from onward_server.service.context import Context
 
 AHEAD = 64
@@ -35,7 +36,7 @@ def fingerprint(
     """What was asked, so that a request id can't stand for two requests."""
     asked = _bare(rpc, request)
     if not _holds_content(request):
-        return jose.sha256(asked)
+        return _plain(ctx, rpc, asked)
     now = len(state.withdrawals)
     for epoch in range(now, now + AHEAD):
         # One that was destroyed is met where the log has lost a withdrawal.
@@ -52,9 +53,16 @@ def same(
     """
     asked = _bare(rpc, request)
     if not _holds_content(request):
-        return kept == jose.sha256(asked)
+        return kept == _plain(ctx, rpc, asked)
     names = {_key(referral_id, epoch) for epoch in range(len(state.withdrawals) + AHEAD)}
     return any(kept == _digest(ctx, name, asked) for name in ctx.keys.living(names))
+
+
+def _plain(ctx: Context, rpc: spec.Rpc, asked: bytes) -> str:
+    if rpc.kind == "withdraw":
+        # It must not tell whether somebody suspected pressure. This key outlives the referral's.
+        return _digest(ctx, once.KEY, asked)
+    return jose.sha256(asked)
 
 
 def _holds_content(request: Message) -> bool:

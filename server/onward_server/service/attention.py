@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from onward.core import childhood, follow_ups, milestones, spec
 from onward.core.consent import VALID
-from onward.core.states import LIVE, State, other
-from onward.v1.referral_pb2 import NeedsHuman
+from onward.core.states import LIVE, State
+from onward.v1.referral_pb2 import Holder, NeedsHuman
 from onward_server.ports import OutboxRow, Tx
-from onward_server.service import content, keeping, links
+from onward_server.service import content, holders, keeping, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -49,7 +49,9 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     ]
     found += _asked(ctx, tx, book, state) + _raised(book, state) + _journey(ctx, state)
     found += links.waiting(ctx, tx, book) + _of_age(ctx, tx, book, state)
-    found += [("erasure_due", hash_) for hash_ in state.uncertified(other(book.side))]
+    known = holders.holders(ctx, book)
+    late = holders.overdue(ctx, book, known)
+    found += _erasure_due(ctx, known, late)
     sealed = [
         r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed" and not keeping.past(r)
     ]
@@ -64,7 +66,7 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     if tx.restored(book.row.referral_id):
         found.append(("restored", ""))
     codes = spec.registries()["needs_human"].codes
-    return [
+    listed = [
         NeedsHuman(
             code=code,
             next_step=codes[code].next_step,
@@ -73,6 +75,30 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
         )
         for code, hash_ in found
     ]
+    return listed + [
+        NeedsHuman(
+            code="certificate_overdue",
+            next_step=codes["certificate_overdue"].next_step,
+            referral_id=book.row.referral_id,
+            entry=one.withdrawal,
+            agency=one.agency,
+            days=one.days,
+        )
+        for one in late
+    ]
+
+
+def _erasure_due(ctx: Context, known: list[Holder], late: list[Holder]) -> Found:
+    """Withdrawals that somebody has not certified whose time for it is not over."""
+    overdue = {(one.withdrawal, one.agency) for one in late}
+    waits = {
+        one.withdrawal: None
+        for one in known
+        if not one.certified
+        and one.agency != ctx.agency
+        and (one.withdrawal, one.agency) not in overdue
+    }
+    return [("erasure_due", hash_) for hash_ in waits]
 
 
 def stuck(waiting: OutboxRow) -> bool:

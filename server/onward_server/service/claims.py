@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from onward.core import spec, wayproof
+from onward.core import relays, spec, wayproof
 from onward.core.clock import stamp
 from onward.core.refused import Refused
 from onward.core.waycode import WayCode
@@ -95,13 +95,16 @@ def _judge(ctx: Context, tx: Tx, claim: Claim, knock_id: str, desk: str) -> stan
 
 
 def _take_back(ctx: Context, tx: Tx, offer: StandingOffer) -> None:
-    """Withdraw everything in the referrals that the offer names, by the node's own hand."""
+    """Withdraw everything in the referrals that the offer names, by the node's own hand, and
+    wherever else there is something of this person.
+    """
     rpc = spec.acts()["withdraw"]
+    scope = Withdrawal(everything=True, linked=True)
     for referral_id in offer.referral_ids:
         book = ledger.load(tx, referral_id, ctx.agency)
-        if book.state().rest == "withdrawn" or book.state().phase == "invalidated":
+        if not relays.owed(book.state(), scope):
             continue  # All of it was taken back already.
-        request = WithdrawRequest(referral_id=referral_id, withdrawal=Withdrawal(everything=True))
+        request = WithdrawRequest(referral_id=referral_id, withdrawal=scope)
         pipeline.perform(ctx, tx, rpc, request, book, access.NODE, "")
 
 

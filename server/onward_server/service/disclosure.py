@@ -110,7 +110,7 @@ def _grant(ctx: Context, book: Ledger, draft: Draft, stands_on: ground.Ground) -
     grant = grants.from_ground(
         stands_on.given, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
         grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
-        agreement=stands_on.agreement,
+        agreement=stands_on.agreement, received=stands_on.received,
     )  # fmt: skip
     draft.entry.grant_id = grant.grant_id
     draft.parts.insert(0, parts.make(grant, ctx.salt()))

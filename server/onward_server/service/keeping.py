@@ -55,9 +55,9 @@ def decide(
     """
     referral_id = book.row.referral_id
     holds = in_force(ctx, tx, referral_id)
-    before = {r.category: r for r in tx.kept(referral_id) if r.withdrawal == found.entry}
+    ever = bool(tx.holds_of(referral_id))
     first = found.entry in book.state().uncertified(book.side)
-    rows = _by_law(ctx, tx, book, found, list(keep)) if first else before
+    rows = _by_law(ctx, tx, book, found, list(keep)) if first else _certified(tx, book, found)
     kept: dict[str, KeptRow] = {}
     for category in sorted(held):
         row = rows.get(category)
@@ -69,10 +69,29 @@ def decide(
         if row is not None and order is not None and moment(order.until) > row.until:
             # Another order came since. What was certified stands; it lasts longer.
             row = replace(row, until=moment(order.until))
-        lifted = row is not None and row.law == LEGAL_HOLD and order is None
+        # An order that a restore has lost stands as it was certified.
+        lifted = row is not None and row.law == LEGAL_HOLD and order is None and ever
         if row is not None and row.until > ctx.now() and not lifted:
             kept[category] = row
     return kept
+
+
+def _certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:
+    """What this side has said that it keeps: as the database knows, which can be longer, or as the
+    certificate says, which outlives a restore.
+    """
+    rows: dict[str, KeptRow] = {}
+    for act in book.logs[book.side]:
+        if act.kind == "erased" and act.entry.certificate.withdrawal == found.entry:
+            rows = {
+                one.category: KeptRow(
+                    book.row.referral_id, found.entry, one.category, one.law, one.country,
+                    moment(one.until),
+                )
+                for one in act.entry.certificate.kept
+            }  # fmt: skip
+    known = {r.category: r for r in tx.kept(book.row.referral_id) if r.withdrawal == found.entry}
+    return rows | {category: row for category, row in known.items() if category in rows}
 
 
 def _by_law(

@@ -28,6 +28,9 @@ from onward_server.service.ledger import Ledger
 SIZE = 2048
 """Kept links are padded to this many bytes, or a multiple: a length must not tell what they are."""
 
+ONWARD = "onward"
+"""The kind of link of a referral that passes on what came in another."""
+
 KEYED = "links"
 """Key of the digests by which links are found. Without it nobody can tell what they lead to."""
 
@@ -64,8 +67,12 @@ def begin(ctx: Context, tx: Tx, request: Message, book: Ledger) -> None:
         if link.kind == "same_person":
             # Not for anybody to say: it follows from the consent.
             raise Refused("INVALID_FIELD", "/link/kind")
-        if tx.referral(link.referral_id) is None or link.referral_id == referral_id:
+        source = tx.referral(link.referral_id)
+        if source is None or link.referral_id == referral_id:
             raise Refused("NOT_FOUND", "/link/referralId")
+        if link.kind == ONWARD and source.destination != ctx.agency:
+            # Only what came can be passed on.
+            raise Refused("INVALID_FIELD", "/link/referralId")
     if link is not None and link.kind == "family":
         _check_family(ctx, tx, link, member)
         _put(ctx, tx, _first(ctx, referral_id, link))
@@ -162,8 +169,18 @@ def shown(ctx: Context, tx: Tx, book: Ledger) -> list[Link]:
 
 def onward_of(ctx: Context, tx: Tx, book: Ledger) -> str:
     """The referral of which this one passes something on; empty if it does not."""
-    found = [one.other for one in _of(ctx, tx, book.row.referral_id) if one.kind == "onward"]
+    found = [one.other for one in _of(ctx, tx, book.row.referral_id) if one.kind == ONWARD]
     return found[0] if found else ""
+
+
+def forwards(ctx: Context, tx: Tx, referral_id: str) -> list[str]:
+    """Referrals of this agency that pass on what came in this one."""
+    return [one.referral_id for one in _to(ctx, tx, referral_id) if one.kind == ONWARD]
+
+
+def name(ctx: Context, referral_id: str) -> str:
+    """A keyed digest of a referral's id, by which rows are found that must not tell it."""
+    return _mac(ctx, "referral", referral_id)
 
 
 def waiting(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, str]]:

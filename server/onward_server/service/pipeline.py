@@ -33,6 +33,7 @@ from onward_server.service import (
     outbound,
     restored,
     shelf,
+    suspected,
     view,
     withdrawal,
 )
@@ -393,5 +394,6 @@ def _commit(
     tx.put_outbox(replace(waiting, urgent=urgent, next_at=ctx.now()))
     tx.add_event("entry", referral_id)
     at_once = rpc.unblockable and getattr(request, "destroy_now", False)
+    suspected.mark(ctx, tx, referral_id, act.hash, request)
     withdrawal.seal(ctx, tx, book, at_once=at_once)
     return act.hash

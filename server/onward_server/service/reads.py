@@ -39,6 +39,7 @@ from onward_server.service import (
     ledger,
     previews,
     service_lists,
+    suspected,
     view,
 )
 from onward_server.service.access import Actor, Caller
@@ -172,5 +173,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     **holds.READS,
     **explain.READS,
     **previews.READS,
+    "Holds.ListSuspected": suspected.list_suspected,
 }
 """Which function answers which call."""

@@ -20,7 +20,7 @@ from onward.v1.referral_pb2 import (
     Referral,
 )
 from onward_server.ports import Tx
-from onward_server.service import attention, links
+from onward_server.service import attention, holders, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -45,6 +45,7 @@ def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     proposed = book.act(state.forward)
     if proposed is not None:
         result.forward_to = proposed.entry.forward_to
+    result.holders.extend(holders.holders(ctx, book))
     result.needs_human.extend(attention.needs_human(ctx, tx, book))
     result.journal.extend(notes)
     result.links.extend(links.shown(ctx, tx, book))
@@ -119,7 +120,9 @@ def folded(state: State, referral_id: str, origin: str, destination: str) -> Ref
         handover_origin="origin" in state.handover,
         handover_destination="destination" in state.handover,
         withdrawals=[
-            Withdrawal(everything=one.everything, categories=sorted(one.categories))
+            Withdrawal(
+                everything=one.everything, categories=sorted(one.categories), linked=one.linked
+            )
             for one in state.withdrawals
             if one.kind == "withdraw"
         ],

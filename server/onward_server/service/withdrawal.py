@@ -18,7 +18,17 @@ from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry, Kept
 from onward_server.ports import ErasureRow, PartRow, Tx
 from onward_server.ports_erasure import KeptRow
-from onward_server.service import asked, content, keeping, links, shelf
+from onward_server.ports_withdrawals import RelayRow
+from onward_server.service import (
+    asked,
+    content,
+    forwards,
+    further,
+    keeping,
+    links,
+    shelf,
+    suspected,
+)
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -43,6 +53,23 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
         if one.entry not in planned and not certified:
             tx.add_erasure(ErasureRow(referral_id, one.entry, due))
             _take_back_consent(ctx, tx, book, one)
+    if state.withdrawals:
+        _note(ctx, tx, book, at_once)
+
+
+def _note(ctx: Context, tx: Tx, book: Ledger, at_once: bool) -> None:
+    """What other referrals may have to hear of: withdrawals, and certificates of whoever holds
+    what came from elsewhere. It is carried out after this transaction (service/relays.py).
+    """
+    referral_id = book.row.referral_id
+    taken = [one.entry for one in book.state().withdrawals]
+    certified = [act.hash for act in book.logs["destination"] if act.kind == "erased"]
+    known = tx.relays(referral_id)
+    for hash_ in taken + certified:
+        if hash_ not in known:
+            tx.add_relay(RelayRow(referral_id, hash_, at_once))
+    if not set(taken) <= known:
+        forwards.note(ctx, tx, book)
 
 
 def _touched(state: State) -> bool:
@@ -131,19 +158,36 @@ def certify(
     waiting = state.uncertified(book.side)
     named = answers or next(iter(waiting), "")
     found = next((w for w in state.withdrawals if w.entry == named), None)
-    if found is None:
+    if found is None or suspected.marked(ctx, tx, book.row.referral_id, named):
         raise Refused("STATE_CONFLICT")
+    first = found.entry in waiting
     rows, kept = _destroy(ctx, tx, book, found, keep)
-    now = ctx.now()
-    entry.certificate.CopyFrom(
-        Certificate(
-            withdrawal=found.entry,
-            destroyed=sorted(r.digest for r in rows if r.content is not None)[:MAX_NAMED],
-            destroyed_at=stamp(now),
-            copies_until=stamp(now + ctx.backups_kept),
-            kept=[keeping.message(row) for row in kept],
-        )
+    gone = [row for row in rows if row.content is not None]
+    new = Certificate(withdrawal=found.entry) if first else again(ctx, tx, book, found)
+    if first or gone:
+        new.destroyed_at.CopyFrom(stamp(ctx.now()))
+        new.copies_until.CopyFrom(stamp(ctx.now() + ctx.backups_kept))
+        new.destroyed.extend(sorted(row.digest for row in gone)[:MAX_NAMED])
+    del new.kept[:]
+    new.kept.extend(keeping.message(row) for row in kept)
+    if first:
+        further.fill(ctx, tx, book, found, new)
+    entry.certificate.CopyFrom(new)
+
+
+def again(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> Certificate:
+    """A further certificate of what this side has certified before, as it would say it now."""
+    before = next(
+        act.entry.certificate
+        for act in reversed(book.logs[book.side])
+        if act.kind == "erased" and act.entry.certificate.withdrawal == found.entry
     )
+    newer = Certificate(
+        withdrawal=found.entry, destroyed_at=before.destroyed_at, copies_until=before.copies_until,
+        kept=before.kept,
+    )  # fmt: skip
+    further.fill(ctx, tx, book, found, newer)
+    return newer
 
 
 def _destroy(

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from onward_server.service import consents, holds, previews, service_lists, understanding
+from onward_server.service import (
+    consents,
+    holds,
+    previews,
+    service_lists,
+    suspected,
+    understanding,
+)
 from onward_server.service.once import Handler
 
 WRITES: dict[str, Handler] = {
@@ -10,6 +17,7 @@ WRITES: dict[str, Handler] = {
     **holds.WRITES,
     **previews.WRITES,
     **understanding.WRITES,
+    **suspected.WRITES,
     "Services.PublishServices": service_lists.publish,
 }
 """By service and name of the call. Each takes the request, who calls, and the actor."""

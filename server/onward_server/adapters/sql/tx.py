@@ -33,6 +33,7 @@ from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
 from onward_server.adapters.sql.tx_services import ServicesTx
+from onward_server.adapters.sql.tx_withdrawals import WithdrawalsTx
 from onward_server.ports import (
     Encrypted,
     EntryRow,
@@ -61,7 +62,7 @@ DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k
 ADD_PART = insert(t.parts)
 
 
-class SqlTx(LinksTx, RestoredTx, ServicesTx, ConsentsTx, ErasureTx, KnockSql):
+class SqlTx(LinksTx, RestoredTx, ServicesTx, ConsentsTx, ErasureTx, WithdrawalsTx, KnockSql):
     """Fulfils onward_server.ports.Tx for one agency."""
 
     def __init__(self, connection: Connection, owner: str) -> None:

@@ -1,5 +1,5 @@
-"""What a transaction does for destruction: holds, what is kept, keys that are spent, and parts whose
-time is over.
+"""What a transaction does for destruction: holds, what is kept, keys that are spent, and parts
+whose time is over.
 """
 
 from __future__ import annotations

@@ -1,0 +1,146 @@
+"""Withdrawals that may have been made under pressure (docs/spec.md, section Withdrawal).
+
+Outwardly nothing differs: same answer, same entry, same envelope, same audit record, and whatever
+is named is sealed. Only the destruction at this node waits until somebody has reviewed it, or
+until the longest time for that is over. Each withdrawal that is written here has a mark, encrypted
+and of one length, so that neither the rows nor their sizes tell which was meant.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from onward.core.clock import moment, stamp
+from onward.core.refused import Refused
+from onward.v1.holds_pb2 import (
+    ConfirmWithdrawalRequest,
+    ListSuspectedRequest,
+    ListSuspectedResponse,
+    SuspectedWithdrawal,
+)
+from onward.v1.local_pb2 import WithdrawRequest
+from onward_server.ports import ErasureRow, Tx
+from onward_server.ports_withdrawals import SuspectedRow
+from onward_server.service import audit
+from onward_server.service.access import Actor, Caller
+from onward_server.service.context import Context
+from onward_server.service.once import Handler, once
+
+LONGEST = timedelta(hours=72)
+"""So long may a review take: long enough for a weekend, and she may have meant it."""
+
+KEY = "suspected"
+"""Key of the marks."""
+
+SIZE = 512
+"""Marks are padded to this many bytes: a confirmation with the longest login fits."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is kept of one withdrawal: until when it waits, if at all, and who confirmed it."""
+
+    suspected: bool
+    until: int
+    actor: str = ""
+    confirmed: int = 0
+
+    def waits(self, now: datetime) -> bool:
+        """Whether its destruction still waits."""
+        return self.suspected and not self.confirmed and now.timestamp() < self.until
+
+
+def mark(ctx: Context, tx: Tx, referral_id: str, withdrawal: str, request: object) -> None:
+    """A withdrawal was written here: keep whether it was suspected."""
+    if not isinstance(request, WithdrawRequest):
+        return
+    until = stamp(ctx.now() + LONGEST).seconds
+    one = Mark(request.suspected_pressure, until)
+    tx.put_suspicion(SuspectedRow(referral_id, withdrawal, _sealed(ctx, one)))
+
+
+def marked(ctx: Context, tx: Tx, referral_id: str, withdrawal: str) -> bool:
+    """Whether a withdrawal is one that waits for a review: what is relayed here waits with it."""
+    row = tx.suspicion(referral_id, withdrawal)
+    return row is not None and _read(ctx, row).waits(ctx.now())
+
+
+def ready(ctx: Context, tx: Tx, rows: list[ErasureRow]) -> list[ErasureRow]:
+    """Those of the erasures that are due which wait for nobody's review."""
+    return [row for row in rows if not marked(ctx, tx, row.referral_id, row.withdrawal)]
+
+
+def _sealed(ctx: Context, one: Mark) -> bytes:
+    plain = json.dumps([one.suspected, one.until, one.actor, one.confirmed]).encode()
+    return ctx.keys.encrypt(KEY, _bound(ctx), plain.ljust(SIZE))
+
+
+def _read(ctx: Context, row: SuspectedRow) -> Mark:
+    return Mark(*json.loads(ctx.keys.decrypt(KEY, _bound(ctx), row.content)))
+
+
+def _bound(ctx: Context) -> str:
+    return f"{ctx.agency}/suspected"
+
+
+def _shown(ctx: Context, row: SuspectedRow) -> SuspectedWithdrawal:
+    one = _read(ctx, row)
+    found = SuspectedWithdrawal(referral_id=row.referral_id, withdrawal=row.withdrawal)
+    found.destroyed_at.seconds = one.until
+    if one.confirmed:
+        found.destroyed_at.seconds = one.confirmed
+        found.confirmed.actor = one.actor
+        found.confirmed.time.seconds = one.confirmed
+    return found
+
+
+def list_suspected(
+    ctx: Context, tx: Tx, request: ListSuspectedRequest, caller: Caller
+) -> ListSuspectedResponse:
+    """Those that were marked, oldest first."""
+    rows = [row for row in tx.suspected() if _read(ctx, row).suspected]
+    return ListSuspectedResponse(withdrawals=[_shown(ctx, row) for row in rows])
+
+
+def confirm(
+    ctx: Context, tx: Tx, request: ConfirmWithdrawalRequest, caller: Caller, actor: Actor
+) -> SuspectedWithdrawal:
+    """It was the person's own will: it is carried out now.
+
+    Raises Refused NOT_FOUND, alike for none and for one that was not marked, and STATE_CONFLICT
+    where it waits no longer.
+    """
+
+    def again(_: str) -> SuspectedWithdrawal:
+        return _shown(ctx, _find(ctx, tx, request))
+
+    def do() -> tuple[str, SuspectedWithdrawal]:
+        row = _find(ctx, tx, request)
+        before = _read(ctx, row)
+        if not before.waits(ctx.now()):
+            raise Refused("STATE_CONFLICT")
+        now = stamp(ctx.now())
+        newer = Mark(True, before.until, actor.login, now.seconds)
+        kept = SuspectedRow(row.referral_id, row.withdrawal, _sealed(ctx, newer))
+        tx.put_suspicion(kept)
+        tx.hasten_erasure(row.referral_id, row.withdrawal, moment(now))
+        audit.write(
+            ctx, tx, actor, action="review_withdrawal", client=caller.client_id,
+            purpose=request.write.purpose, referral_id=row.referral_id,
+        )  # fmt: skip
+        return row.withdrawal, _shown(ctx, kept)
+
+    return once(ctx, tx, caller, request, do, again)
+
+
+def _find(ctx: Context, tx: Tx, request: ConfirmWithdrawalRequest) -> SuspectedRow:
+    row = tx.suspicion(request.referral_id, request.withdrawal)
+    if row is None or not _read(ctx, row).suspected:
+        raise Refused("NOT_FOUND")
+    return row
+
+
+WRITES: dict[str, Handler] = {"Holds.ConfirmWithdrawal": confirm}
+"""The calls that write."""

@@ -414,7 +414,8 @@ def test_neither_code_nor_answer_is_kept(circle: Circle) -> None:
 
 def plain(desk: Desk) -> Iterator[bytes]:
     """Everything that the node can show of its knocks and offers."""
-    yield to_json(desk.call("Knocks.ListKnocks", ListKnocksRequest()))
+    for knock in desk.client.list_knocks():
+        yield to_json(knock)
     for offer in desk.client.list_standing_offers():
         yield to_json(offer)
     for one in desk.client.list_audit():

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from onward.core.refused import Refused
 from onward_server.app import provision, settings
+from onward_server.app.cli_keys import keys_app
 from onward_server.app.cli_trust import trust_app
 from onward_server.app.settings import SettingsError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="The reference node: an agency's end of the protocol.",
 )
 app.add_typer(trust_app, name="trust")
+app.add_typer(keys_app, name="keys")
 
 Folder = Annotated[Path, typer.Argument(help="The node's folder.")]
 

@@ -34,9 +34,18 @@ from onward_server.service.context import Context
 from onward_server.service.reads import PAGE, number
 
 
-def read(ctx: Context, rpc: spec.Rpc, request: Message) -> Message:
-    """Answer a call that only reads. Raises Refused."""
-    return ctx.store.read(lambda tx: READS[rpc.name](ctx, tx, request))
+def read(ctx: Context, rpc: spec.Rpc, request: Any, caller: Caller, actor: Actor) -> Message:
+    """Answer a call that only reads, once the audit says who does. Raises Refused."""
+
+    def work(tx: Tx) -> Message:
+        _audit(ctx, tx, "read_knock", request, caller.client_id, actor)
+        return READS[rpc.name](ctx, tx, request)
+
+    return ctx.store.write(work)
+
+
+def _audit(ctx: Context, tx: Tx, action: str, request: Any, client: str, actor: Actor) -> None:
+    audit.write(ctx, tx, actor, action=action, client=client, purpose=request.write.purpose)
 
 
 def write(ctx: Context, rpc: spec.Rpc, request: Any, caller: Caller, actor: Actor) -> Message:
@@ -52,9 +61,11 @@ def write(ctx: Context, rpc: spec.Rpc, request: Any, caller: Caller, actor: Acto
         if known is not None:
             if known[0] != asked:
                 raise Refused("REQUEST_ID_REUSED", "/write/requestId")
+            _audit(ctx, tx, "read_knock", request, client, actor)
             return _again(ctx, tx, rpc, request, client, known[1].decode())
+        # First: what it decrypts for whoever asks is not decrypted where this can't be written.
+        _audit(ctx, tx, "knock", request, client, actor)
         name, answer = work(tx)
-        audit.write(ctx, tx, actor, action="knock", client=client, purpose=request.write.purpose)
         tx.keep_answer(client, request_id, asked, name.encode())
         return answer
 

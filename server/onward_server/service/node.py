@@ -92,9 +92,9 @@ class Node:
         return answer
 
     def _knocks(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
-        if rpc.name in knocks.READS:
-            return knocks.read(self.ctx, rpc, request)
         actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+        if rpc.name in knocks.READS:
+            return knocks.read(self.ctx, rpc, request, caller, actor)
         answer = knocks.write(self.ctx, rpc, request, caller, actor)
         self.relay_due()
         self.changed()

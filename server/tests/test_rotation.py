@@ -67,7 +67,7 @@ def test_an_old_copy_of_the_keyring_opens_nothing(folder: Path, tmp_path: Path) 
 
 
 def test_another_process_goes_on_meanwhile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has the keyring open, with the old master key in mind; it makes and uses keys all along."""
+    """It has the keyring open and the old master key in mind, and makes and uses keys."""
     monkeypatch.setattr(keyring, "BATCH", 7)
     serving, rotating = FileKeys(folder), FileKeys(folder)
     kept = {f"case/{n}": serving.encrypt(f"case/{n}", "b", b"x") for n in range(60)}

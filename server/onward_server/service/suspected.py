@@ -126,7 +126,8 @@ def confirm(
             raise Refused("STATE_CONFLICT")
         now = stamp(ctx.now())
         newer = Mark(True, before.until, actor.login, now.seconds)
-        tx.put_suspicion(_sealed(ctx, row.referral_id, row.withdrawal, newer))
+        kept = _sealed(ctx, row.referral_id, row.withdrawal, newer)
+        tx.put_suspicion(kept)
         tx.hasten_erasure(row.referral_id, row.withdrawal, moment(now))
         audit.write(
             ctx, tx, actor, action="review_withdrawal", client=caller.client_id,

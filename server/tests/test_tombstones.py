@@ -17,7 +17,7 @@ from sqlalchemy import select
 from desk import Desk
 from nodes import Pair, reason
 from onward.core.refused import Refused
-from onward.v1.categories_pb2 import EmergencyRecord
+from onward.v1.categories_pb2 import CaseRecord, EmergencyRecord
 from onward_server.adapters.keyring import Keyring
 from onward_server.adapters.keys import FileKeys
 from onward_server.adapters.sql import tables
@@ -262,3 +262,52 @@ def test_what_was_lost_waits_for_a_person(pair: Pair, tmp_path: Path) -> None:
     found.status = "given"
     pair.origin.client.record_consent(found)
     assert "consent_lost" not in pair.origin.needs(referral_id)
+
+
+@pytest.mark.parametrize("who", ["origin", "destination"])
+def test_what_was_corrected_opens_no_more(pair: Pair, tmp_path: Path, who: str) -> None:
+    """Not from a backup either; what stands in for it, and what else was sent, is read on."""
+    desk = pair.origin if who == "origin" else pair.destination
+    referral_id = pair.disclosed()
+    pair.disclose(referral_id)
+    rows = desk.store.read(lambda tx: tx.parts(referral_id))
+    wrong, other = [row for row in rows if row.category == "name"]
+    assert wrong.key_id == other.key_id
+    backup = desk.backup(tmp_path / "backup")
+    right = CaseRecord()
+    right.name.first_name = "Righted"
+    pair.origin.client.get_referral(referral_id)
+    pair.origin.client.correct(referral_id, corrects=[wrong.digest], record=right)
+    pair.settle()
+    desk.node.erase_due()
+    for row in (wrong, other):
+        bound = f"{desk.agency}/part/{row.digest}"
+        old = reason(desk.keys.decrypt, row.key_id, bound, row.content or b"")
+        assert old == "PART_GONE", "also the copy of what moved to another key"
+    if who == "destination":
+        assert desk.client.open(referral_id).record.name.first_name == "Righted"
+        opened = desk.client.open(referral_id, parts=[other.digest]).record
+        assert opened.name == record().name
+    pair.settle()
+    pair.disclose(referral_id)
+    desk.restore(backup)
+    pair.settle()
+    assert wrong.digest not in {
+        row.digest
+        for row in desk.store.read(lambda tx: tx.parts(referral_id))
+        if row.content is not None
+    }
+
+
+def test_the_write_ahead_log_is_emptied(pair: Pair) -> None:
+    """What was destroyed is not even there as ciphertext."""
+    referral_id = pair.disclosed()
+    desk = pair.destination
+    rows = desk.store.read(lambda tx: tx.parts(referral_id))
+    sealed = [row.content for row in rows if row.content]
+    pair.origin.client.withdraw(referral_id, everything=True)
+    pair.settle()
+    pair.erase()
+    desk.node.erase_due()
+    raw = b"".join(path.read_bytes() for path in desk.folder.glob("node.sqlite3*"))
+    assert not [one for one in sealed if one in raw]

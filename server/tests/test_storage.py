@@ -4,6 +4,7 @@ and nothing that is read without the audit (docs/spec.md, section Storage).
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -166,6 +167,9 @@ def full(circle: Circle) -> Desk:
                 link=LinkRequest(kind="forward", referral_id=ids[0]) if link else None,
             )  # fmt: skip
             ids.append(sent.referral.referral_id)
+        # A second link of the same referral, under the same key.
+        second = links.Kept(ids[1], "resumes", given.consent_id)
+        desk.store.write(lambda tx, one=second: links._put(desk.ctx, tx, one))
         desk.client.show_preview(
             consent_id=given.consent_id, destination=peer.agency, record=record(),
             form=first("consent_form"), language="bn",
@@ -232,8 +236,7 @@ def test_what_is_encrypted_opens_in_its_own_place_only(circle: Circle) -> None:
         assert None not in before, name
         others = [c for c in ("key_id",) if c in table.c]
         for moved in ([column], [column, *others]):
-            for index, row in enumerate(rows[:6]):
-                other = rows[index - 1]
+            for row, other in itertools.permutations(rows[:6], 2):
                 changed = row | {one: other[one] for one in moved}
                 if changed[column] == row[column]:
                     continue

@@ -17,7 +17,7 @@ from onward.services_calls import ServicesCalls
 from onward.session import Emit, Feed, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import Decision
-from onward.v1.entry_pb2 import Item, Withdrawal
+from onward.v1.entry_pb2 import Item, Kept, Withdrawal
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.local_pb2 import (
     AcknowledgeRequest,
@@ -215,9 +215,14 @@ class Calls(
         )  # fmt: skip
         return self.write(request, Recorded, options)
 
-    def erase(self, referral_id: str, **options: Unpack[WriteOptions]) -> Steps[Recorded]:
-        """Destroy now what a withdrawal has sealed, and certify it."""
-        return self.write(EraseRequest(referral_id=referral_id), Recorded, options)
+    def erase(
+        self, referral_id: str, *, keep: Iterable[Kept] = (), **options: Unpack[WriteOptions]
+    ) -> Steps[Recorded]:
+        """Destroy now what a withdrawal has sealed, and certify it.
+
+        `keep` is what a law obliges the agency to keep, sealed, where the grant leaves room for it.
+        """
+        return self.write(EraseRequest(referral_id=referral_id, keep=keep), Recorded, options)
 
     def preview(
         self,

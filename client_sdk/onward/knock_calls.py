@@ -51,12 +51,16 @@ class KnockCalls(Session):
         )
         return self.write(request, MadeStandingOffer, options)
 
-    def list_standing_offers(self, *, page_size: int = 0) -> Feed[StandingOffer]:
-        """List the ways back that this agency gave, page by page as they are taken."""
+    def list_standing_offers(
+        self, *, page_size: int = 0, **options: Unpack[WriteOptions]
+    ) -> Feed[StandingOffer]:
+        """List the ways back that this agency gave, page by page as they are taken. Who reads
+        them, and what for, stands in the audit.
+        """
         token = ""
         while True:
             request = ListStandingOffersRequest(page_size=page_size, page_token=token)
-            page = yield from self.ask(request, ListStandingOffersResponse)
+            page = yield from self.write(request, ListStandingOffersResponse, options)
             for offer in page.offers:
                 yield Emit(offer)
             token = page.next_page_token
@@ -116,16 +120,20 @@ class KnockCalls(Session):
         request = AnswerKnockRequest(knock_id=knock_id, result=result, reason=reason)
         return self.write(request, KnockRecord, options)
 
-    def get_knock(self, knock_id: str) -> Steps[KnockRecord]:
-        """Read one knock, with what has become of it."""
-        return self.ask(GetKnockRequest(knock_id=knock_id), KnockRecord)
+    def get_knock(self, knock_id: str, **options: Unpack[WriteOptions]) -> Steps[KnockRecord]:
+        """Read one knock, with what has become of it. Who reads it stands in the audit."""
+        return self.write(GetKnockRequest(knock_id=knock_id), KnockRecord, options)
 
-    def list_knocks(self, *, page_size: int = 0) -> Feed[KnockRecord]:
-        """List knocks that were sent or received, page by page as they are taken."""
+    def list_knocks(
+        self, *, page_size: int = 0, **options: Unpack[WriteOptions]
+    ) -> Feed[KnockRecord]:
+        """List knocks that were sent or received, page by page as they are taken. Who reads them,
+        and what for, stands in the audit.
+        """
         token = ""
         while True:
             request = ListKnocksRequest(page_size=page_size, page_token=token)
-            page = yield from self.ask(request, ListKnocksResponse)
+            page = yield from self.write(request, ListKnocksResponse, options)
             for record in page.knocks:
                 yield Emit(record)
             token = page.next_page_token

@@ -147,6 +147,9 @@ class BlockingMethods:
     answer_knock = _blocking(Calls.answer_knock)
     get_knock = _blocking(Calls.get_knock)
     list_knocks = _listing(Calls.list_knocks)
+    place_hold = _blocking(Calls.place_hold)
+    lift_hold = _blocking(Calls.lift_hold)
+    list_holds = _blocking(Calls.list_holds)
 
 
 class AwaitedMethods:
@@ -225,3 +228,6 @@ class AwaitedMethods:
     answer_knock = _awaited(Calls.answer_knock)
     get_knock = _awaited(Calls.get_knock)
     list_knocks = _alisting(Calls.list_knocks)
+    place_hold = _awaited(Calls.place_hold)
+    lift_hold = _awaited(Calls.lift_hold)
+    list_holds = _awaited(Calls.list_holds)

@@ -3,6 +3,7 @@ acts, by the client's names."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from onward.v1.agreements_pb2 import SignedAgreement
@@ -12,6 +13,20 @@ from onward.v1.entry_pb2 import Item, Milestone, Question
 ID = "referral-0001"
 ITEM = Item(number=1, wish="now")
 DIGEST = "d" * 43
+
+HOLDS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "place_hold": (
+        (ID,),
+        {
+            "authority": "court",
+            "country": "IN",
+            "evidence": DIGEST,
+            "until": datetime(2030, 1, 1, tzinfo=UTC),
+        },
+    ),
+    "lift_hold": (("hold-0001",), {}),
+    "list_holds": ((), {}),
+}
 
 ROAD: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "amend": ((ID,), {"record": OfferRecord(), "items": [ITEM]}),

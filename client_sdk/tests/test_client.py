@@ -14,7 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
 from every_basis_call import BASES
-from every_call import CALLS, CONSENTS, ROAD
+from every_call import CALLS, CONSENTS, HOLDS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -224,6 +224,7 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "get_knock": (("knock-0001",), {}),
     "list_knocks": ((), {}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
+    **HOLDS,
     **ROAD,
     **CALLS,
     **BASES,

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from joserfc.jwk import ECKey
-
 from onward.core.refused import Refused
 from onward.core.states import Side
 from onward.core.trust import Trusted
@@ -19,6 +17,9 @@ from onward.v1.entry_pb2 import Entry
 from onward_server.ports_agreements import AgreementsTx
 from onward_server.ports_approvals import ApprovalsTx
 from onward_server.ports_consents import ConsentTx
+from onward_server.ports_erasure import ErasureTx
+from onward_server.ports_keys import Keys as Keys
+from onward_server.ports_knocks import KnockTx
 from onward_server.ports_withdrawals import WithdrawalsTx
 
 T = TypeVar("T")
@@ -52,7 +53,9 @@ class PartRow:
 
     `outcome` is pending (not here yet), held, refused, sealed (withdrawn, unreadable) or
     destroyed. `content` is encrypted under `key_id`. `reported` says that an entry of ours has
-    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it.
+    told the other side of a refusal; `delivered`, of a part of ours, that a receipt covers it. It
+    is kept for `keep_days` after its last use: `keep_until` (seconds since 1970; 0: not known
+    yet; None: without an end).
     """
 
     digest: str
@@ -65,6 +68,8 @@ class PartRow:
     content: bytes | None = None
     reported: bool = False
     delivered: bool = False
+    keep_days: int = 0
+    keep_until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,97 +111,6 @@ class ErasureRow:
     referral_id: str
     withdrawal: str
     due_at: datetime
-
-
-@dataclass(frozen=True)
-class StandingRow:
-    """A standing offer. `content` and `proof_key` are encrypted under a key of its own.
-
-    Without `proof_key` the way back is ended: nothing can be checked against it any more.
-    """
-
-    offer_id: str
-    serial: str
-    content: bytes
-    proof_key: bytes | None
-
-
-@dataclass(frozen=True)
-class KnockRow:
-    """A knock that was sent or received. `content` (encrypted) is what people are shown, if any.
-
-    `kind` is a code of knock_kind, or `withdraw` for a claim of that purpose; `waits` says that a
-    person is to look at it; `times` counts how often the same knock came.
-    """
-
-    knock_id: str
-    sender: str
-    kind: str
-    waits: bool
-    made_at: datetime
-    times: int = 1
-    content: bytes | None = None
-
-
-@dataclass(frozen=True)
-class PostRow:
-    """A knock on its way to one agency, under an id that only this agency learns.
-
-    `knock_id` is the record that it belongs to. `state` is due, sent (a receipt came), answered or
-    expired; only while it is due there is (encrypted) content. `expects`, encrypted too, is what an
-    answer must carry to confirm a claim. `passes`: also to an agency that is
-    suspended, and by a stale list.
-    """
-
-    wire_id: str
-    knock_id: str
-    recipient: str
-    passes: bool
-    urgent: bool
-    attempts: int
-    next_at: datetime
-    expires_at: datetime
-    reason: str = ""
-    state: str = "due"
-    content: bytes | None = None
-    expects: bytes | None = None
-
-
-@dataclass(frozen=True)
-class GuessRow:
-    """Wrong claims by one agency at one serial. Until then, none of its claims there is heard."""
-
-    agency: str
-    serial: str
-    failures: int
-    last_at: datetime
-    until: datetime
-
-
-class KnockTx(Protocol):
-    """The part of a transaction that keeps knocks and standing offers."""
-
-    def put_standing(self, row: StandingRow) -> None: ...
-    def standing(self, offer_id: str) -> StandingRow | None: ...
-    def standing_at(self, serial: str) -> list[StandingRow]: ...
-    def standings(self, after: int, limit: int) -> list[tuple[int, StandingRow]]: ...
-
-    def put_knock(self, row: KnockRow) -> None: ...
-    def knock(self, knock_id: str) -> KnockRow | None: ...
-    def knocks(self, after: int, limit: int) -> list[tuple[int, KnockRow]]: ...
-    def waiting_knocks(self) -> list[KnockRow]: ...
-    def count_knocks(self, sender: str, kinds: Iterable[str], since: datetime) -> int: ...
-    def drop_knocks(self, before: datetime) -> None: ...
-
-    def put_post(self, row: PostRow) -> None: ...
-    def post(self, wire_id: str) -> PostRow | None: ...
-    def posts(self, knock_id: str) -> list[PostRow]: ...
-    def due_posts(self, now: datetime, limit: int) -> list[PostRow]: ...
-    def drop_post(self, wire_id: str) -> None: ...
-
-    def guesses(self, agency: str, serial: str) -> GuessRow | None: ...
-    def put_guesses(self, row: GuessRow) -> None: ...
-    def guessing(self, failures: int, since: datetime) -> list[GuessRow]: ...
 
 
 @dataclass(frozen=True)
@@ -269,7 +183,7 @@ class ServicesTx(Protocol):
 
 class Tx(
     RestoredTx, ServicesTx, KnockTx, AgreementsTx, ApprovalsTx, ConsentTx,
-    WithdrawalsTx, Protocol,
+    WithdrawalsTx, ErasureTx, Protocol,
 ):  # fmt: skip
     """One transaction, for one agency. Reads see its own writes."""
 
@@ -291,7 +205,11 @@ class Tx(
     def put_parts(self, referral_id: str, rows: Iterable[PartRow]) -> None: ...
 
     def journal(self, referral_id: str) -> list[bytes]: ...
-    def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None: ...
+    def add_journal(
+        self, referral_id: str, note: bytes, kept: Callable[[int], Iterable[Encrypted]]
+    ) -> None:
+        """Add a note. `kept` is given its number, which what is encrypted with it is bound to."""
+
     def journal_keys(self, referral_id: str) -> set[str]: ...
     def drop_journal(self, referral_id: str, key_ids: Iterable[str]) -> None: ...
 
@@ -342,36 +260,8 @@ class Store(Protocol):
         """Run `work` on a consistent view. It must not write."""
         ...
 
-
-class Keys(Protocol):
-    """The agency's keys, and one key for each case and category."""
-
-    def signing(self) -> ECKey:
-        """The key that signs entries, envelopes and receipts."""
-        ...
-
-    def unsealing(self, kid: str) -> ECKey | None:
-        """A private key that others have sealed to."""
-        ...
-
-    def make(self, key_ids: Iterable[str]) -> None:
-        """Make those of these keys that are missing, all of them on disk in one go."""
-        ...
-
-    def encrypt(self, key_id: str, bound: str, plaintext: bytes) -> bytes:
-        """Encrypt under a key that is made at its first use. `bound` is authenticated too."""
-        ...
-
-    def decrypt(self, key_id: str, bound: str, content: bytes) -> bytes:
-        """Decrypt. Raises Refused PART_GONE if the key was destroyed."""
-        ...
-
-    def mac(self, key_id: str, data: bytes) -> bytes:
-        """A digest of data that nobody can guess the data by without the key."""
-        ...
-
-    def destroy(self, key_ids: Iterable[str]) -> None:
-        """Destroy keys for good. Destroying one twice does nothing."""
+    def tidy(self) -> None:
+        """Something was destroyed: let go of what the database's own files still hold of it."""
         ...
 
 

@@ -98,8 +98,8 @@ def decrypted(site: Site) -> bytes:
         )
     ]
     rows += [
-        (key, f"{site.agency}/journal", content)
-        for key, content in db.execute("SELECT key_id, content FROM journal_content")
+        (key, f"{site.agency}/journal/{note}/{key.split('/')[1]}", content)
+        for note, key, content in db.execute("SELECT note, key_id, content FROM journal_content")
     ]
     found = []
     for row in rows:

@@ -15,7 +15,7 @@ from desk import Desk
 from nodes import reason
 from onward.core import spec, waycode, wayproof
 from onward.core.parse import to_json
-from onward.v1.knocks_local_pb2 import KnockRecord, ListKnocksRequest, MakeStandingOfferRequest
+from onward.v1.knocks_local_pb2 import KnockRecord, MakeStandingOfferRequest
 from onward.v1.knocks_pb2 import ComplaintNotice, Knock, SelfReferral
 from people import agreed, decision, record, wishes
 
@@ -414,7 +414,8 @@ def test_neither_code_nor_answer_is_kept(circle: Circle) -> None:
 
 def plain(desk: Desk) -> Iterator[bytes]:
     """Everything that the node can show of its knocks and offers."""
-    yield to_json(desk.call("Knocks.ListKnocks", ListKnocksRequest()))
+    for knock in desk.client.list_knocks():
+        yield to_json(knock)
     for offer in desk.client.list_standing_offers():
         yield to_json(offer)
     for one in desk.client.list_audit():
@@ -642,8 +643,10 @@ def test_roles_and_scopes(circle: Circle) -> None:
     assert made == "ROLE_INSUFFICIENT"
     scopes = {rpc.scope for rpc in spec.rpcs().values() if rpc.service == "Knocks"}
     assert scopes == {f"knocks:{one}" for one in ("offer", "claim", "read", "answer", "complain")}
-    request = ListKnocksRequest()
-    assert reason(circle["owner"].call, "Knocks.ListKnocks", request, []) == "SCOPE_INSUFFICIENT"
+    listed = list(circle["owner"].client.list_knocks())
+    circle["owner"].scopes = frozenset()
+    assert reason(lambda: list(circle["owner"].client.list_knocks())) == "SCOPE_INSUFFICIENT"
+    assert listed == []
     assert set(spec.roles()["intake"].scopes) & scopes == scopes - {"knocks:offer"}
     rule = MakeStandingOfferRequest.DESCRIPTOR.fields_by_name["answer"]
     assert not spec.rule(rule).text

@@ -45,7 +45,7 @@ def test_what_is_kept_of_a_request_does_not_tell_its_content(pair: Pair) -> None
     referral_id = pair.disclosed()
     pair.origin.client.withdraw(referral_id, everything=True, destroy_now=True)
     assert pair.origin.node.erase_due() == 1
-    left = pair.origin.keys._db.execute(
+    left = pair.origin.keys._ring._db.execute(
         "SELECT id FROM keys WHERE id LIKE ?", (f"{referral_id}/%",)
     ).fetchall()
     assert left == []

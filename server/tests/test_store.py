@@ -274,9 +274,11 @@ def test_what_was_under_a_destroyed_key_is_gone(keys: FileKeys) -> None:
         keys.destroy(["case/name/0", "case/request", "never/there"])
     assert reason(keys.decrypt, "case/name/0", "bound", first) == "PART_GONE"
     assert keys.decrypt("case/sex/0", "bound", other) == b"other"
-    assert keys.mac("case/request", b"asked") != mac
-    again = keys.encrypt("case/name/0", "bound", b"new")
-    assert keys.decrypt("case/name/0", "bound", again) == b"new"
+    assert mac
+    assert reason(keys.mac, "case/request", b"asked") == "PART_GONE"
+    assert reason(keys.encrypt, "case/name/0", "bound", b"new") == "PART_GONE"
+    assert reason(keys.make, ["case/name/0", "case/name/1"]) == "PART_GONE"
+    assert keys.living(["case/name/1"]) == set(), "none was made"
     assert reason(keys.decrypt, "case/name/0", "bound", first) == "PART_GONE"
 
 

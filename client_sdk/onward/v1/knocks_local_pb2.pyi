@@ -92,12 +92,14 @@ class MadeStandingOffer(_message.Message):
     def __init__(self, offer: _Optional[_Union[StandingOffer, _Mapping]] = ..., code: _Optional[str] = ...) -> None: ...
 
 class ListStandingOffersRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("write", "page_size", "page_token")
+    WRITE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    write: _referral_pb2.Write
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListStandingOffersResponse(_message.Message):
     __slots__ = ("offers", "next_page_token")
@@ -160,18 +162,22 @@ class AnswerKnockRequest(_message.Message):
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., knock_id: _Optional[str] = ..., result: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class GetKnockRequest(_message.Message):
-    __slots__ = ("knock_id",)
+    __slots__ = ("write", "knock_id")
+    WRITE_FIELD_NUMBER: _ClassVar[int]
     KNOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    write: _referral_pb2.Write
     knock_id: str
-    def __init__(self, knock_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., knock_id: _Optional[str] = ...) -> None: ...
 
 class ListKnocksRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("write", "page_size", "page_token")
+    WRITE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    write: _referral_pb2.Write
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListKnocksResponse(_message.Message):
     __slots__ = ("knocks", "next_page_token")

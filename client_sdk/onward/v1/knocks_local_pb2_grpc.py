@@ -96,7 +96,8 @@ class KnocksServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListStandingOffers(self, request, context):
-        """Lists standing offers, oldest first.
+        """Lists standing offers, oldest first. Who reads them, and what for, stands in the
+        audit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,14 +141,14 @@ class KnocksServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetKnock(self, request, context):
-        """Reads one knock.
+        """Reads one knock. Who reads it, and what for, stands in the audit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListKnocks(self, request, context):
-        """Lists knocks, oldest first.
+        """Lists knocks, oldest first. Who reads them, and what for, stands in the audit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -179,12 +179,14 @@ class WithdrawRequest(_message.Message):
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., withdrawal: _Optional[_Union[_entry_pb2.Withdrawal, _Mapping]] = ..., destroy_now: bool = ..., suspected_pressure: bool = ...) -> None: ...
 
 class EraseRequest(_message.Message):
-    __slots__ = ("write", "referral_id")
+    __slots__ = ("write", "referral_id", "keep")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
+    KEEP_FIELD_NUMBER: _ClassVar[int]
     write: _referral_pb2.Write
     referral_id: str
-    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ...) -> None: ...
+    keep: _containers.RepeatedCompositeFieldContainer[_entry_pb2.Kept]
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., referral_id: _Optional[str] = ..., keep: _Optional[_Iterable[_Union[_entry_pb2.Kept, _Mapping]]] = ...) -> None: ...
 
 class PreviewRequest(_message.Message):
     __slots__ = ("consent_id", "destination", "purpose", "record", "accepted")

@@ -16,6 +16,7 @@ from rich.table import Table
 from onward.core.refused import Refused
 from onward_server.app import provision, settings
 from onward_server.app.cli_agreement import agreement_app
+from onward_server.app.cli_keys import keys_app
 from onward_server.app.cli_trust import trust_app
 from onward_server.app.settings import SettingsError
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(trust_app, name="trust")
 app.add_typer(agreement_app, name="agreement")
+app.add_typer(keys_app, name="keys")
 
 Folder = Annotated[Path, typer.Argument(help="The node's folder.")]
 

@@ -18,7 +18,8 @@ from onward.v1.entry_pb2 import Withdrawal
 from onward.v1.knocks_local_pb2 import KnockRecord, StandingOffer
 from onward.v1.knocks_pb2 import Claim, ClaimAnswer, Knock
 from onward.v1.local_pb2 import WithdrawRequest
-from onward_server.ports import KnockRow, PostRow, Tx
+from onward_server.ports import Tx
+from onward_server.ports_knocks import KnockRow, PostRow
 from onward_server.service import access, knock_post, knock_records, ledger, pipeline, standing
 from onward_server.service.context import Context
 

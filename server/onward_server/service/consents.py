@@ -33,7 +33,8 @@ def record(
 
     def again(name: str) -> ConsentRecord:
         consent_id, version = name.split(" ")
-        return content.consent_versions(ctx, tx, consent_id)[int(version) - 1][1]
+        made = content.consent_versions(ctx, tx, consent_id)
+        return next(one for _, one in made if one.version == int(version))
 
     return once(ctx, tx, caller, request, do, again)
 

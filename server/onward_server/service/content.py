@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import jose, messages, parts, spec
+from onward.core import consent_status, jose, messages, parts, spec
 from onward.core.clock import stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
@@ -15,33 +15,25 @@ from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord, Grant
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Encrypted, PartRow, Tx
-from onward_server.service import subjects
+from onward_server.service import shelf, subjects
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
 
-def key_id(referral_id: str, category: str, state: State) -> str:
-    """Which key a category of a case is under: another one after each withdrawal.
-
-    What was withdrawn waits to be destroyed with its key, and nothing new may go with it.
+def withdrawn_keys(
+    referral_id: str, state: State, found: Withdrawn, kept: Container[str] = ()
+) -> set[str]:
+    """All keys of the categories that a withdrawal covers, up to it, also those never used; but
+    not of those that are kept.
     """
-    return f"{referral_id}/{category}/{_epoch(state, category)}"
-
-
-def withdrawn_keys(referral_id: str, state: State, found: Withdrawn) -> set[str]:
-    """All keys of the categories that a withdrawal covers, up to it, also those never used."""
     before = state.withdrawals[: state.withdrawals.index(found)]
     link = {link_key(referral_id)} if found.everything else set()
     return link | {
-        f"{referral_id}/{category}/{epoch}"
+        shelf.level(referral_id, category, epoch)
         for category in spec.categories()
-        if found.covers(category)
+        if found.covers(category) and category not in kept
         for epoch in range(sum(1 for one in before if one.covers(category)) + 1)
     }
-
-
-def _epoch(state: State, category: str) -> int:
-    return sum(1 for one in state.withdrawals if one.covers(category))
 
 
 def link_key(referral_id: str) -> str:
@@ -49,28 +41,11 @@ def link_key(referral_id: str) -> str:
     return f"{referral_id}/link"
 
 
-def make_keys(ctx: Context, ledger: Ledger, categories: Iterable[str]) -> None:
-    """Make the keys for these categories, and for a new case those of all: a commit to disk is
-    what costs, and one is enough.
-    """
-    log = ledger.logs["origin"]
-    wanted = set(categories) | (set(spec.categories()) if len(log) == 1 else set())
-    state = ledger.state()
-    ctx.keys.make(key_id(ledger.row.referral_id, one, state) for one in wanted)
-
-
-def keep(ctx: Context, ledger: Ledger, row: PartRow, part: Part) -> PartRow:
-    """The part's row with its content encrypted."""
-    name = key_id(ledger.row.referral_id, part.category, ledger.state())
-    content = ctx.keys.encrypt(name, _bound(ctx, row.digest), to_json(part))
-    return replace(row, outcome="held", reason="", key_id=name, content=content)
-
-
 def part_of(ctx: Context, row: PartRow) -> Part:
     """The part in clear. Raises Refused PART_GONE if it can't be read any more."""
     if row.outcome != "held" or row.content is None:
         raise Refused("PART_GONE")
-    return parse(Part, ctx.keys.decrypt(row.key_id, _bound(ctx, row.digest), row.content))
+    return parse(Part, ctx.keys.decrypt(row.key_id, shelf.bound(ctx, row.digest), row.content))
 
 
 def sealed_in_emergency(ctx: Context, row: PartRow) -> Part | None:
@@ -99,20 +74,36 @@ def drop_unreadable(ctx: Context, tx: Tx, referral_id: str) -> None:
             try:
                 part_of(ctx, row)
             except Refused:
-                gone.append(replace(row, outcome="destroyed", content=None, key_id=""))
+                gone.append(destroyed(row))
     tx.put_parts(referral_id, gone)
 
 
-def _bound(ctx: Context, digest: str) -> str:
-    return f"{ctx.agency}/part/{digest}"
+def destroyed(row: PartRow) -> PartRow:
+    """A part's row without its content, for good."""
+    return replace(row, outcome="destroyed", content=None, key_id="", keep_until=None)
 
 
-def journal_copy(ctx: Context, book: Ledger, message: Message) -> Encrypted:
-    """A category message that stays here, encrypted under a key of its own kind."""
+def category(message: Message) -> str:
+    """Id of the category whose message this is."""
+    known = spec.category_of(message.DESCRIPTOR)
+    assert known is not None
+    return known.id
+
+
+def journal_copy(ctx: Context, book: Ledger, message: Message, number: int) -> Encrypted:
+    """A category message that stays here with the note of this number, encrypted under a key of
+    its own kind.
+    """
     part = parts.make(message, ctx.salt())
-    epoch = _epoch(book.state(), part.category)
+    epoch = shelf.epoch(book.state(), part.category)
     name = f"{book.row.referral_id}/{part.category}/journal/{epoch}"
-    return Encrypted(name, ctx.keys.encrypt(name, f"{ctx.agency}/journal", to_json(part)))
+    bound = f"{ctx.agency}/journal/{number}/{part.category}"
+    return Encrypted(name, ctx.keys.encrypt(name, bound, to_json(part)))
+
+
+def journal_category(name: str) -> str:
+    """Of which category's journal this is the key."""
+    return name.split("/")[1]
 
 
 def withdrawn_journal(tx: Tx, book: Ledger, found: Withdrawn) -> set[str]:
@@ -126,11 +117,6 @@ def withdrawn_journal(tx: Tx, book: Ledger, found: Withdrawn) -> set[str]:
         if found.covers(category) and older:
             keys.add(name)
     return keys
-
-
-def request_key(referral_id: str) -> str:
-    """Key of the digests by which requests that held content are known again."""
-    return f"{referral_id}/request"
 
 
 def newest_grant_row(
@@ -219,6 +205,7 @@ def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
     record.issuer = ctx.agency
     record.recorded_at.CopyFrom(stamp(ctx.now()))
     record.receipt_id = record.receipt_id or ctx.new_id()
+    _remember(ctx, tx, record)
     token = jose.sign(to_json(record), jose.CONSENT, ctx.keys.signing())
     name = consent_key(record.consent_id)
     content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), token.encode())
@@ -229,16 +216,49 @@ def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
 def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:
     """The newest version of a consent, or None. Raises Refused PART_GONE if it was destroyed."""
     found = tx.consent(consent_id) if consent_id else None
-    return _consent(ctx, *found)[1] if found is not None else None
+    if found is None:
+        return None
+    record = _consent(ctx, consent_id, *found)[1]
+    version, ended = (
+        ctx.keys.remembered(consent_key(consent_id)) if tx.was_restored() else (0, False)
+    )
+    if version > record.version:
+        # What she said last was lost with the database: nothing goes by what she said before.
+        record.status = "withdrawn" if ended else "suspended"
+    return record
+
+
+def consent_lost(ctx: Context, tx: Tx, consent_id: str) -> bool:
+    """Whether a restore has lost a newer version of a consent than this database has."""
+    found = tx.consent(consent_id) if consent_id and tx.was_restored() else None
+    return found is not None and ctx.keys.remembered(consent_key(consent_id))[0] > found[0]
+
+
+def _remember(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
+    """Keep beside the keys how far this consent has come, so that no restore brings an older word
+    back. After one, its number goes on from there.
+    """
+    name = consent_key(record.consent_id)
+    if tx.was_restored():
+        record.version = max(record.version, ctx.keys.remembered(name)[0] + 1)
+    if record.version > 1:
+        ctx.keys.remember(name, record.version, ended=consent_status.says_no(record.status))
 
 
 def consent_versions(ctx: Context, tx: Tx, consent_id: str) -> list[tuple[str, ConsentRecord]]:
     """All versions of a consent with their JWS, oldest first. Raises Refused PART_GONE."""
-    return [_consent(ctx, number, stored) for number, stored in tx.consent_versions(consent_id)]
+    return [
+        _consent(ctx, consent_id, number, stored)
+        for number, stored in tx.consent_versions(consent_id)
+    ]
 
 
-def _consent(ctx: Context, version: int, stored: Encrypted) -> tuple[str, ConsentRecord]:
-    plain = ctx.keys.decrypt(stored.key_id, _consent_bound(ctx, version), stored.content)
+def _consent(
+    ctx: Context, consent_id: str, version: int, stored: Encrypted
+) -> tuple[str, ConsentRecord]:
+    # By its own key's name, never by the one that stands beside it: that could be another's.
+    name = consent_key(consent_id)
+    plain = ctx.keys.decrypt(name, _consent_bound(ctx, version), stored.content)
     if plain.startswith(b"{"):
         return "", parse(ConsentRecord, plain)  # From before versions were signed.
     token = plain.decode()

@@ -4,6 +4,7 @@ withdrawal has destroyed a link, by what is kept until the certificates are in.
 
 from __future__ import annotations
 
+import itertools
 import json
 
 from onward.core.refused import Refused
@@ -41,7 +42,7 @@ def sources(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
 def forget(ctx: Context, tx: Tx, referral_id: str) -> None:
     """All certificates are in: nothing tells any more what this referral was passed on to."""
     rows = tx.passed_from(links.name(ctx, referral_id))
-    ctx.keys.destroy(_key(row.source, row.target) for row in rows)
+    ctx.keys.destroy([_key(ctx, row.source, row.target) for row in rows])
     for row in rows:
         tx.drop_passed(row)
 
@@ -55,21 +56,23 @@ def _keep(ctx: Context, tx: Tx, source: str, target: str) -> None:
     if any(row.target == names[1] for row in tx.passed_from(names[0])):
         return
     plain = json.dumps([source, target]).encode().ljust(SIZE)
-    content = ctx.keys.encrypt(_key(*names), _bound(ctx), plain)
+    content = ctx.keys.encrypt(_key(ctx, *names), _bound(ctx), plain)
     tx.put_passed(PassedRow(*names, content))
 
 
 def _read(ctx: Context, row: PassedRow) -> tuple[str, str]:
     try:
-        plain = ctx.keys.decrypt(_key(row.source, row.target), _bound(ctx), row.content)
+        plain = ctx.keys.decrypt(_key(ctx, row.source, row.target), _bound(ctx), row.content)
     except Refused:
         return "", ""  # Settled, and the database is a backup from before that.
     source, target = json.loads(plain)
     return source, target
 
 
-def _key(source: str, target: str) -> str:
-    return f"passed/{source}/{target}"
+def _key(ctx: Context, source: str, target: str) -> str:
+    """The key in use: each time that all was settled has ended one, and its name."""
+    names = (f"passed/{source}/{target}/{number}" for number in itertools.count())
+    return next(name for name in names if not ctx.keys.destroyed([name]))
 
 
 def _bound(ctx: Context) -> str:

@@ -20,7 +20,7 @@ from onward.v1.errors_pb2 import Problem
 from onward.v1.knocks_pb2 import Knock
 from onward.v1.peer_pb2 import DeliverResult
 from onward_server.ports import EntryRow, PartRow, ReferralRow, Tx
-from onward_server.service import ledger, restored, taking, withdrawal
+from onward_server.service import ledger, restored, shelf, taking, withdrawal
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -158,6 +158,7 @@ def _store(ctx: Context, tx: Tx, arrived: Arrived, knock: TakeKnock) -> str:
     except Refused as fault:
         # Nothing of this envelope stays, so it must not count in what we say that we have.
         raise Refused(fault.reason, fault.pointer, held if fault.heads else None) from None
+    shelf.used_there(ctx, tx, book, (one for _, one in arrived.entries))
     # What the logs now say was withdrawn must be known before any part is judged.
     withdrawal.seal(ctx, tx, book)
     refused, taken = taking.take(ctx, tx, book, arrived.bundle.parts, parts_pass)

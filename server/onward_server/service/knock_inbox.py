@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from onward.core.refused import Refused
 from onward.v1.knocks_pb2 import ComplaintNotice, Knock
-from onward_server.ports import KnockRow, PostRow, Tx
+from onward_server.ports import Tx
+from onward_server.ports_knocks import KnockRow, PostRow
 from onward_server.service import claims, knock_records
 from onward_server.service.context import Context
 from onward_server.service.inbound import Arrived

@@ -11,7 +11,8 @@ from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import Envelope, Sealed
 from onward.v1.knocks_pb2 import Knock
-from onward_server.ports import PostRow, Tx
+from onward_server.ports import Tx
+from onward_server.ports_knocks import PostRow
 from onward_server.service import knock_records, sealing
 from onward_server.service.context import Context
 
@@ -41,12 +42,14 @@ def queue(
     people are to see what becomes of it; `expects` is what an answer must carry to confirm.
     """  # fmt: skip
     now = ctx.now()
-    bound = _bound(ctx, knock.knock_id)
+    wire_id = knock.knock_id
+    sealed = ctx.keys.encrypt(KEY, _bound(ctx, wire_id, "content"), to_json(knock))
+    awaited = _bound(ctx, wire_id, "expects")
     tx.put_post(
         PostRow(
             knock.knock_id, record, recipient, passes, urgent, 0, now, now + sealing.LIFE,
-            content=ctx.keys.encrypt(KEY, bound, to_json(knock)),
-            expects=ctx.keys.encrypt(KEY, bound, expects.encode()) if expects else None,
+            content=sealed,
+            expects=ctx.keys.encrypt(KEY, awaited, expects.encode()) if expects else None,
         )
     )  # fmt: skip
 
@@ -55,11 +58,11 @@ def expected(ctx: Context, row: PostRow) -> str:
     """What an answer must carry to confirm the claim; empty if nothing could."""
     if row.expects is None:
         return ""
-    return ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id), row.expects).decode()
+    return ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id, "expects"), row.expects).decode()
 
 
-def _bound(ctx: Context, wire_id: str) -> str:
-    return f"{ctx.agency}/post/{wire_id}"
+def _bound(ctx: Context, wire_id: str, column: str) -> str:
+    return f"{ctx.agency}/post/{wire_id}/{column}"
 
 
 def due(ctx: Context, limit: int) -> list[Ready]:
@@ -84,7 +87,8 @@ def _seal(ctx: Context, row: PostRow) -> Ready:
         if ctx.trust.current().stale(ctx.now()):
             raise Refused("TRUST_LIST_STALE")
     assert row.content is not None
-    knock = parse(Knock, ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id), row.content))
+    plain = ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id, "content"), row.content)
+    knock = parse(Knock, plain)
     envelope = sealing.envelope(ctx, row.recipient, Sealed(knock=knock), anyhow=row.passes)
     return Ready(row, envelope)
 

@@ -11,7 +11,8 @@ from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.v1.knocks_local_pb2 import KnockRecord
 from onward.v1.referral_pb2 import NeedsHuman
-from onward_server.ports import KnockRow, PostRow, Tx
+from onward_server.ports import Tx
+from onward_server.ports_knocks import KnockRow, PostRow
 from onward_server.service import sealing
 from onward_server.service.context import Context
 

@@ -27,16 +27,26 @@ from onward.v1.knocks_local_pb2 import (
     StandingOffer,
 )
 from onward.v1.knocks_pb2 import Knock, SelfReferralAnswer
-from onward_server.ports import KnockRow, Tx
+from onward_server.ports import Tx
+from onward_server.ports_knocks import KnockRow
 from onward_server.service import audit, claims, knock_post, knock_records, standing
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.reads import PAGE, number
 
 
-def read(ctx: Context, rpc: spec.Rpc, request: Message) -> Message:
-    """Answer a call that only reads. Raises Refused."""
-    return ctx.store.read(lambda tx: READS[rpc.name](ctx, tx, request))
+def read(ctx: Context, rpc: spec.Rpc, request: Any, caller: Caller, actor: Actor) -> Message:
+    """Answer a call that only reads, once the audit says who does. Raises Refused."""
+
+    def work(tx: Tx) -> Message:
+        _audit(ctx, tx, "read_knock", request, caller.client_id, actor)
+        return READS[rpc.name](ctx, tx, request)
+
+    return ctx.store.write(work)
+
+
+def _audit(ctx: Context, tx: Tx, action: str, request: Any, client: str, actor: Actor) -> None:
+    audit.write(ctx, tx, actor, action=action, client=client, purpose=request.write.purpose)
 
 
 def write(ctx: Context, rpc: spec.Rpc, request: Any, caller: Caller, actor: Actor) -> Message:
@@ -52,9 +62,11 @@ def write(ctx: Context, rpc: spec.Rpc, request: Any, caller: Caller, actor: Acto
         if known is not None:
             if known[0] != asked:
                 raise Refused("REQUEST_ID_REUSED", "/write/requestId")
+            _audit(ctx, tx, "read_knock", request, client, actor)
             return _again(ctx, tx, rpc, request, client, known[1].decode())
+        # First: what it decrypts for whoever asks is not decrypted where this can't be written.
+        _audit(ctx, tx, "knock", request, client, actor)
         name, answer = work(tx)
-        audit.write(ctx, tx, actor, action="knock", client=client, purpose=request.write.purpose)
         tx.keep_answer(client, request_id, asked, name.encode())
         return answer
 

@@ -292,7 +292,11 @@ def _read(ctx: Context, rows: list[LinkRow]) -> Iterator[Kept]:
         try:
             plain = ctx.keys.decrypt(key, _bound(ctx, row.referral_id), row.content)
         except Refused:
+            if ctx.keys.living([key]):
+                raise  # Somebody has changed it: no link may be lost that way.
             continue  # The member took everything back, and the link with it.
         body = json.loads(plain)
+        if _mac(ctx, "referral", body["other"]) != row.target:
+            raise Refused("PART_GONE")  # It belongs to another row.
         names = tuple(tuple(words) for words in body.pop("names"))
         yield Kept(row.referral_id, names=names, **body)

@@ -31,7 +31,9 @@ from onward_server.service import (
     pipeline,
     reads,
     relays,
+    restored,
     suspected,
+    sweeps,
     writes,
 )
 from onward_server.service.access import Actor, Caller
@@ -49,6 +51,7 @@ class Node:
         self.agency = ctx.agency
         self.environment = ctx.environment
         self._listeners: list[Callable[[], None]] = []
+        restored.sweep(ctx)
 
     def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
         """Answer one call. The request has passed its schema. Raises Refused."""
@@ -89,9 +92,9 @@ class Node:
         return answer
 
     def _knocks(self, rpc: spec.Rpc, request: Message, caller: Caller) -> Message:
-        if rpc.name in knocks.READS:
-            return knocks.read(self.ctx, rpc, request)
         actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
+        if rpc.name in knocks.READS:
+            return knocks.read(self.ctx, rpc, request, caller, actor)
         answer = knocks.write(self.ctx, rpc, request, caller, actor)
         self.relay_due()
         self.changed()
@@ -152,7 +155,9 @@ class Node:
                 pass
             except Exception as fault:
                 log.error("not destroyed", fault=type(fault).__name__)
+        done += sweeps.run(self.ctx, limit)
         if done:
+            self.ctx.store.tidy()
             self.relay_due()
             self.changed()
         return done

@@ -12,7 +12,7 @@ from dataclasses import replace
 import structlog
 from google.protobuf.message import Message
 
-from onward.core import entries, grants, jose, parts, spec, transitions
+from onward.core import entries, grants, parts, spec, transitions
 from onward.core.acts import Act
 from onward.core.clock import stamp
 from onward.core.parse import validate
@@ -21,17 +21,18 @@ from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
 from onward.v1.local_pb2 import Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Referral, Write
-from onward_server.ports import EntryRow, OutboxRow, PartRow, ReferralRow, Tx
+from onward_server.ports import Encrypted, EntryRow, OutboxRow, PartRow, ReferralRow, Tx
 from onward_server.service import (
+    asked,
     attention,
     audit,
     content,
     disclosure,
     ledger,
     links,
-    once,
     outbound,
     restored,
+    shelf,
     suspected,
     view,
     withdrawal,
@@ -65,7 +66,8 @@ def write(
     known = tx.answer(caller.client_id, what.request_id)
     if known is not None:
         before = Recorded.FromString(known[1]).referral.referral_id
-        if known[0] != _fingerprint(ctx, rpc, request, before):
+        state = ledger.load(tx, before, ctx.agency).state()
+        if not asked.same(ctx, rpc, request, before, state, known[0]):
             raise Refused("REQUEST_ID_REUSED", "/write/requestId")
         return _repeat(ctx, tx, rpc, request, known[1], caller, actor)
     if book is None:
@@ -73,9 +75,9 @@ def write(
         links.begin(ctx, tx, request, book)
     else:
         _expect(rpc, what, book)
-    asked = _fingerprint(ctx, rpc, request, book.row.referral_id)
+    digest = asked.fingerprint(ctx, rpc, request, book.row.referral_id, book.state())
     recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
-    tx.keep_answer(caller.client_id, what.request_id, asked, links.bare(recorded))
+    tx.keep_answer(caller.client_id, what.request_id, digest, links.bare(recorded))
     return _shape(rpc, recorded, record)
 
 
@@ -105,7 +107,8 @@ def perform(
     entry_hash = ""
     if not _reads_only(tx, rpc, book):
         if "certificate" in spec.act_fields(rpc.kind).carried:
-            withdrawal.certify(ctx, tx, book, draft.entry, answers)
+            keep = getattr(request, "keep", ())
+            withdrawal.certify(ctx, tx, book, draft.entry, answers, keep)
         act = Act("", book.side, draft.entry)
         reason = "" if stays else transitions.refusal(book.state(), act)
         if stays or draft.entry.kind in JOURNEY:
@@ -121,6 +124,7 @@ def perform(
         disclosure.project(ctx, tx, rpc, request, book, draft, feedback)
         if draft.parts:
             _check_partner(ctx, tx, rpc, book, draft)
+            _check_gone(ctx, tx, request, book, draft)
         if stays:
             _note(ctx, tx, book, draft, draft.withheld)
         else:
@@ -187,26 +191,6 @@ def _check_partner(ctx: Context, tx: Tx, rpc: spec.Rpc, book: Ledger, draft: Dra
         draft.parts, draft.decisions = [], []
 
 
-def _fingerprint(ctx: Context, rpc: spec.Rpc, request: Message, referral_id: str) -> str:
-    """What was asked, so that a request id can't stand for two requests.
-
-    Of content only a keyed digest is kept: from a bare one, a name or a telephone number could be
-    guessed long after it was destroyed.
-    """
-    bare = type(request)()
-    bare.CopyFrom(request)
-    bare.write.actor = ""  # type: ignore[attr-defined]  # signed anew at each try
-    # Whoever asks again after a break may have looked in between.
-    bare.write.ClearField("expected_heads")  # type: ignore[attr-defined]
-    asked = rpc.full_name.encode() + bare.SerializeToString(deterministic=True)
-    if rpc.kind == "withdraw":
-        # Nor may it tell whether somebody suspected pressure. This key outlives the referral's.
-        return jose.b64(ctx.keys.mac(once.KEY, asked))
-    if "record" not in request.DESCRIPTOR.fields_by_name:
-        return jose.sha256(asked)
-    return jose.b64(ctx.keys.mac(content.request_key(referral_id), asked))
-
-
 def _repeat(
     ctx: Context,
     tx: Tx,
@@ -237,6 +221,16 @@ def _shape(rpc: spec.Rpc, recorded: Recorded, record: CaseRecord | None) -> Mess
     if rpc.output.name == "Opened":
         return Opened(recorded=recorded, record=record)
     return recorded
+
+
+def _check_gone(ctx: Context, tx: Tx, request: Message, book: Ledger, draft: Draft) -> None:
+    """Nothing is written into a category that was destroyed, where a restore from a backup has
+    lost the withdrawal: its way back is a new offer.
+    """
+    if shelf.Shelf(ctx, tx, book).gone(part.category for part in draft.parts):
+        if spec.required(request.DESCRIPTOR.fields_by_name["record"]):  # type: ignore[arg-type]
+            raise Refused("PART_GONE", "/record")
+        draft.parts, draft.decisions = [], []
 
 
 def _begin(ctx: Context, tx: Tx, request: Message) -> Ledger:
@@ -336,6 +330,7 @@ def _open(
     )  # fmt: skip
     record = CaseRecord()
     content.read_record(ctx, rows, record)
+    tx.put_parts(book.row.referral_id, [shelf.used(ctx, row) for row in rows])
     del draft.entry.opened[:]
     draft.entry.opened.extend(sorted(row.digest for row in rows))
     return record
@@ -343,7 +338,6 @@ def _open(
 
 def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message]) -> None:
     referral_id = book.row.referral_id
-    copies = [content.journal_copy(ctx, book, message) for message in kept]
     entry = draft.entry
     note = JournalNote(
         kind=entry.kind,
@@ -353,8 +347,12 @@ def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message])
         round=entry.round,
         milestone=entry.milestone if entry.HasField("milestone") else None,
         pause_reason=entry.pause_reason,
-        categories=sorted({copy.key_id.split("/")[1] for copy in copies}),
+        categories=sorted({content.category(message) for message in kept}),
     )
+
+    def copies(number: int) -> list[Encrypted]:
+        return [content.journal_copy(ctx, book, message, number) for message in kept]
+
     tx.add_journal(referral_id, note.SerializeToString(), copies)
     tx.add_event("journal", referral_id)
 
@@ -382,10 +380,12 @@ def _commit(
     tx.add_entry(referral_id, row)
     book.append(row)
     if draft.parts:
-        content.make_keys(ctx, book, [part.category for part in draft.parts])
-    bare = [PartRow(ref.digest, ref.category, book.side, act.hash) for ref in entry.parts]
-    kept = [content.keep(ctx, book, *pair) for pair in zip(bare, draft.parts, strict=True)]
-    tx.put_parts(referral_id, kept)
+        keeps = shelf.Shelf(ctx, tx, book)
+        keeps.make(part.category for part in draft.parts)
+        bare = [PartRow(ref.digest, ref.category, book.side, act.hash) for ref in entry.parts]
+        days = shelf.days(draft.parts)
+        pairs = zip(bare, draft.parts, strict=True)
+        tx.put_parts(referral_id, [keeps.keep(row, part, days) for row, part in pairs])
     if draft.withheld:
         _note(ctx, tx, book, draft, draft.withheld)
     waiting = tx.outbox(referral_id)

@@ -28,6 +28,7 @@ from onward_server.service import (
     restored,
     resync,
     sealing,
+    shelf,
     withdrawal,
 )
 from onward_server.service.context import Context
@@ -326,8 +327,16 @@ def _parts(ctx: Context, tx: Tx, book: Ledger, arrived: Sequence[Part]) -> None:
         if row is not None and mine and row.outcome == "pending":
             back.append((row, part))
     if back:
-        content.make_keys(ctx, book, {row.category for row, _ in back})
-        tx.put_parts(book.row.referral_id, [content.keep(ctx, book, *pair) for pair in back])
+        keeps = shelf.Shelf(ctx, tx, book)
+        keeps.make({row.category for row, _ in back})
+        tx.put_parts(book.row.referral_id, [_kept(keeps, *pair) for pair in back])
+
+
+def _kept(keeps: shelf.Shelf, row: PartRow, part: Part) -> PartRow:
+    try:
+        return keeps.keep(row, part, 0)
+    except Refused:
+        return content.destroyed(row)  # It was destroyed since, whatever the other agency sends.
 
 
 def _write_again(ctx: Context, tx: Tx, book: Ledger, lost: LostRow) -> None:

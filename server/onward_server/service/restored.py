@@ -13,9 +13,24 @@ from onward.core import entries, spec
 from onward.core.refused import Refused
 from onward.v1.entry_pb2 import Entry, Heads
 from onward_server.ports import Tx
-from onward_server.service import ledger
+from onward_server.service import content, ledger
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
+
+
+def sweep(ctx: Context) -> None:
+    """Before a node answers anybody: whatever its keys no longer open is taken out of a database
+    that was restored. They were destroyed since, with a tombstone, and nothing brings them back.
+    """
+    if ctx.store.read(lambda tx: tx.unswept()):
+        ctx.store.write(lambda tx: _sweep(ctx, tx))
+
+
+def _sweep(ctx: Context, tx: Tx) -> None:
+    tx.drop_unreadable(ctx.keys.living)
+    linked = {content.link_key(one): one for one in tx.referrals_with_links()}
+    tx.drop_links(linked[name] for name in set(linked) - ctx.keys.living(linked))
+    tx.set_swept()
 
 
 def writes(rpc: spec.Rpc) -> bool:

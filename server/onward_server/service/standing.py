@@ -16,7 +16,8 @@ from onward.core.refused import Refused
 from onward.core.waycode import WayCode
 from onward.v1.knocks_local_pb2 import MakeStandingOfferRequest, StandingOffer
 from onward.v1.knocks_pb2 import Claim
-from onward_server.ports import GuessRow, StandingRow, Tx
+from onward_server.ports import Tx
+from onward_server.ports_knocks import GuessRow, StandingRow
 from onward_server.service import ledger
 from onward_server.service.context import Context
 from onward_server.service.knock_records import FORGOTTEN, FREE_TRIES

@@ -58,7 +58,7 @@ def mark(ctx: Context, tx: Tx, referral_id: str, withdrawal: str, request: objec
         return
     until = stamp(ctx.now() + LONGEST).seconds
     one = Mark(request.suspected_pressure, until)
-    tx.put_suspicion(SuspectedRow(referral_id, withdrawal, _sealed(ctx, one)))
+    tx.put_suspicion(_sealed(ctx, referral_id, withdrawal, one))
 
 
 def marked(ctx: Context, tx: Tx, referral_id: str, withdrawal: str) -> bool:
@@ -72,17 +72,20 @@ def ready(ctx: Context, tx: Tx, rows: list[ErasureRow]) -> list[ErasureRow]:
     return [row for row in rows if not marked(ctx, tx, row.referral_id, row.withdrawal)]
 
 
-def _sealed(ctx: Context, one: Mark) -> bytes:
+def _sealed(ctx: Context, referral_id: str, withdrawal: str, one: Mark) -> SuspectedRow:
     plain = json.dumps([one.suspected, one.until, one.actor, one.confirmed]).encode()
-    return ctx.keys.encrypt(KEY, _bound(ctx), plain.ljust(SIZE))
+    bound = _bound(ctx, referral_id, withdrawal)
+    content = ctx.keys.encrypt(KEY, bound, plain.ljust(SIZE))
+    return SuspectedRow(referral_id, withdrawal, content)
 
 
 def _read(ctx: Context, row: SuspectedRow) -> Mark:
-    return Mark(*json.loads(ctx.keys.decrypt(KEY, _bound(ctx), row.content)))
+    bound = _bound(ctx, row.referral_id, row.withdrawal)
+    return Mark(*json.loads(ctx.keys.decrypt(KEY, bound, row.content)))
 
 
-def _bound(ctx: Context) -> str:
-    return f"{ctx.agency}/suspected"
+def _bound(ctx: Context, referral_id: str, withdrawal: str) -> str:
+    return f"{ctx.agency}/suspected/{referral_id}/{withdrawal}"
 
 
 def _shown(ctx: Context, row: SuspectedRow) -> SuspectedWithdrawal:
@@ -123,7 +126,7 @@ def confirm(
             raise Refused("STATE_CONFLICT")
         now = stamp(ctx.now())
         newer = Mark(True, before.until, actor.login, now.seconds)
-        kept = SuspectedRow(row.referral_id, row.withdrawal, _sealed(ctx, newer))
+        kept = _sealed(ctx, row.referral_id, row.withdrawal, newer)
         tx.put_suspicion(kept)
         tx.hasten_erasure(row.referral_id, row.withdrawal, moment(now))
         audit.write(

@@ -17,7 +17,7 @@ from onward.v1.consent_pb2 import Grant
 from onward.v1.entry_pb2 import Refusal
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import PartRow, Tx
-from onward_server.service import agreements, content, ledger
+from onward_server.service import agreements, content, ledger, shelf
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -30,12 +30,13 @@ def take(
     Gives the refusals, and whether any part got its outcome now. Without `parts_pass` none does.
     """
     known = ledger.parts_by_digest(tx, book.row.referral_id)
+    keeps = shelf.Shelf(ctx, tx, book)
     # The grant first: the others are held to it.
     ordered = sorted(arrived, key=lambda part: part.category != "grant")
     if ordered and parts_pass:
         categories = {row.category for row in known.values()}
-        content.make_keys(ctx, book, categories & {part.category for part in ordered})
-    judge = _Judge(ctx, tx, book, known)
+        keeps.make(categories & {part.category for part in ordered})
+    judge = _Judge(ctx, tx, keeps, book, known)
     refusals: list[Refusal] = []
     settled: dict[str, PartRow] = {}
     for part in ordered:
@@ -63,9 +64,12 @@ def _digest(part: Part) -> str:
 class _Judge:
     """Judges the parts of one envelope. `known` is kept current by its caller."""
 
-    def __init__(self, ctx: Context, tx: Tx, book: Ledger, known: dict[str, PartRow]) -> None:
+    def __init__(
+        self, ctx: Context, tx: Tx, keeps: shelf.Shelf, book: Ledger, known: dict[str, PartRow]
+    ) -> None:
         self._ctx = ctx
         self._tx = tx
+        self._shelf = keeps
         self._book = book
         self._state = book.state()
         self._known = known
@@ -79,7 +83,13 @@ class _Judge:
             return replace(row, outcome="sealed", reason=reason)
         if reason:
             return replace(row, outcome="refused", reason=reason)
-        return content.keep(self._ctx, self._book, row, part)
+        act = self._book.act(row.entry_hash)
+        grant = self._grant(act) if act is not None else None
+        try:
+            return self._shelf.keep(row, part, grant[0].retention_days if grant else 0)
+        except Refused:
+            # It was taken back, and destroyed, and a restore has lost who said so.
+            return replace(row, outcome="refused", reason="withdrawn")
 
     def _refusal(self, row: PartRow, part: Part) -> str:
         """Why this node refuses the part; empty if it takes it."""

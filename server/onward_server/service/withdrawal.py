@@ -6,6 +6,7 @@ a withdrawal came from, or in which order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from onward.core.clock import stamp
@@ -14,10 +15,20 @@ from onward.core.guards import withdrawable
 from onward.core.refused import Refused
 from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
-from onward.v1.entry_pb2 import Certificate, Entry
+from onward.v1.entry_pb2 import Certificate, Entry, Kept
 from onward_server.ports import ErasureRow, PartRow, Tx
+from onward_server.ports_erasure import KeptRow
 from onward_server.ports_withdrawals import RelayRow
-from onward_server.service import content, forwards, further, links, suspected
+from onward_server.service import (
+    asked,
+    content,
+    forwards,
+    further,
+    keeping,
+    links,
+    shelf,
+    suspected,
+)
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -34,7 +45,7 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     referral_id = book.row.referral_id
     held = [r for r in tx.parts(referral_id) if r.outcome == "held"] if _touched(state) else []
     _seal(tx, referral_id, [row for row in held if _voided(state, row)])
-    _drop_corrected(tx, referral_id, state, held)
+    _drop_corrected(ctx, tx, book, state, held)
     planned = {row.withdrawal for row in tx.erasures(referral_id)}
     due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
     for one in state.withdrawals:
@@ -65,14 +76,13 @@ def _touched(state: State) -> bool:
     return bool(state.withdrawals) or any(p.state == "corrected" for p in state.parts.values())
 
 
-def _drop_corrected(tx: Tx, referral_id: str, state: State, held: list[PartRow]) -> None:
-    """What its author has corrected is gone here. Its key also opens what stands in for it."""
+def _drop_corrected(ctx: Context, tx: Tx, book: Ledger, state: State, held: list[PartRow]) -> None:
+    """What its author has corrected is gone here, with its key: what stands in for it, and what
+    else was under that key, moves to another.
+    """
     wrong = [row for row in held if state.parts[row.digest].state == "corrected"]
-    gone = [
-        replace(row, outcome="destroyed", reason="corrected", content=None, key_id="")
-        for row in wrong
-    ]
-    tx.put_parts(referral_id, gone)
+    if wrong:
+        shelf.Shelf(ctx, tx, book).retire(tx, wrong, "corrected")
 
 
 def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
@@ -133,13 +143,16 @@ def _seal(tx: Tx, referral_id: str, rows: list[PartRow]) -> None:
     tx.put_parts(referral_id, sealed)
 
 
-def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "") -> None:
+def certify(
+    ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "", keep: Iterable[Kept] = ()
+) -> None:
     """Destroy what one withdrawal has sealed, and put the certificate into the entry.
 
     `answers` names the withdrawal; without it, the oldest that this side has not certified. One
     that it has certified gets a further certificate, which the fold allows only where it adds
-    something. Keys first: should the node die before the entry is stored, doing it again destroys
-    nothing more and certifies the same. Raises Refused STATE_CONFLICT if there is none.
+    something. `keep` is what a law obliges this agency to keep. Keys first: should the node die
+    before the entry is stored, doing it again destroys nothing more and certifies the same.
+    Raises Refused STATE_CONFLICT if there is none.
     """
     state = book.state()
     waiting = state.uncertified(book.side)
@@ -147,20 +160,19 @@ def certify(ctx: Context, tx: Tx, book: Ledger, entry: Entry, answers: str = "")
     found = next((w for w in state.withdrawals if w.entry == named), None)
     if found is None or suspected.marked(ctx, tx, book.row.referral_id, named):
         raise Refused("STATE_CONFLICT")
-    if found.entry not in waiting:
-        entry.certificate.CopyFrom(again(ctx, tx, book, found))
-        return
-    rows = _destroy(ctx, tx, book, found)
-    now = ctx.now()
-    entry.certificate.CopyFrom(
-        Certificate(
-            withdrawal=found.entry,
-            destroyed=sorted(r.digest for r in rows if r.content is not None)[:MAX_NAMED],
-            destroyed_at=stamp(now),
-            copies_until=stamp(now + ctx.backups_kept),
-        )
-    )
-    further.fill(ctx, tx, book, found, entry.certificate)
+    first = found.entry in waiting
+    rows, kept = _destroy(ctx, tx, book, found, keep)
+    gone = [row for row in rows if row.content is not None]
+    new = Certificate(withdrawal=found.entry) if first else again(ctx, tx, book, found)
+    if first or gone:
+        new.destroyed_at.CopyFrom(stamp(ctx.now()))
+        new.copies_until.CopyFrom(stamp(ctx.now() + ctx.backups_kept))
+        new.destroyed.extend(sorted(row.digest for row in gone)[:MAX_NAMED])
+    del new.kept[:]
+    new.kept.extend(keeping.message(row) for row in kept)
+    if first:
+        further.fill(ctx, tx, book, found, new)
+    entry.certificate.CopyFrom(new)
 
 
 def again(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> Certificate:
@@ -178,8 +190,10 @@ def again(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> Certificate:
     return newer
 
 
-def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartRow]:
-    """Destroy what a withdrawal has sealed. Gives the rows as they were."""
+def _destroy(
+    ctx: Context, tx: Tx, book: Ledger, found: Withdrawn, keep: Iterable[Kept] = ()
+) -> tuple[list[PartRow], list[KeptRow]]:
+    """Destroy what a withdrawal has sealed. Gives the rows as they were, and what is kept."""
     referral_id = book.row.referral_id
     state = book.state()
     rows = [
@@ -188,14 +202,19 @@ def _destroy(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn) -> list[PartR
         if row.outcome in ("sealed", "pending") and found.entry in _voided(state, row)
     ]
     journal = content.withdrawn_journal(tx, book, found)
+    held = {row.category for row in rows if row.content is not None}
+    held |= {content.journal_category(name) for name in journal}
+    kept = keeping.decide(ctx, tx, book, found, keep, held)
+    rows = [row for row in rows if row.category not in kept or row.content is None]
+    journal = {name for name in journal if content.journal_category(name) not in kept}
     keys = {row.key_id for row in rows if row.key_id} | journal
-    keys |= content.withdrawn_keys(referral_id, state, found)
-    ctx.keys.destroy(keys | {content.request_key(referral_id)})
-    gone = [replace(row, outcome="destroyed", content=None, key_id="") for row in rows]
-    tx.put_parts(referral_id, gone)
+    keys |= content.withdrawn_keys(referral_id, state, found, kept)
+    ctx.keys.destroy(keys | asked.ended_keys(referral_id, state))
+    tx.put_parts(referral_id, [content.destroyed(row) for row in rows])
     tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)
-    return rows
+    tx.put_kept(referral_id, found.entry, kept.values())
+    return rows, list(kept.values())
 
 
 def destroyed_before(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:

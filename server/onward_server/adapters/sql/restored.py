@@ -61,7 +61,9 @@ def check(engine: Engine, owner: str, commits: CommitFile) -> bool:
 
 
 def _put(connection: Connection, owner: str, mark: Mark, *, restores: int) -> None:
-    values: dict[str, Any] = {"line": mark.line, "number": mark.number, "restores": restores}
+    values: dict[str, Any] = {
+        "line": mark.line, "number": mark.number, "restores": restores, "swept": not restores,
+    }  # fmt: skip
     changed = connection.execute(update(t.commits).where(_own == owner).values(**values))
     if not changed.rowcount:
         connection.execute(insert(t.commits).values(owner=owner, **values))

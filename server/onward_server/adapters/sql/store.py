@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,6 +46,9 @@ before the end is done before it."""
 
 _Job = tuple[Callable[["SqlTx"], Any], Future[Any]]
 
+BUSY = 10_000
+"""So long does whoever writes wait for another process, in milliseconds."""
+
 POOL = 48
 """Connections that stay open. A reader may need a second one (for the trust list) while it holds
 its first, so there must be two for each thread that may serve a call."""
@@ -60,7 +64,7 @@ def engine_for(url: str) -> Engine:
             # The driver would begin transactions on its own, and only before some statements.
             connection.isolation_level = None
             for setting in (
-                "busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+                f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
                 "secure_delete=ON",
             ):  # fmt: skip
                 connection.execute(f"PRAGMA {setting}")
@@ -139,6 +143,21 @@ class SqlStore:
         if not mine and not self._counted.wait(COUNTED_SECONDS):
             raise Refused("UNAVAILABLE")
         return found
+
+    def tidy(self) -> None:
+        """Bring what the write-ahead log holds into the database, and empty it: what was
+        destroyed leaves no ciphertext there. Somebody who reads at this moment puts it off.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with suppress(OperationalError), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA busy_timeout=50")
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={BUSY}")
 
     def write(self, work: Callable[[SqlTx], T]) -> T:
         """Run `work` in the writer's thread; returns once it is on disk."""

@@ -21,6 +21,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
+    true,
 )
 
 metadata = MetaData()
@@ -73,7 +75,10 @@ parts = Table(
     Column("content", LargeBinary),
     Column("reported", Boolean, nullable=False),
     Column("delivered", Boolean, nullable=False),
+    Column("keep_days", Integer, nullable=False, server_default=text("0")),
+    Column("keep_until", BigInteger),
     PrimaryKeyConstraint("owner", "referral_id", "digest"),
+    Index("parts_keep", "owner", "keep_until"),
 )  # fmt: skip
 
 links = Table(
@@ -280,6 +285,7 @@ commits = Table(
     Column("line", String(43), nullable=False),
     Column("number", Number, nullable=False),
     Column("restores", Integer, nullable=False),
+    Column("swept", Boolean, nullable=False, server_default=true()),
 )  # fmt: skip
 
 restored = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from onward_server.adapters.sql.moments import aware, naive
 from onward_server.adapters.sql.tx_agreements import AgreementsTx
 from onward_server.adapters.sql.tx_approvals import ApprovalsSql
 from onward_server.adapters.sql.tx_consents import ConsentsTx
+from onward_server.adapters.sql.tx_erasure import ErasureTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
@@ -65,7 +66,7 @@ ADD_PART = insert(t.parts)
 
 class SqlTx(
     LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx,
-    WithdrawalsTx,
+    WithdrawalsTx, ErasureTx,
 ):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 
@@ -169,12 +170,14 @@ class SqlTx(
         )
         return [note for (note,) in rows]
 
-    def add_journal(self, referral_id: str, note: bytes, kept: Iterable[Encrypted]) -> None:
+    def add_journal(
+        self, referral_id: str, note: bytes, kept: Callable[[int], Iterable[Encrypted]]
+    ) -> None:
         done = self.connection.execute(
             insert(t.journal).values(owner=self._owner, referral_id=referral_id, note=note)
         )
         number = done.inserted_primary_key[0]  # type: ignore[index]
-        for one in kept:
+        for one in kept(number):
             self.connection.execute(
                 insert(t.journal_content).values(
                     note=number, key_id=one.key_id, content=one.content

@@ -14,6 +14,7 @@ class ConsentsTx:
 
     connection: Connection
     _owner: str
+    counted: bool
 
     def consent(self, consent_id: str) -> tuple[int, Encrypted] | None:
         c = t.consents.c
@@ -45,6 +46,8 @@ class ConsentsTx:
         return list(rows.scalars())
 
     def add_consent(self, consent_id: str, version: int, subject: str, record: Encrypted) -> None:
+        # A restore that loses what somebody said has to be noticed, also where nothing was sent.
+        self.counted = True
         self.connection.execute(
             insert(t.consents).values(
                 owner=self._owner, consent_id=consent_id, version=version, subject=subject,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, or_, 
 from sqlalchemy.sql import ColumnElement
 
 from onward_server.adapters.sql import tables as t
-from onward_server.ports import GuessRow, KnockRow, PostRow, StandingRow
+from onward_server.ports_knocks import GuessRow, KnockRow, PostRow, StandingRow
 
 
 def _columns(table: Table, row: type) -> list[ColumnElement[Any]]:

@@ -1,0 +1,228 @@
+"""The keyring: the keys of cases and categories in a small database of their own.
+
+Each key is wrapped by a master key, which stands in a file beside it. A key that is destroyed
+leaves a tombstone, so that its name is never used again: whoever puts an old database back, or
+answers with old content, brings nothing back under it.
+
+Names have levels with a slash between them. Destroying a name destroys all below it, and nothing
+below it can be made any more.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+
+from onward.core.refused import Refused
+from onward_server.adapters import masters
+
+MARKS = "keyring/marks"
+"""Name of the key of the digests by which tombstones and facts are found: no name is in clear."""
+
+BATCH = 500
+"""Keys that are wrapped anew in one go: nobody who needs a key waits longer than for these."""
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS keys "
+    "(id TEXT PRIMARY KEY, wrapped BLOB, master INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS gone (mark BLOB PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS facts "
+    "(mark BLOB PRIMARY KEY, version INTEGER NOT NULL, ended INTEGER NOT NULL) WITHOUT ROWID",
+)
+
+
+class Keyring:
+    """The keys of one folder. Several processes may have it open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._masters: dict[int, bytes] = {}
+        path = folder / "keyring.sqlite3"
+        # Made before SQLite does, which would let others read it.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=20)
+        for setting in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {setting}")
+        self._marks = self._prepare()
+
+    def _prepare(self) -> bytes:
+        """Bring an older keyring to this form. Gives the key of the marks."""
+        with self._change():
+            for table in TABLES:
+                self._db.execute(table)
+            columns = {row[1] for row in self._db.execute("PRAGMA table_info(keys)")}
+            if "master" not in columns:
+                self._db.execute("ALTER TABLE keys ADD COLUMN master INTEGER NOT NULL DEFAULT 0")
+            self._add([MARKS])
+        found = self._get(MARKS)
+        assert found is not None
+        return found
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """One commit to disk for all that is done within; no other process changes meanwhile."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _master(self, number: int) -> bytes:
+        if number not in self._masters:
+            self._masters[number] = masters.read(self._folder, number)
+        return self._masters[number]
+
+    def _newest(self) -> int:
+        """Which master key new keys are wrapped by. Another process may have made one."""
+        number: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        return number
+
+    def _add(self, names: Iterable[str]) -> None:
+        newest = self._newest()
+        master = self._master(newest)
+        new = [(one, aes_key_wrap(master, os.urandom(32)), newest) for one in names]
+        # Another process may have made one since: then that one stands.
+        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", new)
+
+    def _get(self, name: str) -> bytes | None:
+        for _ in range(3):
+            found = self._db.execute(
+                "SELECT wrapped, master FROM keys WHERE id = ?", (name,)
+            ).fetchone()
+            if found is None:
+                return None
+            try:
+                return aes_key_unwrap(self._master(found[1]), found[0])
+            except FileNotFoundError:
+                continue  # Wrapped anew since it was read, and its master key destroyed.
+        raise Refused("UNAVAILABLE")
+
+    def get(self, name: str) -> bytes | None:
+        """A key; None if there is none."""
+        with self._lock:
+            return self._get(name)
+
+    def make(self, names: Iterable[str]) -> None:
+        """Make those that are missing. Raises Refused PART_GONE for one that was destroyed."""
+        with self._lock:
+            missing = sorted(set(names) - self._living(names))
+            if not missing:
+                return
+            with self._change():
+                # Within the change: nobody can destroy one between this look and its making.
+                if self._destroyed(missing):
+                    raise Refused("PART_GONE")
+                self._add(missing)
+
+    def destroy(self, names: Iterable[str]) -> None:
+        """Destroy keys, and all below them, for good."""
+        gone = sorted(set(names))
+        with self._lock, self._change():
+            self._db.executemany(
+                "DELETE FROM keys WHERE id = ? OR (id > ? AND id < ?)",
+                [(one, f"{one}/", f"{one}0") for one in gone],
+            )
+            self._db.executemany(
+                "INSERT OR IGNORE INTO gone VALUES (?)", [(self._mark("key", one),) for one in gone]
+            )
+
+    def _mark(self, what: str, name: str) -> bytes:
+        return hmac.digest(self._marks, f"{what}\x00{name}".encode(), "sha256")
+
+    def destroyed(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that can never be used again."""
+        with self._lock:
+            return self._destroyed(names)
+
+    def _destroyed(self, names: Iterable[str]) -> set[str]:
+        return {one for one in names if any(self._is_gone(above) for above in _levels(one))}
+
+    def _is_gone(self, name: str) -> bool:
+        mark = self._mark("key", name)
+        found = self._db.execute("SELECT 1 FROM gone WHERE mark = ?", (mark,)).fetchone()
+        return found is not None
+
+    def living(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that have a key."""
+        with self._lock:
+            return self._living(names)
+
+    def _living(self, names: Iterable[str]) -> set[str]:
+        find = "SELECT 1 FROM keys WHERE id = ?"
+        return {one for one in set(names) if self._db.execute(find, (one,)).fetchone()}
+
+    def remember(self, name: str, version: int, *, ended: bool) -> None:
+        """Keep how far something has come, where no backup of the database reaches. An earlier
+        version changes nothing.
+        """
+        with self._lock, self._change():
+            self._db.execute(
+                "INSERT INTO facts VALUES (?, ?, ?) ON CONFLICT (mark) DO UPDATE SET "
+                "version = excluded.version, ended = excluded.ended "
+                "WHERE excluded.version >= version",
+                (self._mark("fact", name), version, ended),
+            )
+
+    def remembered(self, name: str) -> tuple[int, bool]:
+        """What was remembered last: version 0 if nothing was."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT version, ended FROM facts WHERE mark = ?", (self._mark("fact", name),)
+            ).fetchone()
+        return (found[0], bool(found[1])) if found else (0, False)
+
+    def rotate(self) -> int:
+        """Wrap all keys by a new master key, while others use them, and destroy the old ones.
+
+        Gives how many. One that was broken off goes on when it is called again.
+        """
+        with self._lock, self._change():
+            newest = self._newest() + 1
+            masters.make(self._folder, newest)
+            self._db.execute(f"PRAGMA user_version = {newest}")
+        done = 0
+        while count := self._wrap_some(newest):
+            done += count
+        with self._lock, self._change():
+            used = {row[0] for row in self._db.execute("SELECT DISTINCT master FROM keys")}
+            masters.destroy_but(self._folder, used | {self._newest()})
+            self._masters.clear()
+        return done
+
+    def _wrap_some(self, newest: int) -> int:
+        with self._lock, self._change():
+            old = self._db.execute(
+                "SELECT id, wrapped, master FROM keys WHERE master < ? LIMIT ?", (newest, BATCH)
+            ).fetchall()
+            new = [
+                (
+                    aes_key_wrap(self._master(newest), aes_key_unwrap(self._master(m), w)),
+                    newest,
+                    one,
+                )
+                for one, w, m in old
+            ]
+            self._db.executemany("UPDATE keys SET wrapped = ?, master = ? WHERE id = ?", new)
+        return len(new)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+
+def _levels(name: str) -> Iterator[str]:
+    """A name, and each that stands above it."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0]

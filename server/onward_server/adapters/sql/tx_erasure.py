@@ -1,0 +1,168 @@
+"""What a transaction does for destruction: holds, what is kept, keys that are spent, and parts
+whose time is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, String, Table, bindparam, delete, insert, select, update
+
+from onward_server.adapters.sql import tables as t
+from onward_server.adapters.sql.moments import aware, naive
+from onward_server.adapters.sql.tables_holds import holds, kept, spent_keys
+from onward_server.ports_erasure import HoldRow, KeptRow, SpentKey
+
+CHUNK = 500
+"""Rows that one statement names."""
+
+# Built once: it is asked for every act that brings content.
+SPENT = select(spent_keys.c.key_id).where(
+    spent_keys.c.owner == bindparam("k_owner", type_=String),
+    spent_keys.c.referral_id == bindparam("k_referral", type_=String),
+)
+
+
+class ErasureTx:
+    """Part of SqlTx."""
+
+    connection: Connection
+    _owner: str
+
+    if TYPE_CHECKING:
+
+        def _mine(self, table: Table, **values: Any) -> Any: ...
+        def _put(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None: ...
+
+    def put_hold(self, row: HoldRow) -> None:
+        values = {
+            "referral_id": row.referral_id, "until": naive(row.until), "open": row.open,
+            "content": row.content,
+        }  # fmt: skip
+        self._put(holds, {"hold_id": row.hold_id}, values)
+
+    def _holds(self, **values: Any) -> list[HoldRow]:
+        c = holds.c
+        rows = self.connection.execute(
+            select(c.hold_id, c.referral_id, c.until, c.open, c.content)
+            .where(self._mine(holds, **values))
+            .order_by(c.until, c.hold_id)
+        )
+        return [HoldRow(h, r, aware(at), o, content) for h, r, at, o, content in rows]
+
+    def hold(self, hold_id: str) -> HoldRow | None:
+        found = self._holds(hold_id=hold_id)
+        return found[0] if found else None
+
+    def holds_of(self, referral_id: str) -> list[HoldRow]:
+        return self._holds(referral_id=referral_id)
+
+    def holds(self) -> list[HoldRow]:
+        return self._holds()
+
+    def put_kept(self, referral_id: str, withdrawal: str, rows: Iterable[KeptRow]) -> None:
+        mine = self._mine(kept, referral_id=referral_id, withdrawal=withdrawal)
+        self.connection.execute(delete(kept).where(mine))
+        for row in rows:
+            self.connection.execute(
+                insert(kept).values(
+                    owner=self._owner, referral_id=referral_id, withdrawal=withdrawal,
+                    category=row.category, law=row.law, country=row.country,
+                    until=naive(row.until),
+                )
+            )  # fmt: skip
+
+    def _kept(self, *where: Any) -> list[KeptRow]:
+        c = kept.c
+        rows = self.connection.execute(
+            select(c.referral_id, c.withdrawal, c.category, c.law, c.country, c.until)
+            .where(*where)
+            .order_by(c.until, c.category)
+        )
+        return [KeptRow(r, w, g, law, who, aware(at)) for r, w, g, law, who, at in rows]
+
+    def kept(self, referral_id: str) -> list[KeptRow]:
+        return self._kept(self._mine(kept, referral_id=referral_id))
+
+    def due_kept(self, now: datetime, limit: int) -> list[KeptRow]:
+        return self._kept(self._mine(kept), kept.c.until <= naive(now))[:limit]
+
+    def spent_keys(self, referral_id: str) -> set[str]:
+        named = {"k_owner": self._owner, "k_referral": referral_id}
+        return set(self.connection.execute(SPENT, named).scalars())
+
+    def add_spent(self, referral_id: str, key_ids: Iterable[str]) -> None:
+        for one in sorted(set(key_ids) - self.spent_keys(referral_id)):
+            self.connection.execute(
+                insert(spent_keys).values(owner=self._owner, referral_id=referral_id, key_id=one)
+            )
+
+    def due_spent(self, limit: int) -> list[SpentKey]:
+        c = spent_keys.c
+        rows = self.connection.execute(
+            select(c.referral_id, c.key_id).where(self._mine(spent_keys)).limit(limit)
+        )
+        return [SpentKey(*row) for row in rows]
+
+    def end_spent(self, row: SpentKey) -> None:
+        mine = self._mine(spent_keys, referral_id=row.referral_id, key_id=row.key_id)
+        self.connection.execute(delete(spent_keys).where(mine))
+
+    def referrals_past(self, seconds: int, limit: int) -> list[str]:
+        """Referrals with parts whose time was over at this moment."""
+        c = t.parts.c
+        rows = self.connection.execute(
+            select(c.referral_id)
+            .where(self._mine(t.parts), c.keep_until <= seconds)
+            .group_by(c.referral_id)
+            .limit(limit)
+        )
+        return list(rows.scalars())
+
+    def unswept(self) -> bool:
+        """Whether this database was restored, and nobody has looked through it since."""
+        found = self.connection.execute(select(t.commits.c.swept).where(self._mine(t.commits)))
+        return found.scalar() is False
+
+    def set_swept(self) -> None:
+        self.connection.execute(update(t.commits).where(self._mine(t.commits)).values(swept=True))
+
+    def drop_unreadable(self, living: Callable[[Iterable[str]], set[str]]) -> None:
+        """Take out whatever no key opens any more. What is sealed stays for its certificate."""
+        p = t.parts.c
+        held = self._mine(t.parts, outcome="held")
+        names = select(p.key_id).where(held).distinct()
+        for some in self._dead(names, living):
+            self.connection.execute(
+                update(t.parts)
+                .where(held, p.key_id.in_(some))
+                .values(outcome="destroyed", content=None, key_id="", keep_until=None)
+            )
+        for table in t.metadata.tables.values():
+            columns = set(table.c.keys())
+            if table is t.parts or not {"key_id", "content"} <= columns:
+                continue
+            if table is t.journal_content:
+                notes = select(t.journal.c.n).where(self._mine(t.journal))
+                mine = t.journal_content.c.note.in_(notes)
+            else:
+                mine = self._mine(table)
+            for some in self._dead(select(table.c.key_id).where(mine).distinct(), living):
+                self.connection.execute(delete(table).where(mine, table.c.key_id.in_(some)))
+
+    def _dead(self, names: Any, living: Callable[[Iterable[str]], set[str]]) -> Iterable[list[str]]:
+        known = sorted(self.connection.execute(names).scalars())
+        for first in range(0, len(known), CHUNK):
+            some = known[first : first + CHUNK]
+            if dead := sorted(set(some) - living(some)):
+                yield dead
+
+    def drop_links(self, referral_ids: Iterable[str]) -> None:
+        for one in referral_ids:
+            self.connection.execute(delete(t.links).where(self._mine(t.links, referral_id=one)))
+
+    def referrals_with_links(self) -> list[str]:
+        found = select(t.links.c.referral_id).where(self._mine(t.links)).distinct()
+        return list(self.connection.execute(found).scalars())

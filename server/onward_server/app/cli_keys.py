@@ -1,0 +1,33 @@
+"""`onward-node keys`: what is done with the keys of a node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from onward_server.app import settings
+
+keys_app = typer.Typer(no_args_is_help=True, help="Keys of cases and categories.")
+out = Console()
+
+
+@keys_app.command()
+def rotate(
+    folder: Annotated[Path, typer.Argument(help="The node's folder.")],
+) -> None:
+    """Wrap all keys by a new master key, and destroy the old one. The node may be running.
+
+    From then on no older copy of the keyring can be opened, unless the old master key was copied,
+    too. What was broken off is finished by calling it again.
+    """
+    from onward_server.adapters.keyring import Keyring
+
+    ring = Keyring(settings.load(folder).keys)
+    try:
+        count = ring.rotate()
+    finally:
+        ring.close()
+    out.print(f"{count} keys are under a new master key; the old one is destroyed.")

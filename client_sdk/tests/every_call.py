@@ -30,4 +30,5 @@ ROAD: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "milestone": ((ID, Milestone(code="travel_plan", state="requested")), {}),
     "alert": ((ID, "missing"), {}),
     "complaint": ((ID, "poor_quality"), {}),
+    "list_disclosures": (("subject-0001",), {}),
 }

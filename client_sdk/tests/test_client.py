@@ -116,10 +116,10 @@ class Behaviour:
                 return ListNeedsHumanResponse(items=[NeedsHuman(referral_id=ID)])
             case "ExportLog":
                 return LogExport(referral_id=ID)
-            case _ if rpc.service == "Knocks":
-                return GetMessageClass(rpc.output)()
-            case _:
+            case "ListAgencies":
                 return ListAgenciesResponse(trust_list=3)
+            case _:
+                return GetMessageClass(rpc.output)()
 
     def page(self, request: ListReferralsRequest) -> Message:
         number = int(request.page_token or "0")

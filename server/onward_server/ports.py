@@ -16,6 +16,7 @@ from onward.core.refused import Refused
 from onward.core.states import Side
 from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Entry
+from onward_server.ports_disclosures import DisclosuresTx
 
 T = TypeVar("T")
 
@@ -263,7 +264,7 @@ class ServicesTx(Protocol):
     def put_service_list(self, row: ServiceListRow) -> None: ...
 
 
-class Tx(RestoredTx, ServicesTx, KnockTx, Protocol):
+class Tx(RestoredTx, ServicesTx, KnockTx, DisclosuresTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...

@@ -6,13 +6,28 @@ what it has from its own node.
 
 from __future__ import annotations
 
-from onward.receipts import consent
-from onward.receipts.document import Details as Details, plain
-from onward.receipts.words import languages as languages, load
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from onward.receipts import account as accounts, consent
+from onward.receipts.document import Details as Details, Line, plain
+from onward.receipts.paper import ReceiptUnavailable as ReceiptUnavailable, pdf
+from onward.receipts.words import Words, languages as languages, load
 from onward.v1.consent_pb2 import ConsentRecord
+from onward.v1.consents_local_pb2 import Disclosure
 
 FORMS = ("text", "pdf", "script", "minimal")
 """Forms of a receipt."""
+
+ACCOUNT_FORMS = ("text", "pdf", "csv", "json")
+"""Forms of an account."""
+
+_RECEIPTS: dict[str, Callable[[Words, ConsentRecord, Details], list[Line]]] = {
+    "text": consent.receipt,
+    "pdf": consent.receipt,
+    "script": consent.script,
+    "minimal": consent.minimal,
+}
 
 
 def render(
@@ -29,13 +44,34 @@ def render(
     language or form, ReceiptUnavailable where PDF is not installed, Refused INVALID_FIELD for a
     way back that can't be one.
     """
-    words = load(language)
-    given = details or Details()
-    if form == "pdf":
-        from onward.receipts import paper  # The extra may be missing.
-
-        return paper.pdf(words, consent.receipt(words, record, given))
-    make = {"text": consent.receipt, "script": consent.script, "minimal": consent.minimal}
-    if form not in make:
+    if form not in _RECEIPTS:
         raise ValueError(f"no such form; there are: {', '.join(FORMS)}")
-    return plain(make[form](words, record, given)).encode()
+    words = load(language)
+    lines = _RECEIPTS[form](words, record, details or Details())
+    return pdf(words, lines) if form == "pdf" else plain(lines).encode()
+
+
+def account(
+    disclosures: Iterable[Disclosure],
+    *,
+    now: datetime,
+    language: str = "en",
+    form: str = "text",
+    details: Details | None = None,
+) -> bytes:
+    """Who received what, in UTF-8 or as a PDF, from Client.list_disclosures.
+
+    `form` is one of ACCOUNT_FORMS: text and pdf are for the person, in her language; csv and json
+    hold codes, for whoever helps her to look into it. `now` is the day that stands on it. Raises
+    as `render` does.
+    """
+    given = list(disclosures)
+    if form not in ACCOUNT_FORMS:
+        raise ValueError(f"no such form; there are: {', '.join(ACCOUNT_FORMS)}")
+    if form == "csv":
+        return accounts.table(given).encode()
+    if form == "json":
+        return accounts.data(given).encode()
+    words = load(language)
+    lines = accounts.document(words, given, details or Details(), now)
+    return pdf(words, lines) if form == "pdf" else plain(lines).encode()

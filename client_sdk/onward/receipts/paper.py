@@ -84,7 +84,7 @@ def _use(page: FPDF, words: Words, size: float) -> None:
     for script in ("", *words.fonts):
         family = f"noto{script}".lower()
         if family not in page.fonts:
-            page.add_font(family, "", font_file(script), variations={"": {"wght": 400}})
+            page.add_font(family, "", font_file(script))
     first, *others = [f"noto{script}".lower() for script in (*words.fonts, "")]
     page.set_font(first, "", size)
     page.set_fallback_fonts(others)

@@ -27,6 +27,7 @@ from onward_server.service import (
     audit,
     content,
     disclosure,
+    disclosures,
     ledger,
     links,
     outbound,
@@ -379,6 +380,7 @@ def _commit(
     bare = [PartRow(ref.digest, ref.category, book.side, act.hash) for ref in entry.parts]
     kept = [content.keep(ctx, book, *pair) for pair in zip(bare, draft.parts, strict=True)]
     tx.put_parts(referral_id, kept)
+    disclosures.sent(ctx, tx, request, book, draft, act.hash)
     if draft.withheld:
         _note(ctx, tx, book, draft, draft.withheld)
     waiting = tx.outbox(referral_id)

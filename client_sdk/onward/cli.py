@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_card, cli_import, cli_services
+from onward import cli_card, cli_import, cli_receipt, cli_services
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -300,6 +300,8 @@ def list_services(
 
 
 app.command()(cli_card.card)
+app.command()(cli_receipt.receipt)
+app.command()(cli_receipt.account)
 
 
 def main() -> None:

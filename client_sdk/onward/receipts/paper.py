@@ -86,7 +86,10 @@ def _use(page: FPDF, words: Words, size: float) -> None:
         if family not in page.fonts:
             page.add_font(family, "", font_file(script))
     first, *others = [f"noto{script}".lower() for script in (*words.fonts, "")]
-    page.set_font(first, "", size)
+    for family in (*others, first):
+        # After text in fallback letters alone, fpdf2 believes that the first font is still set in
+        # the page, and it is not: setting another one between them makes it say so again.
+        page.set_font(family, "", size)
     page.set_fallback_fonts(others)
     page.set_text_shaping(True)
 
@@ -105,8 +108,8 @@ def _put(page: FPDF, line: Line, words: Words) -> None:
     for number, one in enumerate(told):
         if line.kind == "bullet" and not number:
             page.cell(indent, height, "\u2022")
-        else:
-            page.set_x(page.l_margin + indent)
+        page.set_x(page.l_margin + indent)
+        _use(page, words, size)
         page.cell(0, height, one, new_x="LMARGIN", new_y="NEXT")
     if line.kind == "title":
         page.ln(1)

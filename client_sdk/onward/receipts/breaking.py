@@ -22,7 +22,8 @@ def _ends_syllable(text: str, at: int) -> bool:
     consonant that is killed, or that has another one below it.
     """
     after = text[at + 1 : at + 3]
-    return "\u1000" <= text[at] <= "\u1021" and ("\u103a" in after or after[:1] == "\u1039")
+    killed = after[:1] == "\u103a" or after == "\u1037\u103a"
+    return "\u1000" <= text[at] <= "\u1021" and (killed or after[:1] == "\u1039")
 
 
 def _between(text: str, at: int) -> bool:

@@ -62,8 +62,10 @@ def pdf(words: Words, lines: Iterable[Line]) -> bytes:
     if lacking := [one for one in NEEDED if find_spec(one) is None]:
         raise ReceiptUnavailable(missing(lacking))
     page = _page()
-    for one in lines:
-        _put(page, one, load(one.language) if one.language else words)
+    told = list(lines)
+    for one, after in zip(told, [*told[1:], None], strict=True):
+        leads = one.kind == "line" and after is not None and after.kind == "bullet"
+        _put(page, one, load(one.language) if one.language else words, leads=leads)
     return bytes(page.output())
 
 
@@ -87,21 +89,22 @@ def _use(page: FPDF, words: Words, size: float) -> None:
             page.add_font(family, "", font_file(script))
     first, *others = [f"noto{script}".lower() for script in (*words.fonts, "")]
     for family in (*others, first):
-        # After text in fallback letters alone, fpdf2 believes that the first font is still set in
-        # the page, and it is not: setting another one between them makes it say so again.
+        # fpdf2 sets no font that it believes to be set, and after text in fallback letters alone,
+        # such as a bullet or a name, it is wrong: the one between them makes it set both.
         page.set_font(family, "", size)
     page.set_fallback_fonts(others)
     page.set_text_shaping(True)
 
 
-def _put(page: FPDF, line: Line, words: Words) -> None:
+def _put(page: FPDF, line: Line, words: Words, *, leads: bool) -> None:
+    """One line. One that leads a list, and a heading, does not stand alone at the foot of a page."""
     size = SIZES.get(line.kind, 11)
     _use(page, words, size)
     height = size * LEADING * 25.4 / 72
     if line.kind == "heading":
         page.ln(2)
-        if page.will_page_break(2.5 * height):
-            page.add_page()  # A heading does not stand alone at the foot of a page.
+    if page.will_page_break((4 if line.kind == "heading" else 2 if leads else 1) * height):
+        page.add_page()
     page.set_text_color(90 if line.kind == "small" else 0)
     indent = 6.0 if line.kind == "bullet" else 0.0
     told = broken(line.text, page.epw - indent, page.get_string_width)

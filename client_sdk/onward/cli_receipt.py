@@ -19,7 +19,9 @@ from onward.errors import OnwardError
 
 Node = Annotated[str, typer.Option(help="Address of your own node.")]
 Agency = Annotated[str, typer.Option(help="Id of your own agency.")]
-ClientId = Annotated[str, typer.Option("--client", help="Id by which the node knows your software.")]
+ClientId = Annotated[
+    str, typer.Option("--client", help="Id by which the node knows your software.")
+]
 Key = Annotated[Path, typer.Option(help="Private key of your software (JWK).")]
 LoginKey = Annotated[Path, typer.Option(help="Private key of your agency's login (JWK).")]
 Actor = Annotated[str, typer.Option(help="Your id in that login. It stands in the audit.")]

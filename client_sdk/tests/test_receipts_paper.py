@@ -160,9 +160,7 @@ def test_the_same_paper_twice_and_nothing_about_itself() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_account_on_paper(language: str) -> None:
-    made = receipts.account(
-        disclosures(), now=NOW, language=language, form="pdf", details=DETAILS
-    )
+    made = receipts.account(disclosures(), now=NOW, language=language, form="pdf", details=DETAILS)
     seen = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(made))
     for name in ("Ministry of Samples", "Sample House", "2027-05-03", "referral-0002"):
         assert name in seen

@@ -35,7 +35,7 @@ def test_who_received_what_when_and_why(pair: Pair) -> None:
         assert (list(one.purposes), one.basis) == (["service_delivery"], "consent")
         assert (one.consent_id, one.version) == (pair.consent_id, 1)
         assert moment(one.received_at) == pair.clock.now()
-        assert not (one.refused or one.withdrawn or one.undelivered or one.holders)
+        assert [*one.refused, *one.withdrawn, *one.undelivered, *one.holders] == []
     assert list(offered.categories) == OFFERED
     assert list(told.categories) == sorted(PERMIT)
 
@@ -117,7 +117,9 @@ def test_what_is_taken_back_in_part(pair: Pair) -> None:
 
 def test_what_flows_back_is_accounted_too(pair: Pair) -> None:
     referral_id = pair.disclosed()
-    pair.destination.client.follow_up(referral_id, follow_up="welfare_check", record=outcome_record())
+    pair.destination.client.follow_up(
+        referral_id, follow_up="welfare_check", record=outcome_record()
+    )
     pair.settle()
     came = account(pair)[-1]
     assert (came.sender, came.recipient) == (DESTINATION, ORIGIN)

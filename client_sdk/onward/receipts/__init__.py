@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from onward.receipts import account as accounts, consent
+from onward.receipts import consent, disclosures as accounts
 from onward.receipts.document import Details as Details, Line, plain
 from onward.receipts.paper import ReceiptUnavailable as ReceiptUnavailable, pdf
 from onward.receipts.words import Words, languages as languages, load
@@ -52,7 +52,7 @@ def render(
 
 
 def account(
-    disclosures: Iterable[Disclosure],
+    given: Iterable[Disclosure],
     *,
     now: datetime,
     language: str = "en",
@@ -65,13 +65,13 @@ def account(
     hold codes, for whoever helps her to look into it. `now` is the day that stands on it. Raises
     as `render` does.
     """
-    given = list(disclosures)
+    listed = list(given)
     if form not in ACCOUNT_FORMS:
         raise ValueError(f"no such form; there are: {', '.join(ACCOUNT_FORMS)}")
     if form == "csv":
-        return accounts.table(given).encode()
+        return accounts.table(listed).encode()
     if form == "json":
-        return accounts.data(given).encode()
+        return accounts.data(listed).encode()
     words = load(language)
-    lines = accounts.document(words, given, details or Details(), now)
+    lines = accounts.document(words, listed, details or Details(), now)
     return pdf(words, lines) if form == "pdf" else plain(lines).encode()

@@ -7,10 +7,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-JOINS_NEXT = frozenset("\u1039\u17d2\u09cd\u094d" "\u0e40\u0e41\u0e42\u0e43\u0e44" "([\u201c\u200d")
+JOINS_NEXT = frozenset("\u1039\u17d2\u09cd\u094d\u0e40\u0e41\u0e42\u0e43\u0e44([\u201c\u200d")
 """Signs that the next character belongs to: stackers, Thai vowels written before, brackets."""
 
-JOINS_BEFORE = frozenset("\u0e30\u0e33\u0e45\u0e46\u0e2f" ",.;:!?)]\u201d\u200d\u17d4\u17d6\u104a\u104b\u0964")
+JOINS_BEFORE = frozenset(
+    "\u0e30\u0e33\u0e45\u0e46\u0e2f,.;:!?)]\u201d\u200d\u17d4\u17d6\u104a\u104b\u0964"
+)
 """Characters that belong to the one before them, beside all combining marks."""
 
 SPACED = "LATIN BENGALI DEVANAGARI DIGIT"

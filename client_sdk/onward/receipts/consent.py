@@ -68,7 +68,9 @@ def _shared(page: Page, words: Words, record: ConsentRecord, details: Details) -
     page.put("heading", words.say("recipients"))
     page.bullets((details.name(one) for one in record.recipients), words.say("nobody"))
     if record.countries:
-        page.put("line", words.say("countries", countries=words.several("country", record.countries)))
+        page.put(
+            "line", words.say("countries", countries=words.several("country", record.countries))
+        )
     page.put("heading", words.say("permit"))
     page.bullets(_labels(words, "category", permitted(record)), words.say("nothing"))
     page.put("heading", words.say("deny"))

@@ -97,7 +97,7 @@ def _use(page: FPDF, words: Words, size: float) -> None:
 
 
 def _put(page: FPDF, line: Line, words: Words, *, leads: bool) -> None:
-    """One line. One that leads a list, and a heading, does not stand alone at the foot of a page."""
+    """One line. A heading, and one that leads a list, do not stand alone at the foot of a page."""
     size = SIZES.get(line.kind, 11)
     _use(page, words, size)
     height = size * LEADING * 25.4 / 72

@@ -7,7 +7,6 @@ destroys: a person who has taken everything back can still ask who had it (domai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from google.protobuf.message import Message
 

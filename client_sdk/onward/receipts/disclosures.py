@@ -98,7 +98,9 @@ def table(disclosures: Sequence[Disclosure]) -> str:
 
 def _row(one: Disclosure) -> list[str]:
     certified = [
-        f"{h.agency} {_iso(h.destroyed_at)} {_iso(h.copies_until)}" for h in one.holders if h.certified
+        f"{h.agency} {_iso(h.destroyed_at)} {_iso(h.copies_until)}"
+        for h in one.holders
+        if h.certified
     ]
     waiting = [f"{h.agency} {h.days}" for h in one.holders if not h.certified]
     kept = [

@@ -9,7 +9,7 @@ import pytest
 from desk import DELAY
 from nodes import Pair, reason
 from onward.core import spec
-from onward.core.clock import moment
+from onward.core.clock import moment, stamp
 from onward.core.refused import Refused
 from onward.v1.consents_local_pb2 import Disclosure, ListDisclosuresRequest
 from onward_server.service import audit, disclosures, subjects
@@ -201,6 +201,19 @@ def test_a_person_without_an_id_is_not_everybody(pair: Pair) -> None:
     """At a destination all rows have the same empty digest."""
     pair.disclosed()
     assert pair.destination.store.read(lambda tx: tx.disclosures_about("")) == []
+
+
+def test_what_the_recipient_refused(pair: Pair) -> None:
+    """It came when the consent had ended: it was sent, and nothing of it was taken."""
+    referral_id = pair.accepted(valid_until=stamp(pair.clock.now() + timedelta(days=1)))
+    pair.origin.client.disclose(referral_id, consent_id=pair.consent_id, record=record())
+    pair.settle(jump=timedelta(days=2))
+    offered, told = account(pair)
+    assert list(offered.refused) == []
+    assert list(told.refused) == sorted(PERMIT)
+    assert told.HasField("received_at")
+    (there,) = pair.destination.client.list_disclosures(referral_id=referral_id)
+    assert list(there.categories) == OFFERED
 
 
 def test_a_refused_act_leaves_no_row(pair: Pair) -> None:

@@ -180,7 +180,7 @@ def list_disclosures(
         about = tx.disclosures_about(subjects.digest(ctx, request.subject_id))
         referrals = list(dict.fromkeys(one.referral_id for one in about))
     found = [one for name in referrals for one in _in(ctx, tx, name)]
-    found.sort(key=lambda one: (moment(one.time), one.referral_id))
+    found.sort(key=lambda one: moment(one.time))
     return ListDisclosuresResponse(disclosures=found)
 
 

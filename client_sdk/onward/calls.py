@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from onward.act_calls import ActCalls
+from onward.agreement_calls import AgreementCalls
 from onward.consent_calls import ConsentCalls
 from onward.core.clock import stamp
 from onward.knock_calls import KnockCalls
@@ -67,7 +68,7 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ConsentCalls, ServicesCalls, ActCalls, KnockCalls):
+class Calls(ConsentCalls, AgreementCalls, ServicesCalls, ActCalls, KnockCalls):
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError

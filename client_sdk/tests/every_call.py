@@ -1,9 +1,11 @@
-"""One valid call for each act that is not part of the straight way, by the client's names."""
+"""One valid call for each act that is not part of the straight way, and for calls that are no
+acts, by the client's names."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from onward.v1.agreements_pb2 import SignedAgreement
 from onward.v1.categories_pb2 import OfferRecord
 from onward.v1.entry_pb2 import Item, Milestone, Question
 
@@ -32,3 +34,10 @@ ROAD: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "complaint": ((ID, "poor_quality"), {}),
     "list_disclosures": (("subject-0001",), {}),
 }
+
+CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "list_agreements": ((), {"agency": "b.example"}),
+    "add_agreement": ((SignedAgreement(payload="e30"),), {}),
+    "end_agreement": (("agreement-0001",), {}),
+}
+"""Calls that are no acts."""

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
-from every_call import ROAD
+from every_call import CALLS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -21,6 +21,7 @@ from onward.client import AsyncClient, Client
 from onward.core import jose, parse, spec
 from onward.session import Session
 from onward.transports.memory import AsyncMemory, Memory
+from onward.v1.agreements_pb2 import KnownAgreement, ListAgreementsResponse
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Head, Heads, Item
@@ -104,6 +105,10 @@ class Behaviour:
                 return ListAuditResponse(records=[AuditRecord(seq=n) for n in range(first, last)])
             case "RecordConsent" | "GetConsent":
                 return ConsentRecord(consent_id="consent-0001", version=1)
+            case "AddAgreement" | "EndAgreement":
+                return KnownAgreement(in_force=rpc.name == "AddAgreement")
+            case "ListAgreements":
+                return ListAgreementsResponse(agreements=[KnownAgreement(in_force=True)])
             case "Preview":
                 return PreviewResponse(decisions=[Decision(category="sex", permitted=True)])
             case "PublishServices":
@@ -219,6 +224,7 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_knocks": ((), {}),
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **ROAD,
+    **CALLS,
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import vectors_agreements
 import vectors_consent
 import vectors_envelope
 import vectors_fold
@@ -19,6 +20,7 @@ from vector_files import text
 
 VECTORS = Path(__file__).parents[1] / "onward_conformance" / "vectors"
 KINDS = {
+    "agreement": vectors_agreements.CASES,
     "consent": vectors_consent.CASES,
     "envelope": vectors_envelope.CASES | vectors_trust.CASES,
     "fold": vectors_fold.CASES | vectors_road.CASES,

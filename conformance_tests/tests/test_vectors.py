@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import ParseDict
 
-from onward.core import consent, entries, envelopes, jose, parts, projection, trust
+from onward.core import agreements, consent, entries, envelopes, jose, parts, projection, trust
 from onward.core.acts import Act
 from onward.core.clock import moment
 from onward.core.fold import Cycle, fold
 from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.states import SIDES, Side, State
+from onward.v1.agreements_pb2 import SignedAgreement
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision
 from onward.v1.entry_pb2 import Entry
@@ -53,7 +54,7 @@ def test_files_are_current() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("kind", ["consent", "envelope", "fold", "json", "projection"])
+@pytest.mark.parametrize("kind", ["agreement", "consent", "envelope", "fold", "json", "projection"])
 def test_every_vector_says_why(kind: str) -> None:
     found = cases(kind)
     assert len(found) > 5
@@ -217,3 +218,20 @@ def test_envelope(case: Case) -> None:
     except Refused as fault:
         found = {"reason": fault.reason}
     assert found == case["expect"]
+
+
+@pytest.mark.parametrize("case", cases("agreement"))
+def test_agreement(case: Case) -> None:
+    trusted = trust.verify(
+        parse(SignedTrustList, json.dumps(case["signedTrustList"])),
+        parse(TrustAnchors, json.dumps(case["anchors"])),
+    )
+    signed = parse(SignedAgreement, json.dumps(case["signedAgreement"]))
+    try:
+        found = agreements.verify(
+            signed, trusted=trusted, environment=case["environment"], now=now(case["now"])
+        )
+        said = {"agreementId": found.agreement_id, "version": found.version}
+    except Refused as fault:
+        said = {"reason": fault.reason, "pointer": fault.pointer}
+    assert said == case["expect"]

@@ -1,4 +1,4 @@
-"""The README's and the quickstart's commands and examples work as they stand there."""
+"""The commands and examples of the README, the quickstart and a guide work as they stand there."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from onward_server.demo.world import Site, World, free_port
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUICKSTART = (ROOT / "docs/quickstart.md").read_text(encoding="utf-8")
+AGREEMENTS = (ROOT / "docs/guides/agreements.md").read_text(encoding="utf-8")
 
 
 ADDRESS = "http://127.0.0.1:18080"
@@ -134,3 +135,26 @@ def test_after_the_quickstart_the_sdk_example_works(
     finally:
         for site in sites:
             site.end()
+
+
+def ran(text: str, folder: Path) -> str:
+    """All commands of a text, in order. Gives what the last one said."""
+    said = ""
+    for line in "\n".join(blocks(text, "sh")).splitlines():
+        done = run(line, folder)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        said = done.stdout
+    return said
+
+
+def test_the_guide_to_agreements_continues_the_quickstart(tmp_path: Path) -> None:
+    ran(QUICKSTART.split("\n## 4. ")[0], tmp_path)
+    before, after = AGREEMENTS.split("\n## Changing it\n")
+    shown = ran(before, tmp_path)
+    assert "in force" in shown
+    assert "Version 2 with shelter.ngo.in.example" in ran(after, tmp_path)
+    (ends,) = blocks(AGREEMENTS, "text")
+    (name,) = set(re.findall(r"│ ([A-Za-z0-9_-]{22}) ", shown))
+    done = run(ends.replace("AGREEMENT_ID", name), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "ended on" in run("onward-node agreement list ministry", tmp_path).stdout

@@ -17,6 +17,7 @@ from onward.core.states import Side
 from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Entry
 from onward_server.ports_disclosures import DisclosuresTx
+from onward_server.ports_agreements import AgreementsTx
 
 T = TypeVar("T")
 
@@ -265,6 +266,7 @@ class ServicesTx(Protocol):
 
 
 class Tx(RestoredTx, ServicesTx, KnockTx, DisclosuresTx, Protocol):
+class Tx(RestoredTx, ServicesTx, KnockTx, AgreementsTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...

@@ -37,3 +37,11 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
     made = Pair(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Pair]:
+    """Two nodes of environment live: nothing goes between them without an agreement."""
+    made = Pair(tmp_path, "live")
+    yield made
+    made.close()

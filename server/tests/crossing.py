@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from canaries import Tap, sealed_texts
@@ -10,7 +11,7 @@ from onward.core import jose
 from onward.core.refused import Refused
 from onward_server.adapters.keys import FileKeys
 from onward_server.app import provision
-from onward_server.demo.world import Site, Transport
+from onward_server.demo.world import Site, Transport, free_port
 from people import DESTINATION
 
 
@@ -22,10 +23,15 @@ class Crossing:
         self.transport = transport
         self.origin = Site(folder / "o", "msw.gov.bd.example", "BD", "ngo_local", transport)
         self.destination = Site(folder / "d", DESTINATION, "IN", "ngo_local", transport)
+        self.third = Site(folder / "t", "centre.ngo.in.example", "IN", "ngo_local", transport)
+        """One that never runs: to be named, and to hear nothing."""
+        self.metrics = {site.agency: f"127.0.0.1:{free_port()}" for site in self.sites}
         self.taps: list[Tap] = []
-        entries = []
-        for site in (self.origin, self.destination):
+        entries = [self.third.make(destroy_after=1)]
+        for site in self.sites:
             entry = site.make(destroy_after=1)
+            with (site.folder / "node.toml").open("a") as file:
+                file.write(f'\nmetrics = "{self.metrics[site.agency]}"\n')
             rest, grpc = Tap(site.rest), Tap(site.grpc)
             self.taps += [rest, grpc]
             entry.rest, entry.grpc = f"http://{rest.address}", grpc.address
@@ -38,6 +44,11 @@ class Crossing:
         provision.stamp_list(signed, stamper)
         self.origin.trust(anchors, signed, [DESTINATION])
         self.destination.trust(anchors, signed, [self.origin.agency])
+
+    @property
+    def sites(self) -> tuple[Site, Site]:
+        """Both sites."""
+        return self.origin, self.destination
 
     def start(self, *broken: str) -> None:
         """Both; the origin broken on purpose, if a category is named."""
@@ -80,10 +91,20 @@ def decrypted(site: Site) -> bytes:
     """All that the node's own keys can open of its database."""
     keys = FileKeys(site.folder / "keys")
     db = sqlite3.connect(site.folder / "node.sqlite3")
-    rows = db.execute("SELECT key_id, digest, content FROM parts WHERE content NOT NULL").fetchall()
-    found = [keys.decrypt(k, f"{site.agency}/part/{d}", c) for k, d, c in rows]
-    rows = db.execute("SELECT key_id, content FROM journal_content").fetchall()
-    found += [keys.decrypt(k, f"{site.agency}/journal", c) for k, c in rows]
+    rows = [
+        (key, f"{site.agency}/part/{digest}", content)
+        for key, digest, content in db.execute(
+            "SELECT key_id, digest, content FROM parts WHERE content NOT NULL"
+        )
+    ]
+    rows += [
+        (key, f"{site.agency}/journal", content)
+        for key, content in db.execute("SELECT key_id, content FROM journal_content")
+    ]
+    found = []
+    for row in rows:
+        with suppress(Refused):  # Its key is gone.
+            found.append(keys.decrypt(*row))
     db.close()
     keys.close()
     return b"\n".join(found).replace(b'\\"', b'"')

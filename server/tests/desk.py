@@ -67,8 +67,11 @@ def empty_database() -> bytes:
 class Desk:
     """One agency: its node, and clients of it for people in several roles."""
 
-    def __init__(self, folder: Path, agency: str, country: str, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, agency: str, country: str, clock: Clock, environment: str = "test"
+    ) -> None:
         self.folder = folder
+        self.environment = environment
         self.agency = agency
         self.country = country
         self.clock = clock
@@ -89,7 +92,7 @@ class Desk:
         self.trust = StoredTrust(self.store, anchors)
         public = dict(self.login_key.as_dict(private=False))
         self.ctx = Context(
-            agency=self.agency, environment="test", store=self.store, keys=self.keys,
+            agency=self.agency, environment=self.environment, store=self.store, keys=self.keys,
             clock=self.clock, trust=self.trust, random=SystemRandom(),
             login_keys={jose.kid(self.login_key): json.dumps(public)},
             destroy_after=DELAY,

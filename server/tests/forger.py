@@ -71,8 +71,8 @@ class Forger:
         return envelopes.seal(
             Sealed(bundle=Bundle(referral_id=self.referral_id, entries=tokens, parts=content)),
             mid=secrets.token_urlsafe(16), sender=self.desk.agency, recipient=self.other.agency,
-            environment="test", signing_key=self.desk.keys.signing(), sealing_key=key,
-            now=now, expires=now + timedelta(days=1),
+            environment=self.desk.environment, signing_key=self.desk.keys.signing(),
+            sealing_key=key, now=now, expires=now + timedelta(days=1),
         )  # fmt: skip
 
     def send(self, *tokens: str) -> DeliverResult:

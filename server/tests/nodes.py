@@ -29,15 +29,16 @@ from people import DESTINATION, ORIGIN, agreed, decision, record, wishes
 class Pair:
     """A ministry and an NGO that trust the same list and accept each other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: str = "test") -> None:
         self.clock = Clock()
+        self.environment = environment
         self.folder = folder
         self.origin = self._desk(ORIGIN, "BD")
         self.destination = self._desk(DESTINATION, "IN")
         self.desks = [self.origin, self.destination]
         self.authorities = [jose.new_key() for _ in range(3)]
         self.stamper = jose.new_key()
-        self.anchors = provision.anchors("test", 2, self.authorities, [self.stamper])
+        self.anchors = provision.anchors(environment, 2, self.authorities, [self.stamper])
         self.agencies = {desk.agency: desk.agency_entry() for desk in self.desks}
         self.seq = 0
         for desk in self.desks:
@@ -49,7 +50,7 @@ class Pair:
     def _desk(self, agency: str, country: str) -> Desk:
         folder = self.folder / agency
         folder.mkdir()
-        return Desk(folder, agency, country, self.clock)
+        return Desk(folder, agency, country, self.clock, self.environment)
 
     def other(self, desk: Desk) -> Desk:
         return self.destination if desk is self.origin else self.origin
@@ -58,7 +59,7 @@ class Pair:
         """A new trust list, to all nodes or some. Without a stamp it is stale."""
         self.seq += 1
         new = TrustList(
-            version=entries.VERSION, environment="test", seq=self.seq,
+            version=entries.VERSION, environment=self.environment, seq=self.seq,
             issued_at=stamp(self.clock.now()),
             expires_at=stamp(self.clock.now() + provision.LIST_LIFE),
             agencies=self.agencies.values(),

@@ -96,12 +96,14 @@ class Serving:
             "grpc": f"127.0.0.1:{port}",
         }
 
-    def client(self, desk: Desk, way: Way) -> Client:
-        """A caseworker's client of this desk."""
+    def client(self, desk: Desk, way: Way, role: str = "caseworker") -> Client:
+        """A client of this desk for a person in this role."""
         at = self._at[desk.agency][way]
         transport: Transport = Rest(at, Http()) if way == "rest" else Grpc(at)
         login = Login(desk.agency, desk.login_key, desk.clock.seconds)
-        made = Client(Bearing(transport, self._world), login=login, actor="u-17", retries=0)
+        made = Client(
+            Bearing(transport, self._world), login=login, actor="u-17", role=role, retries=0
+        )
         self._clients.append(made)
         return made
 

@@ -279,7 +279,7 @@ def test_a_watcher_resumes_at_its_cursor(world: World) -> None:
 
 def test_a_stream_ends_with_its_token(world: World) -> None:
     bearer = world.bearer()
-    world.clock.ahead = 299
+    world.clock.ahead = 296
 
     async def test(stream: Any) -> list[str]:
         return [event.kind async for event in stream]

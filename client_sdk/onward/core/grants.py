@@ -43,11 +43,11 @@ def from_ground(
     )
     if isinstance(ground, OtherBasis):
         grant.basis = ground.basis
-        grant.purposes.append(ground.purpose)
+        grant.purposes.extend(agreements.purposes(agreement, [ground.purpose]))
         grant.onward_sharing, grant.feedback = "none", "status_only"
     else:
         grant.basis = "consent"
-        grant.purposes.extend(ground.purposes)
+        grant.purposes.extend(agreements.purposes(agreement, ground.purposes))
         grant.onward_sharing, grant.feedback = ground.onward_sharing, ground.feedback
         grant.on_withdrawal = ground.on_withdrawal
         if agreement is None:
@@ -56,23 +56,31 @@ def from_ground(
 
 
 def for_feedback(
-    received: Grant, categories: Iterable[str], *, grant_id: str, now: datetime
+    received: Grant,
+    categories: Iterable[str],
+    *,
+    grant_id: str,
+    now: datetime,
+    agreement: Agreement | None = None,
 ) -> Grant:
-    """The destination's grant for what flows back, under the feedback that was agreed."""
+    """The destination's grant for what flows back, under the feedback that was agreed, and no
+    wider than what the two agencies have agreed since.
+    """
     return Grant(
         grant_id=grant_id,
         referral_id=received.referral_id,
         grantor=received.grantee,
         grantee=received.grantor,
         basis=received.basis,
-        purposes=list(received.purposes),
+        purposes=agreements.purposes(agreement, received.purposes),
         categories=sorted(categories),
         onward_sharing=received.onward_sharing,
         feedback=received.feedback,
         issued_at=stamp(now),
         valid_until=received.valid_until,
-        retention_days=received.retention_days,
-        agreement_id=received.agreement_id,
+        retention_days=agreements.retention(agreement, received.retention_days),
+        agreement_id=agreement.agreement_id if agreement is not None else "",
+        storage_countries=agreement.storage_countries if agreement is not None else (),
         on_withdrawal=received.on_withdrawal,
     )
 
@@ -83,11 +91,17 @@ def crosses(kind: str, feedback: str) -> bool:
 
 
 def decide_feedback(
-    categories: Iterable[str], feedback: str, withdrawn: Container[str] = ()
+    categories: Iterable[str],
+    feedback: str,
+    withdrawn: Container[str] = (),
+    *,
+    agreement: Agreement | None = None,
+    not_agreed: str = "",
 ) -> dict[str, Decision]:
     """Which of the categories that the destination has learnt may flow back.
 
-    `withdrawn` are those that were taken back after the level was agreed.
+    `withdrawn` are those that were taken back after the level was agreed. `agreement` is what the
+    two agencies have signed, `not_agreed` why it lets nothing flow (onward.core.agreements.scope).
     """
     result = {}
     for category in categories:
@@ -100,6 +114,9 @@ def decide_feedback(
             line="/feedback",
             source="grant",
         )
+        less = not_agreed or agreements.ceiling(agreement, category)
+        if permitted and less:
+            result[category] = Decision(category=category, reason=less, source="agreement")
         if category in withdrawn:
             result[category] = Decision(
                 category=category, reason="consent_withdrawn", source="consent"
@@ -136,10 +153,8 @@ def refusal(
         return "beyond_grant"
     if now >= moment(grant.valid_until):
         return "grant_expired"
-    if not agreements.in_force(agreement, now) and (agreement_needed or agreement is not None):
-        return "no_agreement"
-    if agreements.ceiling(agreement, category):
-        return "beyond_agreement"
+    if less := agreements.refusal(agreement, category, grant, needed=agreement_needed, now=now):
+        return less
     if author == "origin" and not accepted and not known.offer:
         return "before_acceptance"
     if author == "destination" and not (feedback == "status_and_outcome" and known.feedback):

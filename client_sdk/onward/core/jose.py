@@ -29,6 +29,7 @@ RESYNC = "onward-resync+jws"
 TRUST = "onward-trust+jws"
 STAMP = "onward-stamp+jws"
 SERVICES = "onward-services+jws"
+AGREEMENT = "onward-agreement+jws"
 ACTOR = "onward-actor+jws"
 SEALED = "onward-sealed+jwe"
 

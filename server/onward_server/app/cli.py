@@ -1,4 +1,4 @@
-"""`onward-node`: makes a node, runs it, and keeps its trust list."""
+"""`onward-node`: makes a node, runs it, and keeps its trust list and agreements."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from onward.core.refused import Refused
 from onward_server.app import provision, settings
+from onward_server.app.cli_agreement import agreement_app
 from onward_server.app.cli_trust import trust_app
 from onward_server.app.settings import SettingsError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="The reference node: an agency's end of the protocol.",
 )
 app.add_typer(trust_app, name="trust")
+app.add_typer(agreement_app, name="agreement")
 
 Folder = Annotated[Path, typer.Argument(help="The node's folder.")]
 

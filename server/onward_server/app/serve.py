@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import structlog
@@ -15,7 +16,9 @@ import uvicorn
 
 from onward.core.refused import Refused
 from onward_server.adapters.grpc_api import grpc_server
+from onward_server.adapters.metrics import Measured
 from onward_server.adapters.rest import rest_app
+from onward_server.app import crash
 from onward_server.app.settings import SettingsError
 from onward_server.app.wiring import Wired
 
@@ -44,18 +47,21 @@ def quiet_logs(level: int = logging.INFO) -> None:
 async def _serve(wired: Wired) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    crash.guard_loop(loop)
+    measured = Measured(wired.node)
+    scraped = _metrics(measured, wired.settings.metrics)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     listening = _listen(wired.settings.rest)
     try:
         # Tried before: gRPC would tell in its own words, and more of them.
         _listen(wired.settings.grpc).close()
-        grpc, grpc_port = await grpc_server(wired.node, wired.tokens, wired.settings.grpc)
+        grpc, grpc_port = await grpc_server(measured, wired.tokens, wired.settings.grpc)
     except (RuntimeError, SettingsError):
         listening.close()
         raise SettingsError(f"can't listen on {wired.settings.grpc}: is it taken?") from None
     config = uvicorn.Config(
-        rest_app(wired.node, wired.tokens),
+        rest_app(measured, wired.tokens),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -79,6 +85,7 @@ async def _serve(wired: Wired) -> None:
     stopping.cancel()
     await asyncio.to_thread(wired.services.stop)
     await asyncio.to_thread(wired.delivery.stop)
+    scraped()
 
 
 def _listen(address: str) -> socket.socket:
@@ -94,6 +101,19 @@ def _listen(address: str) -> socket.socket:
     return listening
 
 
+def _metrics(measured: Measured, address: str) -> Callable[[], None]:
+    """Let the numbers be scraped, where the settings say so. Gives the way to end it.
+
+    Raises SettingsError if the address can't be taken.
+    """
+    if not address:
+        return lambda: None
+    try:
+        return measured.serve(address)
+    except OSError:
+        raise SettingsError(f"can't listen on {address}: is it taken?") from None
+
+
 def _check_list(wired: Wired) -> None:
     """Without a list that verifies the node can answer nobody. Raises SettingsError."""
     try:
@@ -107,6 +127,7 @@ def _check_list(wired: Wired) -> None:
 def serve(wired: Wired) -> None:
     """Serve until the process is told to stop. Raises SettingsError if it can't begin."""
     quiet_logs()
+    crash.guard()
     # Whatever the node writes from now on is for its owner only.
     os.umask(0o077)
     try:

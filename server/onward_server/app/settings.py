@@ -47,6 +47,8 @@ class Settings:
     destroy_after: timedelta
     backups_kept: timedelta
     services_every: timedelta
+    metrics: str = ""
+    """Where numbers are scraped, host:port; empty: nowhere."""
     clock_offset: timedelta = timedelta(0)
     """How far this node's clock is ahead: a tool of demos and tests, never in `live`."""
 
@@ -118,6 +120,7 @@ def load(folder: Path) -> Settings:
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
             services_every=_seconds(data, "services_every_seconds", 3600),
+            metrics=_metrics(data),
             clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
@@ -150,6 +153,12 @@ def _text(data: dict[str, Any], name: str, pattern: str) -> str:
     return value
 
 
+def _metrics(data: dict[str, Any]) -> str:
+    if "metrics" not in data:
+        return ""
+    return _text(data, "metrics", spec.pattern(options_pb2.FORMAT_AUTHORITY))
+
+
 def _clock_offset(data: dict[str, Any]) -> timedelta:
     """How far the clock is turned. Raises TypeError, or ValueError where people are real: entries
     would be signed with a time that is not."""
@@ -174,6 +183,8 @@ peer_transport = "{peer_transport}"        # how partners are reached that have 
 destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed
 backups_kept_days = {backups_kept}       # until when a backup could still open a copy
 services_every_seconds = 3600  # how often each partner's list of services is fetched
+
+# metrics = "127.0.0.1:9464"  # where Prometheus can scrape; only names of calls and reasons
 
 # clock_offset_days = 365  # environment test only: a clock that is ahead, for demos and tests
 # database = "postgresql+psycopg://..."  # another database than node.sqlite3 in this folder

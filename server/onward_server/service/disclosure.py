@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from onward.core import family, grants, messages, parts, projection, spec
+from onward.core import agreements as between, family, grants, messages, parts, projection, spec
 from onward.core.refused import Refused
+from onward.v1.agreements_pb2 import Agreement
 from onward.v1.categories_pb2 import NeedsServices
-from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import content, ground, links
+from onward_server.service import agreements, content, ground, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -46,7 +47,8 @@ def project(
         return
     record: Message = request.record  # type: ignore[attr-defined]
     if book.side == "destination":
-        _by_feedback(ctx, tx, record, book, draft, feedback)
+        purpose: str = request.write.purpose  # type: ignore[attr-defined]
+        _by_feedback(ctx, tx, record, book, draft, feedback, purpose)
         return
     try:
         _by_consent(ctx, tx, request, record, book, draft)
@@ -54,6 +56,7 @@ def project(
         if spec.required(request.DESCRIPTOR.fields_by_name["record"]):  # type: ignore[arg-type]
             raise
         draft.parts = []
+        draft.decisions = [one for one in draft.decisions if not one.permitted]
 
 
 def _by_consent(
@@ -73,15 +76,15 @@ def _by_consent(
     )  # fmt: skip
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
     pointer = "/basisId" if basis_id else "/consentId"
-    ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
-    if stands_on.basis is None and stands_on.consent is not None:
-        _check_services(stands_on.consent, record)
     decided = ground.decide(
         ctx, stands_on, destination=book.other_agency, purpose=purpose,
         stage="disclosure" if book.state().served else "offer",
         categories=projection.categories(record), telling=family.telling(record),
     )  # fmt: skip
     draft.decisions = list(decided.values())
+    ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
+    if stands_on.basis is None and stands_on.consent is not None:
+        _check_services(stands_on.consent, record)
     draft.parts = projection.project(record, decided, ctx.salt)
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")
@@ -109,8 +112,11 @@ def _grant(ctx: Context, book: Ledger, draft: Draft, stands_on: ground.Ground) -
 
 
 def _by_feedback(
-    ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str
+    ctx: Context, tx: Tx, record: Message, book: Ledger, draft: Draft, feedback: str, purpose: str
 ) -> None:
+    """What may flow back goes; the rest stays in the journal, also all of it where the two
+    agencies have no agreement: the act itself names nobody, and what was learnt is not lost.
+    """
     rows = tx.parts(book.row.referral_id)
     agreed = content.newest_grant_row(rows, book, "origin")
     names = projection.categories(record)
@@ -118,16 +124,33 @@ def _by_feedback(
     withdrawn = {
         one for one in names if agreed and content.withdrawn_since(state, one, agreed.entry_hash)
     }
-    decided = grants.decide_feedback(names, feedback, withdrawn)
+    received = content.newest_grant(ctx, rows, book, "origin")
+    agreement = agreements.between(ctx, tx, book.other_agency)
+    decided = grants.decide_feedback(
+        names, feedback, withdrawn, agreement=agreement,
+        not_agreed=_not_agreed(ctx, agreement, purpose, received),
+    )  # fmt: skip
     draft.decisions = list(decided.values())
     draft.parts = projection.project(record, decided, ctx.salt)
     draft.withheld = _withheld(record, decided)
-    received = content.newest_grant(ctx, rows, book, "origin")
     if draft.parts and received is not None:
         permitted = [d.category for d in draft.decisions if d.permitted]
-        grant = grants.for_feedback(received, permitted, grant_id=ctx.new_id(), now=ctx.now())
+        grant = grants.for_feedback(
+            received, permitted, grant_id=ctx.new_id(), now=ctx.now(), agreement=agreement
+        )
         draft.entry.grant_id = grant.grant_id
         draft.parts.insert(0, parts.make(grant, ctx.salt()))
+
+
+def _not_agreed(
+    ctx: Context, agreement: Agreement | None, purpose: str, received: Grant | None
+) -> str:
+    """Why the two agencies have not agreed that anything flows back, as a decision reason."""
+    needed, now = agreements.needed(ctx), ctx.now()
+    if reason := between.scope(agreement, purpose=purpose, needed=needed, now=now):
+        return reason
+    left = received is None or between.purposes(agreement, received.purposes)
+    return "" if left else "agreement_purpose"
 
 
 def _withheld(record: Message, decided: Mapping[str, Decision]) -> list[Message]:

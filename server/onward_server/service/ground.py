@@ -69,7 +69,7 @@ def whole(ctx: Context, ground: Ground, *, destination: str, purpose: str) -> st
         purpose=purpose,
         now=ctx.now(),
         agreement=ground.agreement,
-        agreement_needed=ctx.environment == "live",
+        agreement_needed=agreements.needed(ctx),
     )
 
 
@@ -93,7 +93,7 @@ def decide(
         now=ctx.now(),
         telling=telling,
         agreement=ground.agreement,
-        agreement_needed=ctx.environment == "live",
+        agreement_needed=agreements.needed(ctx),
         received=ground.received,
         denied=ground.denied,
     )

@@ -30,6 +30,7 @@ from onward.v1.local_pb2 import (
 from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntry
 from onward_server.ports import Tx
 from onward_server.service import (
+    agreements,
     attention,
     audit,
     ground,
@@ -166,5 +167,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Directory.ListAgencies": list_agencies,
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
+    "Agreements.ListAgreements": agreements.list_agreements,
 }
 """Which function answers which call."""

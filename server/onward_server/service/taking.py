@@ -35,7 +35,7 @@ def take(
     if ordered and parts_pass:
         categories = {row.category for row in known.values()}
         content.make_keys(ctx, book, categories & {part.category for part in ordered})
-    judge = _Judge(ctx, book, known, agreements.between(ctx, tx, book.other_agency))
+    judge = _Judge(ctx, tx, book, known)
     refusals: list[Refusal] = []
     settled: dict[str, PartRow] = {}
     for part in ordered:
@@ -64,14 +64,12 @@ def _digest(part: Part) -> str:
 class _Judge:
     """Judges the parts of one envelope. `known` is kept current by its caller."""
 
-    def __init__(
-        self, ctx: Context, book: Ledger, known: dict[str, PartRow], agreement: Agreement | None
-    ) -> None:
+    def __init__(self, ctx: Context, tx: Tx, book: Ledger, known: dict[str, PartRow]) -> None:
         self._ctx = ctx
+        self._tx = tx
         self._book = book
         self._state = book.state()
         self._known = known
-        self._agreement = agreement
         self._grants: dict[str, tuple[Grant, str] | None] = {}
 
     def settle(self, row: PartRow, part: Part) -> PartRow:
@@ -106,11 +104,16 @@ class _Judge:
             feedback=self._agreed,
             now=self._ctx.now(),
             agreement=self._agreement,
-            agreement_needed=self._ctx.environment == "live",
+            agreement_needed=agreements.needed(self._ctx),
         )
         if not reason and grant and self._withdrawn_since(act, row.category, grant[1]):
             reason = "withdrawn"
         return reason or _unreadable(part)
+
+    @cached_property
+    def _agreement(self) -> Agreement | None:
+        """What the two agencies have signed; only asked where there are parts."""
+        return agreements.between(self._ctx, self._tx, self._book.other_agency)
 
     @cached_property
     def _agreed(self) -> str:

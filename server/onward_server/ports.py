@@ -16,8 +16,8 @@ from onward.core.refused import Refused
 from onward.core.states import Side
 from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Entry
-from onward_server.ports_disclosures import DisclosuresTx
 from onward_server.ports_agreements import AgreementsTx
+from onward_server.ports_disclosures import DisclosuresTx
 
 T = TypeVar("T")
 
@@ -265,8 +265,7 @@ class ServicesTx(Protocol):
     def put_service_list(self, row: ServiceListRow) -> None: ...
 
 
-class Tx(RestoredTx, ServicesTx, KnockTx, DisclosuresTx, Protocol):
-class Tx(RestoredTx, ServicesTx, KnockTx, AgreementsTx, Protocol):
+class Tx(RestoredTx, ServicesTx, KnockTx, AgreementsTx, DisclosuresTx, Protocol):
     """One transaction, for one agency. Reads see its own writes."""
 
     def referral(self, referral_id: str) -> ReferralRow | None: ...
@@ -300,7 +299,6 @@ class Tx(RestoredTx, ServicesTx, KnockTx, AgreementsTx, Protocol):
     def add_event(self, kind: str, referral_id: str) -> None: ...
     def events(self, after: int, limit: int) -> list[tuple[int, str, str]]: ...
     def newest_event(self) -> int: ...
-
     def audits(self, after: int, limit: int) -> list[bytes]: ...
     def last_audit(self) -> bytes | None: ...
     def add_audit(self, seq: int, record: bytes) -> None: ...

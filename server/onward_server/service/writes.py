@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from onward_server.service import consents, disclosures, service_lists
-from onward_server.service import agreements, consents, service_lists
+from onward_server.service import agreements, consents, disclosures, service_lists
 from onward_server.service.once import Handler
 
 WRITES: dict[str, Handler] = {
     **consents.WRITES,
-    **disclosures.WRITES,
     **agreements.WRITES,
+    **disclosures.WRITES,
     "Services.PublishServices": service_lists.publish,
 }
 """By service and name of the call. Each takes the request, who calls, and the actor."""

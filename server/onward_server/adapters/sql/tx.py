@@ -27,8 +27,8 @@ from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
-from onward_server.adapters.sql.tx_disclosures import DisclosuresTx
 from onward_server.adapters.sql.tx_agreements import AgreementsTx
+from onward_server.adapters.sql.tx_disclosures import DisclosuresTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
@@ -61,8 +61,7 @@ DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k
 ADD_PART = insert(t.parts)
 
 
-class SqlTx(LinksTx, RestoredTx, ServicesTx, KnockSql, DisclosuresTx):
-class SqlTx(LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx):
+class SqlTx(LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, DisclosuresTx):
     """Fulfils onward_server.ports.Tx for one agency."""
 
     def __init__(self, connection: Connection, owner: str) -> None:

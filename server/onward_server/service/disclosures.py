@@ -21,6 +21,7 @@ from onward.v1.consents_local_pb2 import (
     ListDisclosuresResponse,
 )
 from onward.v1.envelope_pb2 import Receipt
+from onward.v1.referral_pb2 import Holder
 from onward_server.ports import PartRow, Tx
 from onward_server.ports_disclosures import DisclosureRow
 from onward_server.service import audit, content, ledger, subjects
@@ -192,12 +193,13 @@ def _in(ctx: Context, tx: Tx, referral_id: str) -> list[Disclosure]:
     for part in tx.parts(referral_id):
         if part.category != "grant":
             rows.setdefault(part.entry_hash, []).append(part)
+    certified = holders(ctx, book)
     found = []
     for act in (*book.logs["origin"], *book.logs["destination"]):
         mine = rows.get(act.hash, [])
         one = known.get(act.hash) or _unaccounted(book, act, mine)
         if one is not None:
-            found.append(_since(ctx, book, act, one, mine))
+            found.append(_since(book, act, one, mine, certified))
     return found
 
 
@@ -214,7 +216,7 @@ def _unaccounted(book: Ledger, act: Act, rows: list[PartRow]) -> Disclosure | No
 
 
 def _since(
-    ctx: Context, book: Ledger, act: Act, one: Disclosure, rows: list[PartRow]
+    book: Ledger, act: Act, one: Disclosure, rows: list[PartRow], certified: list[Holder]
 ) -> Disclosure:
     """The same, with what both logs tell since."""
     state = book.state()
@@ -226,7 +228,7 @@ def _since(
     one.refused[:] = sorted(refused & set(one.categories))
     one.withdrawn[:] = sorted(name for name, part in told.items() if part.voided)
     one.undelivered[:] = sorted(row.category for row in rows if mine and not row.delivered)
-    one.holders.extend(holders(ctx, book, voided))
+    one.holders.extend(holder for holder in certified if holder.withdrawal in voided)
     return one
 
 

@@ -8,6 +8,7 @@ from typing import Unpack
 
 from onward.act_calls import ActCalls
 from onward.agreement_calls import AgreementCalls
+from onward.basis_calls import BasisCalls
 from onward.consent_calls import ConsentCalls
 from onward.core.clock import stamp
 from onward.knock_calls import KnockCalls
@@ -68,7 +69,9 @@ def offer_record(record: CaseRecord) -> OfferRecord:
     return result
 
 
-class Calls(ConsentCalls, AgreementCalls, ServicesCalls, ActCalls, KnockCalls):
+class Calls(
+    ConsentCalls, AgreementCalls, BasisCalls, ServicesCalls, ActCalls, KnockCalls
+):  # fmt: skip
     """Session with one method for each RPC.
 
     Each method raises OnwardError; those that write also take WriteOptions, and raise ValueError

@@ -1,4 +1,5 @@
-"""The command line `onward`: keys, offline proof of logs, a dry run of an import, code lists.
+"""The command line `onward`: keys, offline proof of logs, a dry run of an import, code lists, why
+something would be sent.
 
 Exit codes: 0 all is well, 1 what was checked does not hold, 2 it could not be checked or done.
 """
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_card, cli_import, cli_receipt, cli_services
+from onward import cli_bases, cli_card, cli_explain, cli_import, cli_receipt, cli_services
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -302,6 +303,8 @@ def list_services(
 app.command()(cli_card.card)
 app.command()(cli_receipt.receipt)
 app.command()(cli_receipt.account)
+app.command()(cli_bases.bases)
+app.command()(cli_explain.explain)
 
 
 def main() -> None:

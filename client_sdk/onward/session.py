@@ -22,6 +22,7 @@ from onward.auth import ClientCredentials, Login
 from onward.core import spec
 from onward.errors import NodeFailed, OnwardError, TokenInvalid
 from onward.transports.http import HttpRequest
+from onward.v1.consents_local_pb2 import Understanding
 from onward.v1.entry_pb2 import Heads
 from onward.v1.local_pb2 import GetReferralRequest, ListReferralsResponse, Opened, WatchRequest
 from onward.v1.referral_pb2 import Event, Recorded, Referral, Write
@@ -158,7 +159,7 @@ def _referrals(answer: Message) -> list[Referral]:
             return [answer]
         case Recorded():
             return [answer.referral]
-        case Opened():
+        case Opened() | Understanding():
             return [answer.recorded.referral]
         case ListReferralsResponse():
             return list(answer.referrals)

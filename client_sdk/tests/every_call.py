@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from onward.v1.agreements_pb2 import SignedAgreement
-from onward.v1.categories_pb2 import OfferRecord
+from onward.v1.categories_pb2 import CaseRecord, OfferRecord
 from onward.v1.entry_pb2 import Item, Milestone, Question
 
 ID = "referral-0001"
@@ -41,3 +41,17 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "end_agreement": (("agreement-0001",), {}),
 }
 """Calls that are no acts."""
+
+CONSENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "list_consent_versions": (("consent-0001",), {}),
+    "explain": ((), {"destination": "b.example", "consent_id": "consent-0001"}),
+    "show_preview": (
+        (),
+        {
+            "consent_id": "consent-0001", "destination": "b.example", "record": CaseRecord(),
+            "form": "text", "language": "bn",
+        },
+    ),
+    "get_shown_preview": (("preview-0001",), {}),
+    "check_understanding": ((ID,), {"feedback": "nothing", "categories": ["name"]}),
+}  # fmt: skip

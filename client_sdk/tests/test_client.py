@@ -13,7 +13,8 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from joserfc import jws
 
-from every_call import CALLS, ROAD
+from every_basis_call import BASES
+from every_call import CALLS, CONSENTS, ROAD
 from onward import errors
 from onward.auth import ClientCredentials, Login
 from onward.calls import Calls, offer_record
@@ -225,6 +226,8 @@ EVERY_CALL: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_audit": ((), {"after": 2, "page_size": 2}),
     **ROAD,
     **CALLS,
+    **BASES,
+    **CONSENTS,
 }
 
 

@@ -54,7 +54,10 @@ def ask(record: ConsentRecord | None, category: str = "name", **changed: Any) ->
         (consent(status="refused"), "consent_refused"),
         (consent(status="deferred"), "consent_refused"),
         (consent(status=""), "consent_refused"),
-        (consent(status="renewed"), "consent_refused"),
+        (consent(status="renewed"), "permitted"),
+        (consent(status="suspended"), "consent_suspended"),
+        (consent(status="revoked"), "consent_revoked"),
+        (consent(status="invalidated"), "consent_revoked"),
         (consent(valid_from=stamp(NOW + DAY)), "consent_not_yet_valid"),
         (consent(valid_from=stamp(NOW)), "permitted"),
         (consent(valid_until=stamp(NOW)), "consent_expired"),
@@ -160,6 +163,8 @@ def test_error_for_a_consent_that_does_not_stand() -> None:
         standing(None, NOW),
         standing(consent(status="refused"), NOW),
         standing(consent(status="withdrawn"), NOW),
+        standing(consent(status="suspended"), NOW),
+        standing(consent(status="revoked"), NOW),
         standing(consent(), NOW + 2 * DAY),
         standing(consent(), NOW - 2 * DAY),
         scope(consent(), SHELTER, "marketing"),
@@ -169,7 +174,9 @@ def test_error_for_a_consent_that_does_not_stand() -> None:
         scope(consent(), Recipient(SHELTER.agency, "IN"), "service_delivery"),
     ]
     child = {"came_of_age", "guardian_conflict", "not_best_interest"}  # test_childhood.py
-    assert set(whole) == set(REFUSALS) - child
+    ground = {"storage_not_agreed", "no_agreement", "agreement_purpose"}  # of two agencies
+    ground |= {"basis_not_approved", "basis_over"}  # of another basis
+    assert set(whole) == set(REFUSALS) - child - ground
     assert set(REFUSALS.values()) <= set(spec.reasons())
     assert standing(consent(), NOW) == scope(consent(), SHELTER, "service_delivery") == ""
 

@@ -171,6 +171,7 @@ CHILD = {
     "age_class": "child",
     "given_by": "guardian",
     "guardian_conflict_checked": "TRUE",
+    "child_assent": "TRUE",
     "guardian_conflict": "",
     "adult_on": "2030-04-01",
     "best_interest.finding": "share",
@@ -202,6 +203,7 @@ def test_an_adults_row_may_leave_the_columns_of_children_empty(tmp_path: Path) -
     [
         ({"given_by": "self"}, "given_by"),
         ({"guardian_conflict_checked": ""}, "guardian_conflict_checked"),
+        ({"child_assent": ""}, "child_assent"),
         ({"guardian_conflict": "TRUE"}, "guardian_conflict"),
         ({"adult_on": ""}, "adult_on"),
         ({"adult_on": "2025-12-31"}, "adult_on"),

@@ -13,6 +13,7 @@ import vectors_agreements
 import vectors_consent
 import vectors_envelope
 import vectors_fold
+import vectors_ground
 import vectors_projection
 import vectors_road
 import vectors_trust
@@ -21,7 +22,7 @@ from vector_files import text
 VECTORS = Path(__file__).parents[1] / "onward_conformance" / "vectors"
 KINDS = {
     "agreement": vectors_agreements.CASES,
-    "consent": vectors_consent.CASES,
+    "consent": vectors_consent.CASES | vectors_ground.CASES,
     "envelope": vectors_envelope.CASES | vectors_trust.CASES,
     "fold": vectors_fold.CASES | vectors_road.CASES,
     "projection": vectors_projection.CASES,

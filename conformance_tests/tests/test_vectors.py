@@ -21,9 +21,10 @@ from onward.core.fold import Cycle, fold
 from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.states import SIDES, Side, State
-from onward.v1.agreements_pb2 import SignedAgreement
+from onward.v1.agreements_pb2 import Agreement, SignedAgreement
+from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.categories_pb2 import CaseRecord
-from onward.v1.consent_pb2 import ConsentRecord, Decision
+from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Envelope, EnvelopeHeader
 from onward.v1.trust_pb2 import SignedTrustList, Stamp, TrustAnchors
@@ -72,13 +73,22 @@ def recipient_of(data: dict[str, Any]) -> consent.Recipient:
 def decisions(case: Case, categories: list[str]) -> dict[str, Decision]:
     """The decision that a vector asks for."""
     record = case["consent"]
+    said = None if record is None else parse(ConsentRecord, json.dumps(record))
+    # Excerpts, which hold what decides and no more: no whole message, so no schema.
+    basis = ParseDict(case["basis"], OtherBasis()) if "basis" in case else None
+    agreement = ParseDict(case["agreement"], Agreement()) if "agreement" in case else None
+    received = {name: ParseDict(one, Grant()) for name, one in case.get("received", {}).items()}
     return consent.decide(
-        None if record is None else parse(ConsentRecord, json.dumps(record)),
+        basis or said,
         recipient=recipient_of(case["recipient"]),
         purpose=case["purpose"],
         stage=case["stage"],
         categories=categories,
         now=now(case["now"]),
+        agreement=agreement,
+        agreement_needed=case.get("agreementNeeded", False),
+        received=received,
+        denied=case.get("denied", ()),
     )
 
 
@@ -86,9 +96,12 @@ def decisions(case: Case, categories: list[str]) -> dict[str, Decision]:
 def test_consent(case: Case) -> None:
     found = decisions(case, case["categories"])
     assert {
-        name: {"permitted": one.permitted, "reason": one.reason, "line": one.line}
+        name: {
+            "permitted": one.permitted, "reason": one.reason, "line": one.line,
+            "source": one.source,
+        }
         for name, one in found.items()
-    } == case["expect"]
+    } == case["expect"]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", cases("projection"))

@@ -40,6 +40,28 @@ TOUCHED = [
 ]
 
 
+SOURCES = {
+    **dict.fromkeys(
+        [
+            "permitted", "denied", "not_named", "no_consent", "consent_refused",
+            "consent_withdrawn", "consent_expired", "consent_not_yet_valid", "consent_suspended",
+            "consent_revoked", "recipient_not_named", "country_not_named", "purpose_not_named",
+            "touches_denied", "came_of_age", "guardian_conflict", "not_best_interest",
+            "storage_not_agreed", "denied_before",
+        ],
+        "consent",
+    ),
+    **dict.fromkeys(["no_agreement", "agreement_purpose", "beyond_agreement"], "agreement"),
+    **dict.fromkeys(
+        ["permitted_by_basis", "basis_not_approved", "basis_over", "beyond_basis"], "basis"
+    ),
+    **dict.fromkeys(["before_acceptance", "family_member", "purpose_prohibited"], "specification"),
+    "recipient_not_cleared": "trust_list",
+    "onward_not_granted": "grant",
+}  # fmt: skip
+"""What decides, by the reason."""
+
+
 def case(why: str, expect: dict[str, str], consent: Any = None, **asked: Any) -> Case:
     """`expect` says for each category "reason" or "reason line"."""
     said = {
@@ -51,7 +73,10 @@ def case(why: str, expect: dict[str, str], consent: Any = None, **asked: Any) ->
     answers = {}
     for category, answer in expect.items():
         reason, _, line = answer.partition(" ")
-        answers[category] = {"permitted": reason == "permitted", "reason": reason, "line": line}
+        permitted = reason in ("permitted", "permitted_by_basis")
+        answers[category] = {
+            "permitted": permitted, "reason": reason, "line": line, "source": SOURCES[reason],
+        }  # fmt: skip
     record = None if consent == "none" else {**RECORD, **(consent or {})}
     if record is not None:
         record = {name: value for name, value in record.items() if value is not None}
@@ -67,6 +92,7 @@ CHILD: dict[str, Any] = {
     "ageClass": "child",
     "givenBy": "guardian",
     "guardianConflictChecked": True,
+    "childAssent": True,
     "adultOn": "2026-11-22",
     "bestInterest": {
         "finding": "share",
@@ -97,6 +123,16 @@ CASES: Cases = {
         "The guardian has an interest of their own.",
         all_("guardian_conflict"),
         {**CHILD, "guardianConflict": True},
+    ),
+    "child-not-asked": case(
+        "Nobody asked the child, and nobody says why.",
+        all_("guardian_conflict"),
+        {**CHILD, "childAssent": False},
+    ),
+    "child-too-young-to-ask": case(
+        "Why it was not asked stands in the record.",
+        OFFERED,
+        {**CHILD, "childAssent": False, "assentWaiver": "too_young"},
     ),
     "child-best-interest-against": case(
         "The assessment beats the guardian.",
@@ -164,6 +200,19 @@ CASES: Cases = {
         "The person has not decided.", all_("consent_refused"), {"status": "deferred"}
     ),
     "withdrawn": case("It was taken back.", all_("consent_withdrawn"), {"status": "withdrawn"}),
+    "renewed": case("Given again.", OFFERED, {"status": "renewed"}),
+    "suspended": case(
+        "Nothing new until she is asked.", all_("consent_suspended"), {"status": "suspended"}
+    ),
+    "revoked": case(
+        "The agency found that it should not have been taken.",
+        all_("consent_revoked"),
+        {"status": "revoked"},
+    ),
+    "invalidated": case(
+        "An authority declared it void.", all_("consent_revoked"), {"status": "invalidated"}
+    ),
+    "requested": case("She is being asked.", all_("consent_refused"), {"status": "requested"}),
     "withdrawn-and-expired": case(
         "Withdrawn is said before expired.",
         all_("consent_withdrawn"),

@@ -193,7 +193,7 @@ OPTIONS = {
     field.name
     for option in (options_pb2.RpcRule, options_pb2.CategoryRule, options_pb2.Code)
     for field in option.DESCRIPTOR.fields
-}
+} | {"first", "any"}  # what stands in follows
 OTHER_CLASSES = {"Reason"}
 
 

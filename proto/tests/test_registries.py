@@ -80,7 +80,8 @@ def test_groups_and_what_a_code_follows_are_codes(registry: spec.Registry) -> No
         if registry.groups and not code.forbidden:
             assert code.group, code.id
         assert not code.group or code.group in groups, code.id
-        assert set(code.follows) <= {"first", *registry.codes}, code.id
+        assert set(code.follows) <= {"first", "any", *registry.codes}, code.id
+        assert set(code.follows_her_wish) <= set(registry.codes) - set(code.follows), code.id
 
 
 def test_bases_of_a_category_are_bases_other_than_consent() -> None:

@@ -38,6 +38,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "nobody looked for a conflict": ({"guardian_conflict_checked": False}, "INVALID_FIELD"),
     "a conflict was found": ({"guardian_conflict": True}, "GUARDIAN_CONFLICT"),
     "no assessment": ({"best_interest": None}, "INVALID_FIELD"),
+    "the child was not asked": ({"child_assent": False}, "INVALID_FIELD"),
     "no day on which to ask": ({"adult_on": ""}, "INVALID_FIELD"),
     "of age already": ({"adult_on": "2001-01-01"}, "CAME_OF_AGE"),
     "unknown age, alone": ({"age_class": "unknown", "given_by": "self"}, "INVALID_FIELD"),
@@ -76,7 +77,8 @@ def test_a_no_needs_nothing_of_it(pair: Pair, what: str, status: str) -> None:
 
 
 def test_a_child_whom_a_guardian_speaks_for(pair: Pair) -> None:
-    for changes in ({}, {"age_class": "unknown", "adult_on": ""}, {"given_by": "court"}):
+    waived = {"child_assent": False, "assent_waiver": "too_young"}
+    for changes in (waived, {}, {"age_class": "unknown", "adult_on": ""}, {"given_by": "court"}):
         consent = of_a_child(**changes)
         given = pair.origin.client.record_consent(consent)
         sent = pair.origin.client.offer(
@@ -99,7 +101,7 @@ def test_best_interests_stand_beside_the_guardian(pair: Pair) -> None:
 def grown_up(pair: Pair) -> tuple[str, ConsentRecord]:
     """A child's referral with content, and then the day comes."""
     day = (pair.clock.now() + timedelta(days=1)).date().isoformat()
-    names = ("age_class", "given_by", "guardian_conflict_checked", "best_interest")
+    names = ("age_class", "given_by", "guardian_conflict_checked", "child_assent", "best_interest")
     child = {name: getattr(of_a_child(), name) for name in names}
     referral_id = pair.disclosed([*PERMIT, "outcomes"], adult_on=day, **child)
     pair.clock.advance(timedelta(days=1))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.consent_pb2 import ConsentRecord
 
 SPEAKERS = frozenset({"guardian", "legal_representative", "court"})
 """Who may give consent for a child. A child alone may say no, but not yes."""
 
 
-def is_child(consent: ConsentRecord) -> bool:
+def is_child(consent: ConsentRecord | OtherBasis) -> bool:
     """Whether the rules for children hold. Only a known adult is none."""
     return consent.age_class != "adult"
 
@@ -29,6 +30,11 @@ def came_of_age(consent: ConsentRecord, now: datetime) -> bool:
     return is_child(consent) and bool(day) and today[: len(day)] >= day
 
 
+def heard(consent: ConsentRecord) -> bool:
+    """Whether the child agreed too, or the record says why it was not asked."""
+    return consent.child_assent or bool(consent.assent_waiver)
+
+
 def standing(consent: ConsentRecord, now: datetime) -> str:
     """Why a child's consent permits nothing, as a decision reason; empty if it may stand.
 
@@ -39,7 +45,7 @@ def standing(consent: ConsentRecord, now: datetime) -> str:
     if came_of_age(consent, now):
         return "came_of_age"
     checked = consent.given_by in SPEAKERS and consent.guardian_conflict_checked
-    if not checked or consent.guardian_conflict:
+    if not checked or consent.guardian_conflict or not heard(consent):
         return "guardian_conflict"
     if consent.best_interest.finding != "share":
         return "not_best_interest"
@@ -60,6 +66,8 @@ def fault(consent: ConsentRecord, now: datetime) -> tuple[str, str]:
         return "INVALID_FIELD", "guardianConflictChecked"
     if consent.guardian_conflict:
         return "GUARDIAN_CONFLICT", "guardianConflict"
+    if not heard(consent):
+        return "INVALID_FIELD", "childAssent"
     if not consent.HasField("best_interest"):
         return "INVALID_FIELD", "bestInterest"
     if consent.age_class == "child" and not consent.adult_on:

@@ -43,6 +43,16 @@ _STATUS_REASONS = {
 }
 
 
+def odd_purpose(consent: ConsentRecord) -> int | None:
+    """Which purpose is asked for apart from the first: the number of the first such one.
+
+    A no to one group must never cost what another group gives (registry purpose_group).
+    """
+    codes = spec.registries()["consent_purpose"].codes
+    groups = [codes[one].group if one in codes else "" for one in consent.purposes]
+    return next((number for number, one in enumerate(groups) if one != groups[0]), None)
+
+
 def standing(consent: ConsentRecord | None, now: datetime) -> str:
     """Why the consent permits nothing at all, as a decision reason; empty if it stands."""
     if consent is None:

@@ -33,7 +33,8 @@ class Code:
 
     `status` is empty for a code in use, else experimental or deprecated; `since` is the version
     that added it; `days` is for points in time. `follows` are the codes after which it may come,
-    `group` is the code of its group.
+    `follows_her_wish` those after which it may come where the person wanted it, `group` is the
+    code of its group. `unasked` is for reasons of a basis: nobody can be asked.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Code:
     trafficking: bool = False
     follows: tuple[str, ...] = ()
     group: str = ""
+    unasked: bool = False
+    follows_her_wish: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

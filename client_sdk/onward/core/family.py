@@ -14,6 +14,7 @@ from datetime import datetime
 from google.protobuf.message import Message
 
 from onward.core import consent as consents, messages, spec
+from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.categories_pb2 import Name
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.local_pb2 import LinkRequest
@@ -102,7 +103,7 @@ def refusal(
     link: LinkRequest,
     *,
     survivor: ConsentRecord | None,
-    member: ConsentRecord,
+    member: ConsentRecord | OtherBasis,
     now: datetime,
 ) -> tuple[str, str]:
     """Why a referral can't be linked to the survivor's: reason and pointer; empty if it can.

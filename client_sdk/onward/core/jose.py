@@ -30,6 +30,7 @@ TRUST = "onward-trust+jws"
 STAMP = "onward-stamp+jws"
 SERVICES = "onward-services+jws"
 AGREEMENT = "onward-agreement+jws"
+CONSENT = "onward-consent+jws"
 ACTOR = "onward-actor+jws"
 SEALED = "onward-sealed+jwe"
 

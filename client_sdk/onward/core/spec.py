@@ -159,6 +159,8 @@ def registries() -> dict[str, Registry]:
                         code.trafficking,
                         tuple(code.follows),
                         code.group,
+                        code.unasked,
+                        tuple(code.follows_her_wish),
                     ),
                 )
             fallback = options_pb2.Fallback.Name(one.fallback).removeprefix("FALLBACK_").lower()

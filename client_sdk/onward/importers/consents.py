@@ -27,6 +27,8 @@ MESSAGE = f"{spec.PACKAGE}.ConsentRecord"
 SKIP = frozenset(
     {
         "consent_id", "version", "subject_id", "best_interest",
+        # The node fills these in.
+        "issuer", "recorded_at", "receipt_id",
         # Whom in the family to contact, and whom never, is recorded with the person, not in a cell.
         "contact_family", "do_not_contact",
     }

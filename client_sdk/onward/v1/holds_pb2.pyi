@@ -157,6 +157,14 @@ class ApproveBreakGlassRequest(_message.Message):
     refuse: bool
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., opening_id: _Optional[str] = ..., refuse: bool = ...) -> None: ...
 
+class GetBreakGlassRequest(_message.Message):
+    __slots__ = ("write", "opening_id")
+    WRITE_FIELD_NUMBER: _ClassVar[int]
+    OPENING_ID_FIELD_NUMBER: _ClassVar[int]
+    write: _referral_pb2.Write
+    opening_id: str
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., opening_id: _Optional[str] = ...) -> None: ...
+
 class OpenBreakGlassRequest(_message.Message):
     __slots__ = ("write", "opening_id")
     WRITE_FIELD_NUMBER: _ClassVar[int]

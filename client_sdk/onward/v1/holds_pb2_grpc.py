@@ -299,6 +299,11 @@ class BreakGlassStub(object):
                 request_serializer=onward_dot_v1_dot_holds__pb2.ApproveBreakGlassRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_holds__pb2.EmergencyOpening.FromString,
                 _registered_method=True)
+        self.GetBreakGlass = channel.unary_unary(
+                '/onward.v1.BreakGlass/GetBreakGlass',
+                request_serializer=onward_dot_v1_dot_holds__pb2.GetBreakGlassRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_holds__pb2.EmergencyOpening.FromString,
+                _registered_method=True)
         self.OpenBreakGlass = channel.unary_unary(
                 '/onward.v1.BreakGlass/OpenBreakGlass',
                 request_serializer=onward_dot_v1_dot_holds__pb2.OpenBreakGlassRequest.SerializeToString,
@@ -330,8 +335,15 @@ class BreakGlassServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetBreakGlass(self, request, context):
+        """Reads why it was asked for, and where it stands. Reads no content.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def OpenBreakGlass(self, request, context):
-        """Reads the content, as long as it is open.
+        """Reads the content, as long as it is open. Only who asked or approved can do it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -355,6 +367,11 @@ def add_BreakGlassServicer_to_server(servicer, server):
             'ApproveBreakGlass': grpc.unary_unary_rpc_method_handler(
                     servicer.ApproveBreakGlass,
                     request_deserializer=onward_dot_v1_dot_holds__pb2.ApproveBreakGlassRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_holds__pb2.EmergencyOpening.SerializeToString,
+            ),
+            'GetBreakGlass': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBreakGlass,
+                    request_deserializer=onward_dot_v1_dot_holds__pb2.GetBreakGlassRequest.FromString,
                     response_serializer=onward_dot_v1_dot_holds__pb2.EmergencyOpening.SerializeToString,
             ),
             'OpenBreakGlass': grpc.unary_unary_rpc_method_handler(
@@ -422,6 +439,33 @@ class BreakGlass(object):
             target,
             '/onward.v1.BreakGlass/ApproveBreakGlass',
             onward_dot_v1_dot_holds__pb2.ApproveBreakGlassRequest.SerializeToString,
+            onward_dot_v1_dot_holds__pb2.EmergencyOpening.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBreakGlass(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.BreakGlass/GetBreakGlass',
+            onward_dot_v1_dot_holds__pb2.GetBreakGlassRequest.SerializeToString,
             onward_dot_v1_dot_holds__pb2.EmergencyOpening.FromString,
             options,
             channel_credentials,

@@ -242,7 +242,7 @@ class Unmapped(_message.Message):
     def __init__(self, value: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class Code(_message.Message):
-    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by", "follows", "group")
+    __slots__ = ("id", "label", "parent", "htcds", "source", "forbidden", "next_step", "status", "days", "trait", "trafficking", "since", "replaced_by", "follows", "follows_her_wish", "group", "unasked")
     ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
@@ -257,7 +257,9 @@ class Code(_message.Message):
     SINCE_FIELD_NUMBER: _ClassVar[int]
     REPLACED_BY_FIELD_NUMBER: _ClassVar[int]
     FOLLOWS_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWS_HER_WISH_FIELD_NUMBER: _ClassVar[int]
     GROUP_FIELD_NUMBER: _ClassVar[int]
+    UNASKED_FIELD_NUMBER: _ClassVar[int]
     id: str
     label: str
     parent: str
@@ -272,8 +274,10 @@ class Code(_message.Message):
     since: str
     replaced_by: str
     follows: _containers.RepeatedScalarFieldContainer[str]
+    follows_her_wish: _containers.RepeatedScalarFieldContainer[str]
     group: str
-    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ..., follows: _Optional[_Iterable[str]] = ..., group: _Optional[str] = ...) -> None: ...
+    unasked: bool
+    def __init__(self, id: _Optional[str] = ..., label: _Optional[str] = ..., parent: _Optional[str] = ..., htcds: _Optional[str] = ..., source: _Optional[str] = ..., forbidden: _Optional[str] = ..., next_step: _Optional[str] = ..., status: _Optional[str] = ..., days: _Optional[int] = ..., trait: _Optional[_Iterable[str]] = ..., trafficking: bool = ..., since: _Optional[str] = ..., replaced_by: _Optional[str] = ..., follows: _Optional[_Iterable[str]] = ..., follows_her_wish: _Optional[_Iterable[str]] = ..., group: _Optional[str] = ..., unasked: bool = ...) -> None: ...
 
 class Role(_message.Message):
     __slots__ = ("id", "about", "scope")

@@ -164,7 +164,7 @@ def needs_human(folder: Folder) -> None:
         wired.close()
     table = Table("referral", "what", "next step", title="Needs a human")
     for one in items:
-        table.add_row(one.referral_id, one.code, one.next_step)
+        table.add_row(one.referral_id or one.approval_id, one.code, one.next_step)
     out.print(table if items else "Nothing waits for a person.")
 
 

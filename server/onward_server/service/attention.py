@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from onward.core import childhood, follow_ups, milestones, spec
+from onward.core.consent import VALID
 from onward.core.states import LIVE, State, other
 from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.ports import OutboxRow, Tx
@@ -138,7 +139,7 @@ def _of_age(ctx: Context, tx: Tx, book: Ledger, state: State) -> Found:
     consent = content.get_consent(ctx, tx, book.row.consent_id)
     asks = (
         consent is not None
-        and consent.status == "given"
+        and consent.status in VALID
         and childhood.came_of_age(consent, ctx.now())
     )
     return [("came_of_age", "")] if asks else []

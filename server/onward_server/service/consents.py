@@ -2,56 +2,72 @@
 
 from __future__ import annotations
 
-from onward.core import childhood, family, jose, spec
+from onward.core import childhood, consent as consents, consent_status, family, spec
 from onward.core.clock import moment
-from onward.core.parse import to_json
 from onward.core.refused import Refused
-from onward.v1.consent_pb2 import ConsentRecord
+from onward.v1.consent_pb2 import ConsentRecord, ConsentVersion
+from onward.v1.consents_local_pb2 import (
+    ListConsentVersionsRequest,
+    ListConsentVersionsResponse,
+)
 from onward.v1.local_pb2 import GetConsentRequest, RecordConsentRequest
 from onward_server.ports import Tx
-from onward_server.service import audit, content, links
+from onward_server.service import audit, content, links, subjects
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
-from onward_server.service.once import Handler
+from onward_server.service.once import Handler, once
 
 
 def record(
     ctx: Context, tx: Tx, request: RecordConsentRequest, caller: Caller, actor: Actor
 ) -> ConsentRecord:
     """The next version of a consent, or the first of a new one. Raises Refused."""
+
+    def do() -> tuple[str, ConsentRecord]:
+        made = _record(ctx, tx, request.consent)
+        audit.write(
+            ctx, tx, actor, action="consent", client=caller.client_id,
+            purpose=request.write.purpose,
+        )  # fmt: skip
+        return f"{made.consent_id} {made.version}", made
+
+    def again(name: str) -> ConsentRecord:
+        consent_id, version = name.split(" ")
+        return content.consent_versions(ctx, tx, consent_id)[int(version) - 1][1]
+
+    return once(ctx, tx, caller, request, do, again)
+
+
+def _record(ctx: Context, tx: Tx, given: ConsentRecord) -> ConsentRecord:
     new = ConsentRecord()
-    new.CopyFrom(request.consent)
-    asked = jose.sha256(b"RecordConsent" + to_json(new))
-    known = tx.answer(caller.client_id, request.write.request_id)
-    if known is not None:
-        if known[0] != asked:
-            raise Refused("REQUEST_ID_REUSED", "/write/requestId")
-        new.consent_id, version = known[1].decode().split(" ")
-        new.version = int(version)
-        return new
-    _check(ctx, new)
+    new.CopyFrom(given)
     before = content.get_consent(ctx, tx, new.consent_id)
     if new.consent_id and before is None:
         raise Refused("NOT_FOUND", "/consent/consentId")
-    if before is not None:
-        _check_next(ctx, before, new)
+    if consent_status.says_no(new.status):
+        # Nothing holds it back, also not what was written with it.
+        if before is not None:
+            new.subject_id, new.subject_kind = before.subject_id, before.subject_kind
+    else:
+        _check(ctx, before, new)
+        if before is not None:
+            _check_next(ctx, before, new)
+        _check_status(ctx, tx, before, new)
+    if before is not None and before.adult_on and childhood.is_child(new):
+        # The day on which a child comes of age does not move away from it.
+        new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
     new.consent_id = new.consent_id or ctx.new_id()
     new.version = before.version + 1 if before is not None else 1
+    new.receipt_id = before.receipt_id if before is not None else ""
     content.put_consent(ctx, tx, new)
     links.consent_changed(ctx, tx, new)
-    audit.write(
-        ctx, tx, actor, action="consent", client=caller.client_id, purpose=request.write.purpose
-    )
-    answer = f"{new.consent_id} {new.version}".encode()
-    tx.keep_answer(caller.client_id, request.write.request_id, asked, answer)
     return new
 
 
-def _check(ctx: Context, new: ConsentRecord) -> None:
-    """What the schema can't say. Raises Refused.
+def _check(ctx: Context, before: ConsentRecord | None, new: ConsentRecord) -> None:
+    """What the schema can't say of anything but a no. Raises Refused.
 
-    Only a yes is held to what a yes needs: no rule stands in the way of a no, or of taking one
-    back.
+    Only a yes is held to what a yes needs.
     """
     for name in ("permit", "deny"):
         for index, category in enumerate(getattr(new, name)):
@@ -60,7 +76,11 @@ def _check(ctx: Context, new: ConsentRecord) -> None:
                 raise Refused("UNKNOWN_CODE", f"/consent/{name}/{index}")
     if moment(new.valid_until) <= moment(new.valid_from):
         raise Refused("INVALID_FIELD", "/consent/validUntil")
-    if new.status != "given":
+    yes = new.status in consents.VALID
+    odd = consents.odd_purpose(new)
+    if odd is not None and (yes or before is None or before.purposes != new.purposes):
+        raise Refused("CONSENT_BUNDLED", f"/consent/purposes/{odd}")
+    if not yes:
         return
     for index, person in enumerate(new.do_not_contact.people):
         if not family.words(person.name) and not person.relation:
@@ -84,17 +104,27 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
         # Else a later version would let a family member's referral tell what the first must not.
         raise Refused("INVALID_FIELD", "/consent/subjectKind")
     if (
-        new.status == "given"
+        new.status in consents.VALID
         and childhood.is_child(new)
         and childhood.came_of_age(before, ctx.now())
     ):
         # Nobody speaks for the person any more, whatever day a later version names.
         raise Refused("CAME_OF_AGE", "/consent/ageClass")
-    if before.adult_on and childhood.is_child(new):
-        # The day on which a child comes of age does not move away from it.
-        if new.status == "given" and new.adult_on > before.adult_on:
-            raise Refused("INVALID_FIELD", "/consent/adultOn")
-        new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
+    later = childhood.is_child(new) and before.adult_on and new.adult_on > before.adult_on
+    if new.status in consents.VALID and later:
+        raise Refused("INVALID_FIELD", "/consent/adultOn")
+
+
+def _check_status(ctx: Context, tx: Tx, before: ConsentRecord | None, new: ConsentRecord) -> None:
+    """Where it stands, and what she has said in her other records. Raises Refused."""
+    reason, field = consent_status.refusal(before, new, ctx.now())
+    if reason:
+        raise Refused(reason, f"/consent/{field}")
+    if before is None:
+        ids = subjects.consents_of(ctx, tx, new.subject_id)
+        others = [content.get_consent(ctx, tx, one) for one in ids]
+        if consent_status.asks_past_a_no((one for one in others if one is not None), new):
+            raise Refused("CONSENT_TRANSITION", "/consent/askedBy")
 
 
 def get(
@@ -111,5 +141,29 @@ def get(
     return found
 
 
-WRITES: dict[str, Handler] = {"Consents.RecordConsent": record, "Consents.GetConsent": get}
+def versions(
+    ctx: Context, tx: Tx, request: ListConsentVersionsRequest, caller: Caller, actor: Actor
+) -> ListConsentVersionsResponse:
+    """All versions as they were signed, each with where it stood. Raises Refused NOT_FOUND."""
+    audit.write(
+        ctx, tx, actor, action="read_consent", client=caller.client_id,
+        purpose=request.write.purpose,
+    )  # fmt: skip
+    found = content.consent_versions(ctx, tx, request.consent_id)
+    if not found:
+        raise Refused("NOT_FOUND")
+    until = [moment(record.recorded_at) for _, record in found[1:]] + [ctx.now()]
+    return ListConsentVersionsResponse(
+        versions=[
+            ConsentVersion(jws=jws, record=record, status=consent_status.standing(record, end))
+            for (jws, record), end in zip(found, until, strict=True)
+        ]
+    )
+
+
+WRITES: dict[str, Handler] = {
+    "Consents.RecordConsent": record,
+    "Consents.GetConsent": get,
+    "Consents.ListConsentVersions": versions,
+}
 """Which function answers which call."""

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import messages, parts, spec
+from onward.core import jose, messages, parts, spec
+from onward.core.clock import stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord, Grant
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Encrypted, PartRow, Tx
+from onward_server.service import subjects
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -71,6 +73,19 @@ def part_of(ctx: Context, row: PartRow) -> Part:
     return parse(Part, ctx.keys.decrypt(row.key_id, _bound(ctx, row.digest), row.content))
 
 
+def sealed_in_emergency(ctx: Context, row: PartRow) -> Part | None:
+    """A part in clear that is held or sealed, for an emergency opening and nobody else.
+
+    None for what was never here, was refused, or is destroyed.
+    """
+    if row.outcome not in ("held", "sealed"):
+        return None
+    try:
+        return part_of(ctx, replace(row, outcome="held"))
+    except Refused:
+        return None  # Its key is gone, and a restored database does not know.
+
+
 def message_of(ctx: Context, row: PartRow) -> Message:
     """The category message of a part. Raises Refused PART_GONE."""
     return parts.read(part_of(ctx, row))
@@ -118,22 +133,54 @@ def request_key(referral_id: str) -> str:
     return f"{referral_id}/request"
 
 
-def newest_grant_row(rows: Iterable[PartRow], ledger: Ledger, grantor: Side) -> PartRow | None:
-    """The last grant of one side that is still held. `rows` are the referral's parts."""
+def newest_grant_row(
+    ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
+) -> PartRow | None:
+    """The last grant of one side that is still held. `rows` are the referral's parts.
+
+    One by a basis speaks for what came with it alone: where she has agreed to anything, what she
+    agreed to goes on.
+    """
     order = {act.hash: number for number, act in enumerate(ledger.logs[grantor])}
     readable = [
         row
         for row in rows
         if row.category == "grant" and row.side == grantor and row.outcome == "held"
     ]
-    return max(readable, key=lambda row: order.get(row.entry_hash, -1), default=None)
+    readable.sort(key=lambda row: order.get(row.entry_hash, -1), reverse=True)
+    agreed = (row for row in readable if _by_consent(grant_of(ctx, row)))
+    return next(agreed, readable[0] if readable else None)
+
+
+def _by_consent(grant: Grant | None) -> bool:
+    return grant is not None and grant.basis == "consent"
+
+
+def for_purpose(
+    ctx: Context, known: list[PartRow], ledger: Ledger, rows: list[PartRow], purpose: str
+) -> list[PartRow]:
+    """Those of the rows whose grant names the purpose. `known` are all parts of the referral.
+
+    What came by a basis is held to the grant it came with, all else to the newest.
+    """
+    held = (row for row in known if row.category == "grant" and row.outcome == "held")
+    read = {grant.grant_id: grant for row in held if (grant := grant_of(ctx, row)) is not None}
+    newest = newest_grant(ctx, known, ledger, "origin")
+
+    def named(row: PartRow) -> bool:
+        act = ledger.act(row.entry_hash)
+        own = read.get(act.entry.grant_id) if act is not None else None
+        grant = newest if own is None or _by_consent(own) else own
+        return grant is not None and purpose in grant.purposes
+
+    return [row for row in rows if named(row)]
 
 
 def newest_grant(
     ctx: Context, rows: Iterable[PartRow], ledger: Ledger, grantor: Side
 ) -> Grant | None:
     """The same, read."""
-    newest = newest_grant_row(rows, ledger, grantor)
+    newest = newest_grant_row(ctx, rows, ledger, grantor)
     return grant_of(ctx, newest) if newest is not None else None
 
 
@@ -162,25 +209,53 @@ def feedback(ctx: Context, rows: Iterable[PartRow], ledger: Ledger) -> str:
     return grant.feedback if grant is not None else "nothing"
 
 
+def consent_key(consent_id: str) -> str:
+    """Key of all versions of a consent, and of what the person was shown under it."""
+    return f"consent/{consent_id}"
+
+
 def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
-    """Store a version of a consent, encrypted."""
-    name = f"consent/{record.consent_id}"
-    content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), to_json(record))
-    tx.add_consent(record.consent_id, record.version, Encrypted(name, content))
+    """Fill in what is the node's to say, sign the version, and store it encrypted."""
+    record.issuer = ctx.agency
+    record.recorded_at.CopyFrom(stamp(ctx.now()))
+    record.receipt_id = record.receipt_id or ctx.new_id()
+    token = jose.sign(to_json(record), jose.CONSENT, ctx.keys.signing())
+    name = consent_key(record.consent_id)
+    content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), token.encode())
+    found_by = subjects.digest(ctx, record.subject_id)
+    tx.add_consent(record.consent_id, record.version, found_by, Encrypted(name, content))
 
 
 def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:
-    """The newest version of a consent, or None."""
+    """The newest version of a consent, or None. Raises Refused PART_GONE if it was destroyed."""
     found = tx.consent(consent_id) if consent_id else None
-    if found is None:
-        return None
-    version, stored = found
+    return _consent(ctx, *found)[1] if found is not None else None
+
+
+def consent_versions(ctx: Context, tx: Tx, consent_id: str) -> list[tuple[str, ConsentRecord]]:
+    """All versions of a consent with their JWS, oldest first. Raises Refused PART_GONE."""
+    return [_consent(ctx, number, stored) for number, stored in tx.consent_versions(consent_id)]
+
+
+def _consent(ctx: Context, version: int, stored: Encrypted) -> tuple[str, ConsentRecord]:
     plain = ctx.keys.decrypt(stored.key_id, _consent_bound(ctx, version), stored.content)
-    return parse(ConsentRecord, plain)
+    if plain.startswith(b"{"):
+        return "", parse(ConsentRecord, plain)  # From before versions were signed.
+    token = plain.decode()
+    # It was encrypted here, bound to its place: it needs no other proof each time it is read.
+    return token, parse(ConsentRecord, jose.peek(token))
 
 
 def _consent_bound(ctx: Context, version: int) -> str:
     return f"{ctx.agency}/consent/{version}"
+
+
+def read_in_emergency(ctx: Context, rows: Iterable[PartRow], record: Message) -> bool:
+    """Fill a record for an emergency opening. Gives whether anything could be read."""
+    found = [part for row in rows if (part := sealed_in_emergency(ctx, row)) is not None]
+    for part in found:
+        messages.put(record, parts.read(part))
+    return bool(found)
 
 
 def read_record(ctx: Context, rows: list[PartRow], record: Message) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from onward.core import agreements as between, family, grants, messages, parts, projection, spec
+from onward.core.consent import Stage
 from onward.core.refused import Refused
 from onward.v1.agreements_pb2 import Agreement
 from onward.v1.categories_pb2 import NeedsServices
@@ -18,7 +19,7 @@ from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import agreements, content, ground, links
+from onward_server.service import agreements, bases, content, ground, links, previews
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -31,6 +32,8 @@ class Draft:
     parts: list[Part]
     decisions: list[Decision]
     withheld: list[Message]
+    preview_id: str = ""
+    """What the person was shown: exactly this goes."""
     ground: ground.Ground | None = None
 
 
@@ -64,6 +67,8 @@ def _by_consent(
 ) -> None:
     given = getattr(request, "consent_id", "")
     basis_id = getattr(request, "basis_id", "")
+    if given and not book.row.consent_id:
+        bases.give_consent(ctx, tx, book, given)
     if given and given != book.row.consent_id:
         # One person's data never goes by another person's consent, and a withdrawal takes back
         # the one that the referral began with: a later yes is its next version.
@@ -74,21 +79,31 @@ def _by_consent(
         ctx, tx, destination=book.other_agency, consent_id=book.row.consent_id, basis_id=basis_id,
         onward_of=links.onward_of(ctx, tx, book),
     )  # fmt: skip
+    if stands_on.basis is not None:
+        bases.check(ctx, tx, book, stands_on.basis)
     purpose: str = request.write.purpose  # type: ignore[attr-defined]
     pointer = "/basisId" if basis_id else "/consentId"
+    stage: Stage = "disclosure" if book.state().served else "offer"
     decided = ground.decide(
-        ctx, stands_on, destination=book.other_agency, purpose=purpose,
-        stage="disclosure" if book.state().served else "offer",
+        ctx, stands_on, destination=book.other_agency, purpose=purpose, stage=stage,
         categories=projection.categories(record), telling=family.telling(record),
     )  # fmt: skip
     draft.decisions = list(decided.values())
     ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
     if stands_on.basis is None and stands_on.consent is not None:
         _check_services(stands_on.consent, record)
+    draft.preview_id = getattr(request, "preview_id", "")
+    if draft.preview_id:
+        previews.check(
+            ctx, tx, draft.preview_id, consent_id="" if basis_id else book.row.consent_id,
+            destination=book.other_agency, purpose=purpose, stage=stage, record=record,
+            decisions=draft.decisions,
+        )  # fmt: skip
     draft.parts = projection.project(record, decided, ctx.salt)
     if not draft.parts:
         raise Refused("CONSENT_SCOPE", "/record")
     _grant(ctx, book, draft, stands_on)
+    bases.used(ctx, tx, book, stands_on.basis)
 
 
 def _check_services(consent: ConsentRecord, record: Message) -> None:
@@ -118,7 +133,7 @@ def _by_feedback(
     agencies have no agreement: the act itself names nobody, and what was learnt is not lost.
     """
     rows = tx.parts(book.row.referral_id)
-    agreed = content.newest_grant_row(rows, book, "origin")
+    agreed = content.newest_grant_row(ctx, rows, book, "origin")
     names = projection.categories(record)
     state = book.state()
     withdrawn = {

@@ -16,12 +16,13 @@ from google.protobuf.message import Message
 from onward.core import family, jose
 from onward.core.refused import Refused
 from onward.core.states import LIVE
+from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.categories_pb2 import Name
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.local_pb2 import LinkRequest
 from onward.v1.referral_pb2 import Link, Recorded
 from onward_server.ports import LinkRow, Tx
-from onward_server.service import content, ledger
+from onward_server.service import bases, content, ledger
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -56,7 +57,10 @@ def begin(ctx: Context, tx: Tx, request: Message, book: Ledger) -> None:
     INVALID_FIELD, before anything is written.
     """
     referral_id = book.row.referral_id
-    member = content.get_consent(ctx, tx, book.row.consent_id)
+    member: ConsentRecord | OtherBasis | None = content.get_consent(ctx, tx, book.row.consent_id)
+    basis_id: str = request.basis_id  # type: ignore[attr-defined]
+    if member is None and basis_id:
+        member = bases.load(ctx, tx, basis_id)
     link: LinkRequest | None = None
     if request.HasField("link"):
         link = request.link  # type: ignore[attr-defined]
@@ -76,7 +80,9 @@ def begin(ctx: Context, tx: Tx, request: Message, book: Ledger) -> None:
         _inherit(ctx, tx, book, link)
 
 
-def _check_family(ctx: Context, tx: Tx, link: LinkRequest, member: ConsentRecord | None) -> None:
+def _check_family(
+    ctx: Context, tx: Tx, link: LinkRequest, member: ConsentRecord | OtherBasis | None
+) -> None:
     if member is None:
         raise Refused("CONSENT_MISSING", "/consentId")
     survivor = _survivor(ctx, tx, link.referral_id)

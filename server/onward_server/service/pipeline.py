@@ -317,9 +317,11 @@ def _open(
     rows = [r for r in rows if r.digest in wanted or (not wanted and r.outcome == "held")]
     if any(row.outcome != "held" for row in rows) or not rows:
         raise Refused("PART_GONE", "/opened")
-    grant = content.newest_grant(ctx, tx.parts(book.row.referral_id), book, "origin")
-    if grant is None or purpose not in grant.purposes:
+    known = tx.parts(book.row.referral_id)
+    granted = content.for_purpose(ctx, known, book, rows, purpose)
+    if not granted or (wanted and len(granted) < len(rows)):
         raise Refused("PURPOSE_NOT_GRANTED", "/write/purpose")
+    rows = granted
     order = {act.hash: n for n, act in enumerate(book.logs["origin"] + book.logs["destination"])}
     rows.sort(key=lambda row: (order.get(row.entry_hash, 0), row.category))
     # Of more than an entry can name, the newest; the others are read by naming them.

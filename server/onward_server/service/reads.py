@@ -31,11 +31,15 @@ from onward.v1.referral_pb2 import AuditRecord, NeedsHuman, Referral, StoredEntr
 from onward_server.ports import Tx
 from onward_server.service import (
     agreements,
+    approvals,
     attention,
     audit,
+    basis_counts,
+    explain,
     ground,
     knock_records,
     ledger,
+    previews,
     service_lists,
     view,
 )
@@ -120,7 +124,7 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     for _, row in tx.referrals(0, EVERYTHING):
         book = ledger.load(tx, row.referral_id, ctx.agency)
         found += attention.needs_human(ctx, tx, book)
-    return found + knock_records.waiting(ctx, tx)
+    return found + knock_records.waiting(ctx, tx) + approvals.waiting(ctx, tx)
 
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:
@@ -168,5 +172,8 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Services.ListServices": service_lists.list_services,
     "Audit.ListAudit": list_audit,
     "Agreements.ListAgreements": agreements.list_agreements,
+    **basis_counts.READS,
+    **explain.READS,
+    **previews.READS,
 }
 """Which function answers which call."""

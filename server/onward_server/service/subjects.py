@@ -7,12 +7,18 @@ belong together (docs/spec.md, section Consent).
 from __future__ import annotations
 
 from onward.core import jose
+from onward_server.ports import Tx
 from onward_server.service.context import Context
 
-KEY = "subjects"
-"""Key of the digests. Without it nobody can tell whom a row is about."""
+KEYED = "subjects/consents"
+"""Key of the digests by which the consents of a person are found."""
 
 
 def digest(ctx: Context, subject_id: str) -> str:
     """What a person is found by in the database. Nobody can guess the id by it."""
-    return jose.b64(ctx.keys.mac(KEY, subject_id.encode()))
+    return jose.b64(ctx.keys.mac(KEYED, subject_id.encode()))
+
+
+def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[str]:
+    """Ids of all consents that this agency has of a person."""
+    return tx.consents_of(digest(ctx, subject_id))

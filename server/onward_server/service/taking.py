@@ -154,7 +154,8 @@ class _Judge:
         if act.side == "origin":
             return False
         # What flows back goes by the origin's grant, however new the destination's own is.
-        agreed = content.newest_grant_row(self._known.values(), self._book, "origin")
+        known = self._known.values()
+        agreed = content.newest_grant_row(self._ctx, known, self._book, "origin")
         return agreed is None or content.withdrawn_since(self._state, category, agreed.entry_hash)
 
 

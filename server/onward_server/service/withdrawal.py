@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onward.core.clock import stamp
+from onward.core.consent_status import says_no
 from onward.core.guards import withdrawable
 from onward.core.refused import Refused
 from onward.core.states import State, Withdrawn
@@ -59,7 +60,7 @@ def _drop_corrected(tx: Tx, referral_id: str, state: State, held: list[PartRow])
 def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     """The origin's own record of the consent follows, so that nothing is sent by it again."""
     record = content.get_consent(ctx, tx, book.row.consent_id)
-    if book.side != "origin" or record is None or record.status != "given":
+    if book.side != "origin" or record is None or says_no(record.status):
         return
     if one.kind != "withdraw":
         return  # The referral was an error; what the person agreed to was not.

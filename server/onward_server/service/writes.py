@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from onward_server.service import agreements, consents, disclosures, service_lists
+from onward_server.service import (
+    agreements,
+    bases,
+    break_glass,
+    consents,
+    disclosures,
+    previews,
+    service_lists,
+    understanding,
+)
 from onward_server.service.once import Handler
 
 WRITES: dict[str, Handler] = {
     **consents.WRITES,
     **agreements.WRITES,
     **disclosures.WRITES,
+    **bases.WRITES,
+    **break_glass.WRITES,
+    **previews.WRITES,
+    **understanding.WRITES,
     "Services.PublishServices": service_lists.publish,
 }
 """By service and name of the call. Each takes the request, who calls, and the actor."""

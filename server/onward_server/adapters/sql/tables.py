@@ -109,7 +109,11 @@ consents = Table(
     Column("version", Integer, nullable=False),
     Column("key_id", String(160), nullable=False),
     Column("content", LargeBinary, nullable=False),
+    # A keyed digest of the person: what the agency has of one is found by it. Absent in versions
+    # that are older than the index.
+    Column("subject", String(43), nullable=True),
     PrimaryKeyConstraint("owner", "consent_id", "version"),
+    Index("consents_subject", "owner", "subject"),
 )  # fmt: skip
 
 answers = Table(

@@ -28,6 +28,8 @@ from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
 from onward_server.adapters.sql.tx_agreements import AgreementsTx
+from onward_server.adapters.sql.tx_approvals import ApprovalsSql
+from onward_server.adapters.sql.tx_consents import ConsentsTx
 from onward_server.adapters.sql.tx_disclosures import DisclosuresTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
@@ -61,7 +63,9 @@ DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k
 ADD_PART = insert(t.parts)
 
 
-class SqlTx(LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, DisclosuresTx):
+class SqlTx(
+    LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx, DisclosuresTx
+):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 
     def __init__(self, connection: Connection, owner: str) -> None:
@@ -188,27 +192,6 @@ class SqlTx(LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, Disclosures
         c = t.journal_content.c
         mine = c.note.in_(self._journal_numbers(referral_id))
         self.connection.execute(delete(t.journal_content).where(mine, c.key_id.in_(list(key_ids))))
-
-    def consent(self, consent_id: str) -> tuple[int, Encrypted] | None:
-        c = t.consents.c
-        found = self.connection.execute(
-            select(c.version, c.key_id, c.content)
-            .where(self._mine(t.consents, consent_id=consent_id))
-            .order_by(c.version.desc())
-            .limit(1)
-        ).first()
-        return (found[0], Encrypted(found[1], found[2])) if found else None
-
-    def add_consent(self, consent_id: str, version: int, record: Encrypted) -> None:
-        self.connection.execute(
-            insert(t.consents).values(
-                owner=self._owner,
-                consent_id=consent_id,
-                version=version,
-                key_id=record.key_id,
-                content=record.content,
-            )
-        )
 
     def answer(self, client: str, request_id: str) -> tuple[str, bytes] | None:
         c = t.answers.c

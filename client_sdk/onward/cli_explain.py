@@ -1,0 +1,98 @@
+"""`onward explain`: why something would or would not be sent, as a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from onward.auth import ClientCredentials, load_key_file
+from onward.client import Client
+from onward.core import spec
+from onward.errors import OnwardError
+from onward.v1.consent_pb2 import Decision
+from onward.v1.consents_local_pb2 import ExplainResponse
+
+out = Console(soft_wrap=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def label(registry: str, code: str) -> str:
+    """A code in words."""
+    known = spec.registries()[registry].codes.get(code)
+    return known.label if known else code
+
+
+def table(decisions: Iterable[Decision]) -> Table:
+    """One row for each category: what would be sent first."""
+    result = Table()
+    result.add_column("category", no_wrap=True)
+    result.add_column("sent", no_wrap=True)
+    for name in ("why", "what decides"):
+        result.add_column(name, overflow="fold")
+    result.add_column("line", no_wrap=True)
+    for one in sorted(decisions, key=lambda decision: not decision.permitted):
+        result.add_row(
+            one.category,
+            "[green]yes[/green]" if one.permitted else "no",
+            escape(label("decision_reason", one.reason)),
+            escape(label("decision_source", one.source)),
+            one.line or "-",
+        )
+    return result
+
+
+def report(console: Console, answer: ExplainResponse) -> None:
+    """The table, and for how long the recipient might keep what is sent."""
+    console.print(table(answer.decisions))
+    if any(one.permitted for one in answer.decisions):
+        console.print(f"The recipient may keep it for {answer.retention_days} days.")
+    if answer.agreement_id:
+        console.print(f"Agreement between the two agencies: {answer.agreement_id}")
+
+
+def explain(
+    destination: Annotated[str, typer.Argument(help="The agency that it would go to.")],
+    node: Annotated[
+        str, typer.Option(help="Address of your own node, such as https://node.a.example.")
+    ],
+    key: Annotated[
+        Path, typer.Option(help="Private key of your software (JWK), from `onward keygen`.")
+    ],
+    consent: Annotated[str, typer.Option(help="Id of the consent.")] = "",
+    basis: Annotated[str, typer.Option(help="Or id of the basis in its place.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="What for; `onward codes consent_purpose` lists them.")
+    ] = "service_delivery",
+    accepted: Annotated[
+        bool, typer.Option("--accepted", help="As if the agency had accepted already.")
+    ] = False,
+    onward_of: Annotated[
+        str, typer.Option(help="Id of the referral from which it would be passed on.")
+    ] = "",
+    client: Annotated[
+        str, typer.Option(help="Id by which the node knows your software.")
+    ] = "case-system",
+) -> None:
+    """Show for every category whether it would be sent to an agency, and which line decides.
+
+    Nothing is sent, and no case record is needed. The key needs the scope consents:read.
+    """
+    try:
+        credentials = ClientCredentials(
+            client_id=client, key=load_key_file(key), issuer=node, scopes=["consents:read"]
+        )
+        with Client.rest(node, credentials=credentials) as connected:
+            answer = connected.explain(
+                destination=destination, consent_id=consent, basis_id=basis, purpose=purpose,
+                accepted=accepted, onward_of=onward_of,
+            )  # fmt: skip
+    except (OnwardError, OSError, ValueError) as error:
+        err.print(escape(f"{node}: {error}"))
+        raise typer.Exit(2) from None
+    report(out, answer)

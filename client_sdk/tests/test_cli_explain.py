@@ -1,0 +1,67 @@
+"""`onward explain`: what its table says, and what people get wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from onward import cli, cli_explain
+from onward.core import jose, spec
+from onward.v1.consent_pb2 import Decision
+from onward.v1.consents_local_pb2 import ExplainResponse
+
+run = CliRunner().invoke
+
+
+def said(answer: ExplainResponse) -> str:
+    console = Console(width=200)
+    with console.capture() as captured:
+        cli_explain.report(console, answer)
+    return captured.get()
+
+
+def test_every_reason_is_said_in_plain_words() -> None:
+    for reason in spec.registries()["decision_reason"].codes.values():
+        source = spec.registries()["decision_source"].codes[reason.group]
+        one = Decision(
+            category="name", permitted=reason.id in ("permitted", "permitted_by_basis"),
+            reason=reason.id, source=reason.group, line="/permit/3",
+        )  # fmt: skip
+        shown = said(ExplainResponse(decisions=[one], retention_days=30))
+        for part in ("name", reason.label, source.label, "/permit/3"):
+            assert part in shown
+        assert ("yes" in shown) == one.permitted
+        assert ("30 days" in shown) == one.permitted
+        assert reason.id == "permitted" or reason.id not in shown
+
+
+def test_what_would_be_sent_stands_first() -> None:
+    answer = ExplainResponse(agreement_id="corridor-0001", retention_days=7)
+    answer.decisions.add(category="hiv", reason="denied", source="consent")
+    answer.decisions.add(category="sex", permitted=True, reason="permitted", source="consent")
+    shown = said(answer)
+    assert shown.index("sex") < shown.index("hiv")
+    assert "corridor-0001" in shown
+
+
+def test_a_reason_of_a_newer_node_is_shown_as_it_is() -> None:
+    one = Decision(category="name", reason="the_moon", source="sky")
+    assert "the_moon" in said(ExplainResponse(decisions=[one]))
+
+
+@pytest.mark.parametrize("node", ["https://127.0.0.1:1", "http://node.a.example", "not an address"])
+def test_what_people_get_wrong(node: str, tmp_path: Path) -> None:
+    key = tmp_path / "client.jwk"
+    assert run(cli.app, ["keygen", "--out", str(key)]).exit_code == 0
+    for path in (key, tmp_path / "no-such-file.jwk"):
+        shown = run(cli.app, ["explain", "b.example", "--node", node, "--key", str(path)])
+        assert shown.exit_code == 2
+        assert "Traceback" not in shown.output
+        assert len(shown.output.strip().splitlines()) == 1
+
+
+def test_the_type_of_a_signed_consent() -> None:
+    assert jose.CONSENT == "onward-consent+jws"

@@ -1,0 +1,125 @@
+"""What two persons have to approve: the rows of bases and emergency openings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from onward.core.refused import Refused
+from onward_server.adapters.sql import tables as base, tables_approvals as t
+from onward_server.adapters.sql.moments import aware, naive
+from onward_server.ports_approvals import ApprovalRow
+
+COLUMNS = [t.approvals.c[field.name] for field in fields(ApprovalRow)]
+
+
+class ApprovalsSql:
+    """Fulfils onward_server.ports_approvals.ApprovalsTx."""
+
+    connection: Connection
+    _owner: str
+
+    def put_approval(self, row: ApprovalRow) -> None:
+        values = asdict(row)
+        values["until"] = naive(row.until)
+        values["tell_next"] = naive(row.tell_next) if row.tell_next else None
+        if row.version == 1:
+            self.connection.execute(insert(t.approvals).values(owner=self._owner, **values))
+            return
+        del values["uses"]
+        c = t.approvals.c
+        mine = and_(c.owner == self._owner, c.approval_id == row.approval_id)
+        changed = self.connection.execute(
+            update(t.approvals).where(mine, c.version == row.version - 1).values(**values)
+        )
+        if not changed.rowcount:
+            # Somebody else wrote in between: no refusal is lost under an approval.
+            raise Refused("UNAVAILABLE")
+
+    def add_use(self, approval_id: str) -> None:
+        c = t.approvals.c
+        mine = and_(c.owner == self._owner, c.approval_id == approval_id)
+        self.connection.execute(update(t.approvals).where(mine).values(uses=c.uses + 1))
+
+    def approval(self, kind: str, approval_id: str) -> ApprovalRow | None:
+        c = t.approvals.c
+        found = self._approvals(c.approval_id == approval_id, c.kind == kind)
+        return found[0] if found else None
+
+    def approvals_of(self, subject: str) -> list[ApprovalRow]:
+        return self._approvals(t.approvals.c.subject == subject)
+
+    def waiting_approvals(self, now: datetime) -> list[ApprovalRow]:
+        c = t.approvals.c
+        asks = and_(c.stage == "proposed", c.until > naive(now))
+        unreviewed = and_(c.finding == "", c.until <= naive(now))
+        used = and_(c.stage == "approved", c.uses > 0)
+        return self._approvals(or_(asks, and_(used, or_(unreviewed, c.tell_next <= naive(now)))))
+
+    def bases_since(self, month: str) -> list[ApprovalRow]:
+        c = t.approvals.c
+        return self._approvals(c.kind == "basis", c.stage == "approved", c.month >= month)
+
+    def _approvals(self, *which: ColumnElement[bool]) -> list[ApprovalRow]:
+        rows = self.connection.execute(
+            select(*COLUMNS)
+            .where(t.approvals.c.owner == self._owner, *which)
+            .order_by(t.approvals.c.until, t.approvals.c.approval_id)
+        )
+        return [_row(found._asdict()) for found in rows]
+
+    def use_in(self, approval_id: str, referral_id: str) -> None:
+        if referral_id not in self.referrals_by(approval_id):
+            self.connection.execute(
+                insert(t.approval_uses).values(
+                    owner=self._owner, approval_id=approval_id, referral_id=referral_id
+                )
+            )
+
+    def referrals_by(self, approval_id: str) -> list[str]:
+        c = t.approval_uses.c
+        mine = and_(c.owner == self._owner, c.approval_id == approval_id)
+        return list(self.connection.execute(select(c.referral_id).where(mine)).scalars())
+
+    def used_in(self, referral_id: str) -> list[str]:
+        c = t.approval_uses.c
+        mine = and_(c.owner == self._owner, c.referral_id == referral_id)
+        return list(self.connection.execute(select(c.approval_id).where(mine)).scalars())
+
+    def count_basis(self, month: str, basis: str) -> None:
+        c = t.basis_counts.c
+        changed = self.connection.execute(
+            update(t.basis_counts)
+            .where(c.owner == self._owner, c.month == month, c.basis == basis)
+            .values(uses=c.uses + 1)
+        )
+        if not changed.rowcount:
+            self.connection.execute(
+                insert(t.basis_counts).values(owner=self._owner, month=month, basis=basis, uses=1)
+            )
+
+    def basis_counts(self, since: str) -> list[tuple[str, str, int]]:
+        c = t.basis_counts.c
+        rows = self.connection.execute(
+            select(c.month, c.basis, c.uses).where(c.owner == self._owner, c.month >= since)
+        )
+        return [(month, basis, uses) for month, basis, uses in rows]
+
+    def set_consent(self, referral_id: str, consent_id: str) -> None:
+        c = base.referrals.c
+        self.connection.execute(
+            update(base.referrals)
+            .where(c.owner == self._owner, c.referral_id == referral_id)
+            .values(consent_id=consent_id)
+        )
+
+
+def _row(values: dict[str, object]) -> ApprovalRow:
+    for name in ("until", "tell_next"):
+        at = values[name]
+        if isinstance(at, datetime):
+            values[name] = aware(at)
+    return ApprovalRow(**values)  # type: ignore[arg-type]  # the columns are its fields

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_bases, cli_card, cli_explain, cli_import, cli_services
+from onward import cli_bases, cli_card, cli_explain, cli_import, cli_receipt, cli_services
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -301,6 +301,8 @@ def list_services(
 
 
 app.command()(cli_card.card)
+app.command()(cli_receipt.receipt)
+app.command()(cli_receipt.account)
 app.command()(cli_bases.bases)
 app.command()(cli_explain.explain)
 

@@ -10,11 +10,14 @@ from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord, ConsentVersion
 from onward.v1.consents_local_pb2 import (
     CheckUnderstandingRequest,
+    Disclosure,
     ExplainRequest,
     ExplainResponse,
     GetShownPreviewRequest,
     ListConsentVersionsRequest,
     ListConsentVersionsResponse,
+    ListDisclosuresRequest,
+    ListDisclosuresResponse,
     ShownPreview,
     ShowPreviewRequest,
     Understanding,
@@ -34,6 +37,18 @@ class ConsentCalls(Session):
     def get_consent(self, consent_id: str, **options: Unpack[WriteOptions]) -> Steps[ConsentRecord]:
         """Read the newest version of a consent. Who reads it, and what for, stands in the audit."""
         return self.write(GetConsentRequest(consent_id=consent_id), ConsentRecord, options)
+
+    def list_disclosures(
+        self, subject_id: str = "", *, referral_id: str = "", **options: Unpack[WriteOptions]
+    ) -> Steps[list[Disclosure]]:
+        """Who received what about a person, when and on which basis, and what they certified since.
+
+        Name the person by your own id, or a referral where your agency has none: exactly one of
+        the two. Who asks, and what for, stands in the audit.
+        """
+        request = ListDisclosuresRequest(subject_id=subject_id, referral_id=referral_id)
+        answer = yield from self.write(request, ListDisclosuresResponse, options)
+        return list(answer.disclosures)
 
     def list_consent_versions(
         self, consent_id: str, **options: Unpack[WriteOptions]

@@ -49,6 +49,7 @@ ROAD: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "complaint": ((ID, "poor_quality"), {}),
     "list_suspected": ((), {}),
     "confirm_withdrawal": ((ID, DIGEST), {}),
+    "list_disclosures": (("subject-0001",), {}),
 }
 
 CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
@@ -57,6 +58,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "end_agreement": (("agreement-0001",), {}),
 }
 """Calls that are no acts."""
+
 CONSENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_consent_versions": (("consent-0001",), {}),
     "explain": ((), {"destination": "b.example", "consent_id": "consent-0001"}),

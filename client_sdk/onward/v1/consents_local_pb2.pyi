@@ -137,22 +137,24 @@ class Understanding(_message.Message):
     def __init__(self, matches: bool = ..., not_agreed: _Optional[_Iterable[str]] = ..., purposes_not_agreed: _Optional[_Iterable[str]] = ..., feedback_not_agreed: bool = ..., recorded: _Optional[_Union[_referral_pb2.Recorded, _Mapping]] = ...) -> None: ...
 
 class ListDisclosuresRequest(_message.Message):
-    __slots__ = ("write", "subject_id")
+    __slots__ = ("write", "subject_id", "referral_id")
     WRITE_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     write: _referral_pb2.Write
     subject_id: str
-    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., subject_id: _Optional[str] = ...) -> None: ...
+    referral_id: str
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., subject_id: _Optional[str] = ..., referral_id: _Optional[str] = ...) -> None: ...
 
 class Disclosure(_message.Message):
-    __slots__ = ("referral_id", "sender", "recipient", "categories", "time", "received_at", "purpose", "basis", "consent_id", "version", "basis_id", "agreement_id", "preview_id", "refused", "withdrawn", "holders")
+    __slots__ = ("referral_id", "sender", "recipient", "categories", "time", "received_at", "purposes", "basis", "consent_id", "version", "basis_id", "agreement_id", "preview_id", "refused", "withdrawn", "holders", "grant_id", "undelivered")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     SENDER_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_AT_FIELD_NUMBER: _ClassVar[int]
-    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    PURPOSES_FIELD_NUMBER: _ClassVar[int]
     BASIS_FIELD_NUMBER: _ClassVar[int]
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -162,13 +164,15 @@ class Disclosure(_message.Message):
     REFUSED_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
     HOLDERS_FIELD_NUMBER: _ClassVar[int]
+    GRANT_ID_FIELD_NUMBER: _ClassVar[int]
+    UNDELIVERED_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     sender: str
     recipient: str
     categories: _containers.RepeatedScalarFieldContainer[str]
     time: _timestamp_pb2.Timestamp
     received_at: _timestamp_pb2.Timestamp
-    purpose: str
+    purposes: _containers.RepeatedScalarFieldContainer[str]
     basis: str
     consent_id: str
     version: int
@@ -178,7 +182,9 @@ class Disclosure(_message.Message):
     refused: _containers.RepeatedScalarFieldContainer[str]
     withdrawn: _containers.RepeatedScalarFieldContainer[str]
     holders: _containers.RepeatedCompositeFieldContainer[_referral_pb2.Holder]
-    def __init__(self, referral_id: _Optional[str] = ..., sender: _Optional[str] = ..., recipient: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., purpose: _Optional[str] = ..., basis: _Optional[str] = ..., consent_id: _Optional[str] = ..., version: _Optional[int] = ..., basis_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., preview_id: _Optional[str] = ..., refused: _Optional[_Iterable[str]] = ..., withdrawn: _Optional[_Iterable[str]] = ..., holders: _Optional[_Iterable[_Union[_referral_pb2.Holder, _Mapping]]] = ...) -> None: ...
+    grant_id: str
+    undelivered: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, referral_id: _Optional[str] = ..., sender: _Optional[str] = ..., recipient: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., purposes: _Optional[_Iterable[str]] = ..., basis: _Optional[str] = ..., consent_id: _Optional[str] = ..., version: _Optional[int] = ..., basis_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., preview_id: _Optional[str] = ..., refused: _Optional[_Iterable[str]] = ..., withdrawn: _Optional[_Iterable[str]] = ..., holders: _Optional[_Iterable[_Union[_referral_pb2.Holder, _Mapping]]] = ..., grant_id: _Optional[str] = ..., undelivered: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListDisclosuresResponse(_message.Message):
     __slots__ = ("disclosures",)

@@ -34,6 +34,7 @@ class Draft:
     withheld: list[Message]
     preview_id: str = ""
     """What the person was shown: exactly this goes."""
+    ground: ground.Ground | None = None
 
 
 def project(
@@ -115,6 +116,7 @@ def _check_services(consent: ConsentRecord, record: Message) -> None:
 
 def _grant(ctx: Context, book: Ledger, draft: Draft, stands_on: ground.Ground) -> None:
     assert stands_on.given is not None
+    draft.ground = stands_on
     grant = grants.from_ground(
         stands_on.given, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
         grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),

@@ -18,7 +18,15 @@ from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, PartRow, Tx
-from onward_server.service import agreements, content, knock_post, ledger, restored, sealing
+from onward_server.service import (
+    agreements,
+    content,
+    disclosures,
+    knock_post,
+    ledger,
+    restored,
+    sealing,
+)
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -287,6 +295,7 @@ def _delivered(ctx: Context, tx: Tx, outgoing: Outgoing, token: str, receipt: Re
         if row.side == book.side and (row.digest in outgoing.parts or row.digest in refused)
     ]
     tx.put_parts(outgoing.referral_id, arrived)
+    disclosures.arrived(tx, outgoing.referral_id, arrived, receipt)
     _clear(ctx, tx, outgoing.referral_id)
     waiting = tx.outbox(outgoing.referral_id)
     if waiting is not None:

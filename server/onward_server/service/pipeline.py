@@ -28,8 +28,10 @@ from onward_server.service import (
     audit,
     content,
     disclosure,
+    disclosures,
     ledger,
     links,
+    opening,
     outbound,
     restored,
     shelf,
@@ -43,9 +45,6 @@ from onward_server.service.disclosure import Draft
 from onward_server.service.ledger import Ledger
 
 log = structlog.get_logger("onward.node")
-
-MAX_NAMED = 256
-"""Most parts that an entry names as opened or refused (onward.v1.Entry)."""
 
 JOURNEY = frozenset({"milestone", "handover"})
 """Acts that are judged by the journal as well, also where they are entries."""
@@ -103,7 +102,9 @@ def perform(
         else ""
     )
     stays = book.side == "destination" and not grants.crosses(rpc.kind, feedback)
-    record = _open(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
+    record = (
+        opening.read(ctx, tx, draft, book, actor, client, purpose) if rpc.kind == "opened" else None
+    )
     entry_hash = ""
     if not _reads_only(tx, rpc, book):
         if "certificate" in spec.act_fields(rpc.kind).carried:
@@ -213,7 +214,7 @@ def _repeat(
             # What has come since was not opened by that entry.
             draft.entry.opened[:] = first.entry.opened
         purpose: str = request.write.purpose  # type: ignore[attr-defined]
-        record = _open(ctx, tx, draft, book, actor, caller.client_id, purpose)
+        record = opening.read(ctx, tx, draft, book, actor, caller.client_id, purpose)
     return _shape(rpc, recorded, record)
 
 
@@ -300,42 +301,6 @@ def _reads_only(tx: Tx, rpc: spec.Rpc, book: Ledger) -> bool:
     return rpc.kind == "opened" and (book.side == "origin" or _forked(tx, book))
 
 
-def _open(
-    ctx: Context, tx: Tx, draft: Draft, book: Ledger, actor: Actor, client: str, purpose: str
-) -> CaseRecord:
-    """Decrypt what the act reads, after the audit entry."""
-    rows = [
-        row
-        for row in tx.parts(book.row.referral_id)
-        if row.side != book.side and row.category != "grant"
-    ]
-    wanted = set(draft.entry.opened)
-    if wanted - {row.digest for row in rows}:
-        raise Refused("NOT_FOUND", "/opened")
-    rows = [r for r in rows if r.digest in wanted or (not wanted and r.outcome == "held")]
-    if any(row.outcome != "held" for row in rows) or not rows:
-        raise Refused("PART_GONE", "/opened")
-    known = tx.parts(book.row.referral_id)
-    granted = content.for_purpose(ctx, known, book, rows, purpose)
-    if not granted or (wanted and len(granted) < len(rows)):
-        raise Refused("PURPOSE_NOT_GRANTED", "/write/purpose")
-    rows = granted
-    order = {act.hash: n for n, act in enumerate(book.logs["origin"] + book.logs["destination"])}
-    rows.sort(key=lambda row: (order.get(row.entry_hash, 0), row.category))
-    # Of more than an entry can name, the newest; the others are read by naming them.
-    rows = rows[-MAX_NAMED:]
-    audit.write(
-        ctx, tx, actor, action="open", client=client, purpose=purpose,
-        referral_id=book.row.referral_id, categories=[row.category for row in rows],
-    )  # fmt: skip
-    record = CaseRecord()
-    content.read_record(ctx, rows, record)
-    tx.put_parts(book.row.referral_id, [shelf.used(ctx, row) for row in rows])
-    del draft.entry.opened[:]
-    draft.entry.opened.extend(sorted(row.digest for row in rows))
-    return record
-
-
 def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message]) -> None:
     referral_id = book.row.referral_id
     entry = draft.entry
@@ -367,7 +332,7 @@ def _commit(
         entry.parts.append(PartRef(category=part.category, digest=parts.digest(part)))
     refused = (row for row in tx.parts(referral_id) if row.outcome == "refused")
     # What an entry can't name goes into the next.
-    unreported = [r for r in refused if r.side != book.side and not r.reported][:MAX_NAMED]
+    unreported = [r for r in refused if r.side != book.side and not r.reported][: opening.MAX_NAMED]
     entry.refused.extend(Refusal(digest=one.digest, reason=one.reason) for one in unreported)
     tx.put_parts(referral_id, [replace(one, reported=True) for one in unreported])
     if any(not outbound.fits(part) for part in draft.parts):
@@ -386,6 +351,7 @@ def _commit(
         days = shelf.days(draft.parts)
         pairs = zip(bare, draft.parts, strict=True)
         tx.put_parts(referral_id, [keeps.keep(row, part, days) for row, part in pairs])
+    disclosures.sent(ctx, tx, request, book, draft, act.hash)
     if draft.withheld:
         _note(ctx, tx, book, draft, draft.withheld)
     waiting = tx.outbox(referral_id)

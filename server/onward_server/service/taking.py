@@ -17,7 +17,7 @@ from onward.v1.consent_pb2 import Grant
 from onward.v1.entry_pb2 import Refusal
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import PartRow, Tx
-from onward_server.service import agreements, content, ledger, shelf
+from onward_server.service import agreements, content, disclosures, ledger, shelf
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -51,6 +51,7 @@ def take(
         if row.outcome == "refused" or (row.reason == "withdrawn" and row.content is None):
             refusals.append(Refusal(digest=digest, reason=row.reason))
     tx.put_parts(book.row.referral_id, settled.values())
+    disclosures.received(ctx, tx, book, settled.values(), judge.grant)
     return refusals, bool(settled)
 
 
@@ -139,6 +140,11 @@ class _Judge:
                 return None  # It may yet come, later in the same envelope.
             self._grants[act.hash] = found
         return self._grants[act.hash]
+
+    def grant(self, act: Act) -> Grant | None:
+        """The grant under which an act's parts came, if it is held."""
+        found = self._grant(act)
+        return found[0] if found is not None else None
 
     def _find_grant(self, act: Act) -> tuple[Grant, str] | None:
         for row in self._known.values():

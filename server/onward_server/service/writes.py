@@ -7,6 +7,7 @@ from onward_server.service import (
     bases,
     break_glass,
     consents,
+    disclosures,
     holds,
     previews,
     service_lists,
@@ -18,6 +19,7 @@ from onward_server.service.once import Handler
 WRITES: dict[str, Handler] = {
     **consents.WRITES,
     **agreements.WRITES,
+    **disclosures.WRITES,
     **bases.WRITES,
     **break_glass.WRITES,
     **holds.WRITES,

@@ -30,6 +30,7 @@ from onward_server.adapters.sql.moments import aware, naive
 from onward_server.adapters.sql.tx_agreements import AgreementsTx
 from onward_server.adapters.sql.tx_approvals import ApprovalsSql
 from onward_server.adapters.sql.tx_consents import ConsentsTx
+from onward_server.adapters.sql.tx_disclosures import DisclosuresTx
 from onward_server.adapters.sql.tx_erasure import ErasureTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
@@ -66,7 +67,7 @@ ADD_PART = insert(t.parts)
 
 class SqlTx(
     LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx,
-    WithdrawalsTx, ErasureTx,
+    DisclosuresTx, WithdrawalsTx, ErasureTx,
 ):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 

@@ -1,0 +1,152 @@
+"""`onward receipt` and `onward account`: what the person takes home, from your own node."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from onward import receipts
+from onward.auth import ClientCredentials, Login, load_key_file
+from onward.client import Client
+from onward.core import spec
+from onward.core.refused import Refused
+from onward.errors import OnwardError
+
+Node = Annotated[str, typer.Option(help="Address of your own node.")]
+Agency = Annotated[str, typer.Option(help="Id of your own agency.")]
+ClientId = Annotated[
+    str, typer.Option("--client", help="Id by which the node knows your software.")
+]
+Key = Annotated[Path, typer.Option(help="Private key of your software (JWK).")]
+LoginKey = Annotated[Path, typer.Option(help="Private key of your agency's login (JWK).")]
+Actor = Annotated[str, typer.Option(help="Your id in that login. It stands in the audit.")]
+Language = Annotated[str, typer.Option(help=f"One of: {', '.join(receipts.languages())}.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="A new file, that only you may read. Choose a name that tells nothing."),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option("--name", help="An agency as people know it: ID=NAME; repeat."),
+]
+Telephone = Annotated[str, typer.Option(help="Where the person can call.")]
+
+
+def receipt(
+    consent_id: Annotated[str, typer.Argument(help="Id of the consent.")],
+    node: Node,
+    agency: Agency,
+    key: Key,
+    login_key: LoginKey,
+    actor: Actor,
+    client: ClientId = "case-management",
+    language: Language = "en",
+    form: Annotated[str, typer.Option(help=f"One of: {', '.join(receipts.FORMS)}.")] = "text",
+    out: Out = None,
+    name: Names = None,
+    telephone: Telephone = "",
+    way_back: Annotated[bool, typer.Option(help="Ask for the number of her card.")] = False,
+) -> None:
+    """Write what a person agreed to in her language: to read, to print, to be read aloud.
+
+    The form `minimal` holds numbers only, and is safe to be found on her. Reading the consent
+    stands in the audit of your node.
+    """
+    code = typer.prompt("Way back") if way_back else ""
+    details = receipts.Details(_names(name), telephone, code)
+
+    def make(connected: Client) -> bytes:
+        record = connected.get_consent(consent_id)
+        return receipts.render(record, language=language, form=form, details=details)
+
+    connect = _connect("GetConsent", node, agency, client, key, login_key, actor)
+    _deliver(connect, make, form, out)
+
+
+def account(
+    subject_id: Annotated[
+        str, typer.Argument(help="The person, by your own id; leave it out with --referral.")
+    ] = "",
+    *,
+    node: Node,
+    agency: Agency,
+    key: Key,
+    login_key: LoginKey,
+    actor: Actor,
+    client: ClientId = "case-management",
+    referral: Annotated[str, typer.Option(help="One referral instead of a person.")] = "",
+    language: Language = "en",
+    form: Annotated[
+        str, typer.Option(help=f"One of: {', '.join(receipts.ACCOUNT_FORMS)}.")
+    ] = "text",
+    out: Out = None,
+    name: Names = None,
+) -> None:
+    """Write who received what about a person, when and why, and what they certified since.
+
+    Give it to the person, or read it to her. That it was read stands in the audit of your node.
+    """
+    details = receipts.Details(_names(name))
+
+    def make(connected: Client) -> bytes:
+        found = connected.list_disclosures(subject_id, referral_id=referral)
+        now = datetime.now(UTC)
+        return receipts.account(found, now=now, language=language, form=form, details=details)
+
+    connect = _connect("ListDisclosures", node, agency, client, key, login_key, actor)
+    _deliver(connect, make, form, out)
+
+
+def _stop(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(2)
+
+
+def _names(given: list[str] | None) -> dict[str, str]:
+    pairs = [one.partition("=") for one in given or []]
+    if any(not agency or not said for agency, _, said in pairs):
+        _stop("Give --name as ID=NAME, such as shelter.example='House of Hope'.")
+    return {agency: said for agency, _, said in pairs}
+
+
+def _connect(
+    call: str, node: str, agency: str, client: str, key: Path, login_key: Path, actor: str
+) -> Callable[[], Client]:
+    scope = spec.rpcs()[f"onward.v1.Consents.{call}"].scope
+
+    def connect() -> Client:
+        credentials = ClientCredentials(
+            client_id=client, key=load_key_file(key), issuer=node, scopes=[scope]
+        )
+        login = Login(agency=agency, key=load_key_file(login_key))
+        return Client.rest(node, credentials=credentials, login=login, actor=actor)
+
+    return connect
+
+
+def _deliver(
+    connect: Callable[[], Client], make: Callable[[Client], bytes], form: str, out: Path | None
+) -> None:
+    """Ask, make and write; every fault is one line, and names nobody."""
+    if form == "pdf" and out is None:
+        _stop("A PDF goes into a file: give --out.")
+    try:
+        with connect() as connected:
+            made = make(connected)
+        if out is None:
+            typer.echo(made.decode(), nl=False)
+            return
+        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as target:
+            target.write(made)
+    except FileExistsError:
+        _stop(f"{out}: exists already")
+    except Refused:
+        _stop("This number can't be right: one of its digits is wrong, or missing.")
+    except (OnwardError, OSError, ValueError, receipts.ReceiptUnavailable) as error:
+        _stop(str(error))

@@ -1,0 +1,121 @@
+"""`onward receipt` and `onward account` against a real node."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nodes import Pair
+from onward import cli, cli_receipt
+from onward.client import Client
+from people import DESTINATION, ORIGIN
+
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def node(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    """The command's client is one of the origin's desk; its keys are not looked at."""
+
+    def connect(*_: object) -> object:
+        return lambda: pair.origin.as_role("caseworker")
+
+    monkeypatch.setattr(cli_receipt, "_connect", connect)
+    return pair
+
+
+KEYS = ["--node", "https://node.a.example", "--agency", ORIGIN, "--key", "k", "--login-key", "l"]
+KEYS += ["--actor", "u-17"]
+
+
+def test_a_receipt_is_written(node: Pair, tmp_path: Path) -> None:
+    node.offer()
+    out = tmp_path / "paper.pdf"
+    made = run(
+        cli.app,
+        ["receipt", node.consent_id, *KEYS, "--language", "bn", "--form", "pdf", "--out", str(out),
+         "--name", f"{DESTINATION}=Sample House", "--telephone", "+8801700000001"],
+    )  # fmt: skip
+    assert (made.exit_code, made.output) == (0, "")
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    last = list(node.origin.as_role("auditor").list_audit())[-1]
+    assert last.action == "read_consent"
+
+
+def test_text_is_shown(node: Pair) -> None:
+    node.offer()
+    name = ["--name", f"{DESTINATION}=Sample House"]
+    made = run(cli.app, ["receipt", node.consent_id, *KEYS, *name])
+    assert made.exit_code == 0, made.output
+    assert "  - Sample House\n" in made.output
+    assert "  - How to contact you safely\n" in made.output
+
+
+def test_her_number_is_asked_for(node: Pair) -> None:
+    """So that it does not stay in the history of the command line."""
+    node.offer()
+    form = ["--form", "minimal", "--way-back"]
+    made = run(cli.app, ["receipt", node.consent_id, *KEYS, *form], input="1018030546466\n")
+    assert made.output.splitlines()[-1] == "1018 0305 46466"
+    made = run(cli.app, ["receipt", node.consent_id, *KEYS, *form], input="1018030546467\n")
+    assert made.exit_code == 2
+    assert "one of its digits is wrong" in made.output
+
+
+def test_an_account_by_person_and_by_referral(node: Pair, tmp_path: Path) -> None:
+    referral_id = node.disclosed()
+    subject_id = node.origin.client.get_consent(node.consent_id).subject_id
+    made = run(cli.app, ["account", subject_id, *KEYS, "--form", "json"])
+    assert made.exit_code == 0, made.output
+    assert len(json.loads(made.output)["disclosures"]) == 2
+    out = tmp_path / "list.csv"
+    by = ["account", "--referral", referral_id, *KEYS, "--form", "csv", "--out", str(out)]
+    assert run(cli.app, by).exit_code == 0
+    assert len(out.read_text().splitlines()) == 3
+    again = run(cli.app, by)
+    assert (again.exit_code, again.output.strip()) == (2, f"{out}: exists already")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--form", "pdf"],
+        ["--form", "docx"],
+        ["--language", "xx"],
+        ["--name", "Sample House"],
+        ["--out", "/no-such-folder/x"],
+    ],
+)
+def test_what_people_get_wrong(node: Pair, wrong: list[str]) -> None:
+    node.offer()
+    made = run(cli.app, ["receipt", node.consent_id, *KEYS, *wrong])
+    assert made.exit_code == 2
+    assert "Traceback" not in made.output
+    assert len(made.output.strip().splitlines()) == 1
+
+
+def test_what_is_not_there(node: Pair) -> None:
+    made = run(cli.app, ["receipt", "consent-0001", *KEYS])
+    assert made.exit_code == 2
+    assert "NOT_FOUND" in made.output
+
+
+def test_it_connects_with_the_one_scope_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(cli_receipt, "load_key_file", lambda path: path)
+    monkeypatch.setattr(cli_receipt, "Login", lambda **given: given)
+    monkeypatch.setattr(
+        cli_receipt, "ClientCredentials", lambda **given: asked.append(given["scopes"])
+    )
+    monkeypatch.setattr(Client, "rest", lambda *_, **__: None)
+    for call in ("GetConsent", "ListDisclosures"):
+        connect = cli_receipt._connect(call, "n", "a", "c", tmp_path, tmp_path, "u")
+        connect()
+    assert asked == [["consents:read"], ["subjects:account"]]

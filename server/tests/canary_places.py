@@ -7,15 +7,18 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pypdfium2
 from google.protobuf.message import Message
 from sqlalchemy import create_engine, select
 
 from canary_talk import Talk
 from crossing import Crossing, decrypted
+from onward import receipts
 from onward.core.parse import to_json
 from onward_server.adapters.sql import tables
 from onward_server.app import provision
@@ -37,17 +40,19 @@ RESTS = (
 def running(talk: Talk) -> dict[str, bytes]:
     """What can be had while both nodes run."""
     sites = talk.crossing.sites
+    waiting = _outbox(talk)  # first: what was written last lies in the write-ahead logs
     return {
         "database": _files(sites, lambda site: [site.folder / "node.sqlite3"]),
         "write-ahead log": _files(sites, lambda site: list(site.folder.glob("*-wal"))),
         "other files": _files(sites, _others),
-        "outbox": _outbox(talk),
+        "outbox": waiting,
         "backup": b"\n".join(_backup(site) for site in sites),
         "metrics": b"\n".join(_scraped(one) for one in talk.crossing.metrics.values()),
         "answers": b"\n".join(_answers(talk)),
         "watch": b"\n".join(_watched(talk)),
         "export": b"\n".join(_exported(talk)),
         "lists": b"\n".join(_lists(talk)),
+        "paper": b"\n".join(_paper(talk)),
     }
 
 
@@ -138,6 +143,13 @@ def _answers(talk: Talk) -> Iterator[bytes]:
         record=talk.record, accepted=True,
     )  # fmt: skip
     yield from _told(shown)
+    here = talk.desks.origin
+    explained = here.explain(
+        destination=talk.crossing.destination.agency, purpose="service_delivery",
+        consent_id=talk.main.consent_id, accepted=True,
+    )  # fmt: skip
+    yield from _told(explained)
+    yield from _told(here.list_disclosures(talk.subject))
 
 
 def _watched(talk: Talk) -> Iterator[bytes]:
@@ -158,6 +170,29 @@ def _lists(talk: Talk) -> Iterator[bytes]:
     for desk in _desks(talk):
         yield from _told(desk.list_agencies())
         yield from _told(desk.list_services())
+
+
+def _paper(talk: Talk) -> Iterator[bytes]:
+    """What is handed to the person: her receipt, and the account of who received what."""
+    here = talk.desks.origin
+    record = here.get_consent(talk.main.consent_id)
+    account = here.list_disclosures(talk.subject)
+    for language in ("en", "bn"):
+        for form in receipts.FORMS:
+            yield _text(receipts.render(record, language=language, form=form))
+        for form in receipts.ACCOUNT_FORMS:
+            now = datetime.now(UTC)
+            yield _text(receipts.account(account, now=now, language=language, form=form))
+
+
+def _text(made: bytes) -> bytes:
+    """The words of a document, those of a PDF too."""
+    if not made.startswith(b"%PDF"):
+        return made
+    pages = pypdfium2.PdfDocument(made)
+    words = "\n".join(page.get_textpage().get_text_range() for page in pages)
+    assert len(words) > 200, "it can be read"
+    return made + words.encode()
 
 
 def _fail(site: Site) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,6 +46,10 @@ class Talk:
         transports: Any = (crossing.transport, crossing.transport)
         self.desks = desks_of(crossing, transports)  # type: ignore[arg-type]
         consent = agreed(permitted(), deny=DENIED)
+        # Somebody whom nobody may call stands in the consent itself, which never travels.
+        spared = consent.do_not_contact.people.add(name=f"Cnry{secrets.token_hex(6)}")
+        self.canaries["the consent"] = [spared.name]
+        self.subject = consent.subject_id
         self.main = Conversation(self.desks, DESTINATION, consent=consent, content=self.record)
         self.main.outcome = learnt
         self.referrals: list[str] = []

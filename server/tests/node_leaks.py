@@ -22,7 +22,7 @@ from onward_server.adapters.keys import FileKeys
 from onward_server.adapters.metrics import Measured
 from onward_server.adapters.sql.tx import SqlTx
 from onward_server.app import crash, serve
-from onward_server.service import reads, view
+from onward_server.service import disclosures, reads, view, writes
 from onward_server.service.node import Node
 
 held: dict[str, str] = {}
@@ -36,6 +36,7 @@ LEAKS = {
     "answers": "location_current",
     "watch": "recruitment",
     "export": "debts",
+    "paper": "case_proceedings",
     "errors": "do_not_contact",
     "metrics": "work_history",
     "crash": "service_history",
@@ -70,6 +71,7 @@ def break_all(given: dict[str, str], folder: Path) -> None:
     _calls(given["wire"])
     _answers()
     _metrics()
+    _account()
     crash.guard = lambda: None
 
 
@@ -179,3 +181,16 @@ def _metrics() -> None:
         return sound(self, rpc, request, caller)
 
     Measured.call = call  # type: ignore[method-assign]
+
+
+def _account() -> None:
+    """The account that is handed out names the referral by what was said in it."""
+    sound = disclosures.list_disclosures
+
+    def listed(*given: Any) -> Any:
+        found = sound(*given)
+        for one in found.disclosures:
+            one.referral_id = _said("paper")
+        return found
+
+    writes.WRITES["Consents.ListDisclosures"] = listed

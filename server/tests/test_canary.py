@@ -26,7 +26,7 @@ pytestmark = pytest.mark.canary
 
 CLEAR = (
     "database", "write-ahead log", "other files", "outbox", "backup", "log", "crash", "wire",
-    "answers", "watch", "export", "lists", "metrics", "errors",
+    "answers", "watch", "export", "paper", "lists", "metrics", "errors",
 )  # fmt: skip
 """Places at which nothing of a person may ever stand in clear."""
 

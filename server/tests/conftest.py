@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,19 @@ from nodes import Pair
 LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
         "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
 """Files that take long, the longest first: at the end one of them would run alone."""
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders lie in memory where there is room: nodes wait for their disk more than for
+    anything else. What a power cut would take is not what these tests can show.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,24 @@ def test_one_refusal_ends_it(pair: Pair) -> None:
     assert supervisor(pair, "s-2").approve_basis(proposed.basis_id, refuse=True).state == "refused"
     assert reason(supervisor(pair, "s-3").approve_basis, proposed.basis_id) == "APPROVAL_OVER"
     assert reason(offered, pair, proposed.basis_id) == "APPROVAL_OVER"
+
+
+def test_one_that_is_in_force_can_be_stopped(pair: Pair) -> None:
+    basis = approved(pair)
+    stopped = supervisor(pair, "s-3").approve_basis(basis.basis_id, refuse=True)
+    assert stopped.state == "refused"
+    assert reason(offered, pair, basis.basis_id) == "APPROVAL_OVER"
+    reviewed = supervisor(pair, "s-4").review_basis(basis.basis_id, "unjustified")
+    assert reviewed.finding == "unjustified"
+
+
+def test_a_refusal_outlives_a_restore(pair: Pair, tmp_path: Path) -> None:
+    proposed = pair.origin.client.propose_basis(urgent(pair))
+    supervisor(pair, "s-1").approve_basis(proposed.basis_id)
+    saved = pair.origin.backup(tmp_path / "before")
+    supervisor(pair, "s-2").approve_basis(proposed.basis_id, refuse=True)
+    pair.origin.restore(saved)
+    assert reason(supervisor(pair, "s-3").approve_basis, proposed.basis_id) == "APPROVAL_OVER"
 
 
 def test_its_hours_are_counted_from_the_second_approval(pair: Pair) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nodes import Pair, reason
-from people import agreed, record
+from people import agreed, record, wishes
 
 
 def test_the_same_request_twice_is_done_once(pair: Pair) -> None:
@@ -65,3 +65,17 @@ def test_opening_again_gives_what_was_opened_then(pair: Pair) -> None:
     pair.settle()
     again = {"request_id": "open-0001", "heads": seen}
     assert reason(there.open, referral_id, **again) == "PART_GONE"
+
+
+def test_a_request_id_of_another_call_is_no_fault_of_the_node(pair: Pair) -> None:
+    referral_id = pair.accepted()
+    here = pair.origin.client
+    here.record_consent(agreed(), request_id="req-0001")
+    here.get_referral(referral_id)
+    given = {"request_id": "req-0001", "consent_id": pair.consent_id, "record": record()}
+    assert reason(here.disclose, referral_id, **given) == "REQUEST_ID_REUSED"
+    taken_back = {"everything": True, "request_id": "req-0001"}
+    assert reason(here.withdraw, referral_id, **taken_back) == "REQUEST_ID_REUSED"
+    here.get_consent(pair.consent_id, request_id="req-0002")
+    offered = {"destination": "shelter.ngo.in.example", "items": wishes(), **given}
+    assert reason(here.offer, **offered | {"request_id": "req-0002"}) in ("REQUEST_ID_REUSED", "")

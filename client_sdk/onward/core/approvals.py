@@ -58,7 +58,8 @@ def state(one: Asked, now: datetime) -> str:
 
 
 def approve(one: Asked, actor: str, now: datetime, *, refuse: bool = False) -> None:
-    """One person's word. The second person's puts it in force; a refusal ends it for good.
+    """One person's word. The second person's puts it in force; a refusal ends it for good, also
+    when it is in force already.
 
     Raises Refused APPROVAL_OVER, APPROVAL_NEEDED (the same person again) or STATE_CONFLICT
     (nothing is waited for).
@@ -66,11 +67,11 @@ def approve(one: Asked, actor: str, now: datetime, *, refuse: bool = False) -> N
     stands = state(one, now)
     if stands in ("refused", "over"):
         raise Refused("APPROVAL_OVER")
-    if stands != "proposed":
-        raise Refused("STATE_CONFLICT")
     if refuse:
         one.state = "refused"
         return
+    if stands != "proposed":
+        raise Refused("STATE_CONFLICT")
     if said(one.approvals, actor):
         raise Refused("APPROVAL_NEEDED")
     one.approvals.add(actor=actor).time.CopyFrom(stamp(now))
@@ -107,7 +108,7 @@ def review(one: Asked, actor: str, finding: str, now: datetime) -> None:
     Raises Refused STATE_CONFLICT (never approved, not over yet, or reviewed already) or
     APPROVAL_NEEDED (the person asked for it or approved it).
     """
-    done = persons(one.approvals) >= APPROVERS and state(one, now) == "over"
+    done = persons(one.approvals) >= APPROVERS and state(one, now) in ("over", "refused")
     if not done or one.HasField("reviewed"):
         raise Refused("STATE_CONFLICT")
     if named(one, actor):

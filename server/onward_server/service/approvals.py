@@ -49,15 +49,17 @@ def begin(ctx: Context, tx: Tx, one: A, *, subject: str = "") -> None:
 
 def keep(ctx: Context, tx: Tx, row: ApprovalRow, one: A) -> ApprovalRow:
     """Write it as it now stands, with what of it stands in clear. Gives the new row."""
+    kind, name = row.kind, row.approval_id
     version = row.version + 1
     body = to_json(one)
-    kind, name = row.kind, row.approval_id
     sealed = ctx.keys.encrypt(_key(kind, name), _bound(ctx, kind, name, version), body)
     row = replace(
         row, version=version, stage=one.state, until=approvals.ends(one), content=sealed,
         finding=one.finding,
     )  # fmt: skip
     tx.put_approval(row)
+    # Outside the database: a backup must not bring back one that was refused since.
+    ctx.keys.remember(_key(kind, name), version, ended=one.state == "refused")
     tx.add_event("approval", row.referral_id)
     return row
 
@@ -77,7 +79,11 @@ def _load(ctx: Context, tx: Tx, kind: str, name: str, what: type[A]) -> tuple[Ap
     if row is None:
         raise Refused("NOT_FOUND", "/basisId" if kind == BASIS else "/openingId")
     bound = _bound(ctx, kind, name, row.version)
-    return row, parse(what, ctx.keys.decrypt(_key(kind, name), bound, row.content))
+    one = parse(what, ctx.keys.decrypt(_key(kind, name), bound, row.content))
+    version, _ = ctx.keys.remembered(_key(kind, name))
+    if tx.was_restored() and version > row.version:
+        one.state = "refused"  # What was said last was lost in a restore: who needs it asks anew.
+    return row, one
 
 
 def shown(ctx: Context, row: ApprovalRow, one: A) -> A:

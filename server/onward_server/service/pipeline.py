@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import structlog
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from onward.core import entries, grants, parts, spec, transitions
 from onward.core.acts import Act
@@ -64,9 +64,7 @@ def write(
         restored.check(tx, rpc, book.row.referral_id)
     known = tx.answer(caller.client_id, what.request_id)
     if known is not None:
-        before = Recorded.FromString(known[1]).referral.referral_id
-        state = ledger.load(tx, before, ctx.agency).state()
-        if not asked.same(ctx, rpc, request, before, state, known[0]):
+        if not _asked_before(ctx, tx, rpc, request, known):
             raise Refused("REQUEST_ID_REUSED", "/write/requestId")
         return _repeat(ctx, tx, rpc, request, known[1], caller, actor)
     if book is None:
@@ -190,6 +188,18 @@ def _check_partner(ctx: Context, tx: Tx, rpc: spec.Rpc, book: Ledger, draft: Dra
         raise Refused(reason)
     if reason:
         draft.parts, draft.decisions = [], []
+
+
+def _asked_before(
+    ctx: Context, tx: Tx, rpc: spec.Rpc, request: Message, known: tuple[str, bytes]
+) -> bool:
+    """Whether what was answered under this request id was the same request."""
+    try:
+        before = Recorded.FromString(known[1]).referral.referral_id
+        state = ledger.load(tx, before, ctx.agency).state()
+    except (DecodeError, Refused):
+        return False  # It was a call of another kind.
+    return asked.same(ctx, rpc, request, before, state, known[0])
 
 
 def _repeat(

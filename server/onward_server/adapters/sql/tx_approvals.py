@@ -21,8 +21,10 @@ class ApprovalsSql:
 
     connection: Connection
     _owner: str
+    counted: bool
 
     def put_approval(self, row: ApprovalRow) -> None:
+        self.counted = True  # A refusal that a restore has lost must be noticed.
         values = asdict(row)
         values["until"] = naive(row.until)
         values["tell_next"] = naive(row.tell_next) if row.tell_next else None

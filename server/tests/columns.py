@@ -18,15 +18,30 @@ NAME = "the name of a key, made of random ids and codes"
 OWN = "the agency's own software or staff, as its login calls them"
 
 _WHY: dict[str, dict[str, str]] = {
+    "agreements": {
+        "agreement_id": RANDOM, "version": ORDER, "other": AGENCY, "signed": SIGNED,
+        "proof": "a seal over the bytes beside it, with nothing in it", "ended_at": TIME,
+    },
     "answers": {
         "client": OWN, "request_id": RANDOM,
         "asked": KEYED, "answer": "ids, codes and times of the act: content is read again",
     },
+    "approval_uses": {"approval_id": RANDOM, "referral_id": RANDOM},
+    "approvals": {
+        "approval_id": RANDOM, "kind": FLAG, "version": ORDER, "stage": FLAG, "until": TIME,
+        "subject": KEYED, "basis": CODE, "referral_id": RANDOM, "month": TIME, "uses": ORDER,
+        "finding": CODE, "tell_next": TIME, "told_late": FLAG,
+    },
     "assertions": {"client": OWN, "jti": RANDOM, "expires": TIME},
     "audit": {"seq": ORDER, "record": "who acted on which referral, by codes and random ids"},
+    "basis_counts": {"month": TIME, "basis": CODE, "uses": ORDER},
     "commits": {"line": RANDOM, "number": ORDER, "restores": ORDER, "swept": FLAG},
     "consents": {"consent_id": RANDOM, "version": ORDER, "key_id": NAME, "subject": KEYED},
     "deliveries": {"iss": AGENCY, "mid": RANDOM, "header": SALTED, "receipt": SIGNED},
+    "disclosures": {
+        "n": ORDER, "referral_id": RANDOM, "entry_hash": SALTED, "subject": KEYED,
+        "received_at": TIME,
+    },
     "entries": {
         "referral_id": RANDOM, "side": CODE, "seq": ORDER, "hash": SALTED, "jws": SIGNED,
         "body": SIGNED, "delivered": FLAG,

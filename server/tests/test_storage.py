@@ -18,6 +18,7 @@ from sqlalchemy import LargeBinary, Table, and_, select, update
 from circle import Circle, agency
 from columns import CLEAR
 from desk import Desk
+from emergencies import urgent
 from nodes import reason
 from onward.core import spec, wayproof
 from onward.core.parse import to_json
@@ -32,9 +33,12 @@ from onward.v1.referral_pb2 import AuditRecord
 from onward_server.adapters.sql import tables
 from onward_server.adapters.sql.tx import SqlTx
 from onward_server.ports import Encrypted, LinkRow, PartRow
+from onward_server.ports_disclosures import DisclosureRow
 from onward_server.ports_knocks import StandingRow
 from onward_server.service import (
+    approvals,
     content,
+    disclosures,
     keeping,
     knock_post,
     knock_records,
@@ -126,6 +130,17 @@ def _expects(ctx: Context, tx: Any, row: Row) -> object:
     return ctx.keys.decrypt(knock_post.KEY, bound, row["expects"])
 
 
+def _approval(ctx: Context, tx: Any, row: Row) -> object:
+    load = approvals.basis if row["kind"] == approvals.BASIS else approvals.opening
+    return load(ctx, tx, row["approval_id"])
+
+
+def _disclosure(ctx: Context, tx: Any, row: Row) -> object:
+    known = {name: row[name] for name in DisclosureRow.__dataclass_fields__}
+    known["received_at"] = None
+    return disclosures._read(ctx, DisclosureRow(**known))
+
+
 READERS: dict[str, Reader] = {
     "parts.content": _part,
     "journal_content.content": _journal,
@@ -137,6 +152,8 @@ READERS: dict[str, Reader] = {
     "knocks.content": _knock,
     "knock_posts.content": _post,
     "knock_posts.expects": _expects,
+    "approvals.content": _approval,
+    "disclosures.content": _disclosure,
     "holds.content": lambda ctx, tx, row: keeping.read(ctx, tx.hold(row["hold_id"])),
     "suspected.content": lambda ctx, tx, row: suspected._read(
         ctx, tx.suspicion(row["referral_id"], row["withdrawal"])
@@ -177,6 +194,8 @@ def full(circle: Circle) -> Desk:
         )  # fmt: skip
         give(desk)
         place(desk, ids[0])
+        desk.client.propose_basis(urgent(circle, recipient=peer.agency))
+        desk.client.request_break_glass(ids[0], reason="danger_to_life", categories=["name"])
         desk.client.refer_self(agency("third"), HELP)
         desk.client.claim(give(peer).code, answer=ANSWER, to="revoke")
         desk.client.withdraw(ids[1], everything=True)
@@ -323,6 +342,11 @@ def test_nothing_is_read_that_the_audit_does_not_hold(
     )  # fmt: skip
     received = desk.store.read(lambda tx: [r for _, r in tx.referrals(0, 99)])
     arrived = next(row.referral_id for row in received if row.destination == desk.agency)
+    opening_id = client.request_break_glass(
+        arrived, reason="danger_to_life", categories=["needs_services"]
+    ).opening_id
+    for login in ("s-1", "s-2"):
+        desk.as_role("supervisor", login).approve_break_glass(opening_id)
     tried = {
         "Referrals.Open": lambda: client.open(arrived),
         "Consents.RecordConsent": lambda: client.record_consent(
@@ -330,6 +354,7 @@ def test_nothing_is_read_that_the_audit_does_not_hold(
         ),
         "Consents.GetConsent": lambda: client.get_consent(consent_id),
         "Consents.ListConsentVersions": lambda: client.list_consent_versions(consent_id),
+        "BreakGlass.OpenBreakGlass": lambda: client.open_break_glass(opening_id),
         "Knocks.MakeStandingOffer": lambda: give(desk),
         "Knocks.ListStandingOffers": lambda: list(client.list_standing_offers()),
         "Knocks.RevokeStandingOffer": lambda: client.revoke_standing_offer(offer_id),

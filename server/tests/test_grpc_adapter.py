@@ -405,7 +405,7 @@ BAD: list[tuple[str, dict[str, Any], str, tuple[str, str]]] = [
         ("TOO_LARGE", ""),
     ),
     ("Referrals.GetReferral", {}, "short", ("INVALID_FIELD", "/referralId")),
-    ("Consents.GetConsent", {}, "a.b.c.d.e.f", ("INVALID_FIELD", "/consentId")),
+    ("Services.ListServices", {"agency": "a b"}, "", ("INVALID_FIELD", "/agency")),
     ("Referrals.ListReferrals", {"pageSize": 101}, "", ("INVALID_FIELD", "/pageSize")),
     ("Referrals.ListReferrals", {"pageToken": "a b"}, "", ("INVALID_FIELD", "/pageToken")),
     ("Audit.ListAudit", {"pageSize": 1001}, "", ("INVALID_FIELD", "/pageSize")),

@@ -17,7 +17,7 @@ from nodes import Pair
 from onward.core.clock import stamp
 from onward.v1.entry_pb2 import Certificate
 from onward_server.ports import Tx
-from onward_server.service import relays
+from onward_server.service import attention, further, outbound, relays
 
 
 @pytest.fixture
@@ -136,3 +136,55 @@ def test_relays_that_fail_let_others_go(tmp_path: Path, monkeypatch: pytest.Monk
     chain.circle.carry(chain["b"], to=["c"])
     assert "held" not in outcomes(chain["c"], there)
     chain.close()
+
+
+def large(chain: Chain) -> None:
+    """The third certifies in an entry that is as large as one may be."""
+    forger = last(chain)
+    junk = "A" * 20 + "." + "B" * 107_000 + "." + "C" * 86
+    token = forger.write("erased", certificate=certificate(chain, further=[junk]))
+    assert forger.send(token).receipt
+
+
+def test_a_certificate_of_ours_always_fits_an_envelope(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain.row()
+    chain["a"].client.withdraw(chain.referrals["ab"], everything=True)
+    chain.settle()
+    large(chain)
+    # Also where the room was reckoned wrongly, it goes, and says whom it waits for.
+    monkeypatch.setattr(further, "MAX_BYTES", 160 * 1024)
+    chain.carried_out(2)
+    (said,) = own(chain)
+    assert (list(said.further), list(said.awaits)) == ([], [agency("c")])
+
+
+def test_an_entry_that_fits_no_envelope_is_shown_and_a_withdrawal_passes_it(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an earlier version of this node could write it."""
+    chain.row()
+    ab = chain.referrals["ab"]
+    chain["a"].client.withdraw(ab, categories=["name"])
+    chain.settle()
+    large(chain)
+
+    def to_the_first() -> list[Any]:
+        return [one for one in chain["b"].due() if one.recipient == agency("a")]
+
+    with monkeypatch.context() as before:
+        before.setattr(further, "MAX_BYTES", 160 * 1024)
+        before.setattr(outbound, "carries", lambda token: True)
+        chain.clock.advance(WAIT)
+        chain["b"].node.erase_due()
+    for _ in range(attention.TRIES_BEFORE_HUMAN):
+        assert not to_the_first(), "no empty envelopes"
+        chain.clock.advance(WAIT)
+    needs = {one.code for one in chain["b"].client.get_referral(ab).needs_human}
+    assert "undelivered" in needs
+    chain.circle.publish()
+    chain["b"].client.withdraw(ab, everything=True)
+    chain.circle.carry(chain["b"], to=["a"])
+    assert "held" not in outcomes(chain["a"], ab)
+    assert not to_the_first(), "and not again at once"

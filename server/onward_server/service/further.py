@@ -24,7 +24,7 @@ MAX_TOKENS = 16
 MAX_AWAITED = 64
 """Most holders that a certificate waits for by name."""
 
-MAX_BYTES = 144 * 1024
+MAX_BYTES = 112 * 1024
 """Room for them within an entry that has to fit an envelope once it is signed, which takes a third
 more; what a certificate names as destroyed takes of it."""
 

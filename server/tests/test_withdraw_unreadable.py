@@ -10,8 +10,11 @@ import pytest
 
 from chain import Chain
 from desk import Desk
-from nodes import Pair
+from forger import Forger
+from nodes import Pair, reason
+from onward.v1.entry_pb2 import Withdrawal
 from onward_server.service import content
+from people import PERMIT, record
 
 
 def states(desk: Desk, referral_id: str) -> set[str]:
@@ -68,3 +71,38 @@ def test_a_link_that_cannot_be_read_is_waited_for(tmp_path: Path) -> None:
     assert not chain.held("c")
     database.close()
     chain.close()
+
+
+HEALTH = ("physical_health", "caseworker_notes")
+
+
+def test_behind_a_gap_it_seals_whatever_may_speak_of_it_and_nothing_more_is_told(
+    pair: Pair,
+) -> None:
+    referral_id = pair.accepted(permit=(*PERMIT, *HEALTH))
+    told = record()
+    told.physical_health.notes = "Something of hers."
+    told.caseworker_notes.language = "en"
+    told.caseworker_notes.comments = "Something of hers."
+    pair.disclose(referral_id, told)
+    forger = Forger(pair, pair.destination, referral_id)
+    scope = Withdrawal(categories=["physical_health"])
+    assert not forger.send(forger.write("withdraw", skip=1, withdrawal=scope)).receipt
+    rows = pair.origin.store.read(lambda tx: tx.parts(referral_id))
+    held = {row.category for row in rows if row.outcome == "held"}
+    assert "name" in held
+    assert not held & set(HEALTH)
+    here = pair.origin.client
+    here.get_referral(referral_id)
+    again = reason(here.disclose, referral_id, consent_id=pair.consent_id, record=record())
+    assert again == "STATE_CONFLICT"
+
+
+def test_a_grant_never_gets_into_what_she_denied(pair: Pair) -> None:
+    referral_id = pair.disclosed()
+    forger = Forger(pair, pair.destination, referral_id)
+    scope = Withdrawal(categories=["grant", "name"])
+    assert forger.send(forger.write("withdraw", withdrawal=scope)).receipt
+    known = pair.origin.client.get_consent(pair.consent_id)
+    assert "name" in known.deny
+    assert "grant" not in known.deny

@@ -13,7 +13,7 @@ import structlog
 
 from onward.core.clock import stamp
 from onward.core.consent_status import says_no
-from onward.core.guards import withdrawable
+from onward.core.guards import covered, withdrawable
 from onward.core.refused import Refused
 from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
@@ -120,7 +120,7 @@ def _end_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     else:
         act = book.act(one.entry)
         named = set(act.entry.withdrawal.categories) if act is not None else set(one.categories)
-        newer.deny.extend(sorted(named - set(record.deny)))
+        newer.deny.extend(sorted(withdrawable(named) - set(record.deny)))
     content.put_consent(ctx, tx, newer)
     links.consent_changed(ctx, tx, newer)
 
@@ -152,10 +152,10 @@ def seal_unverified(ctx: Context, tx: Tx, entry: Entry, entry_hash: str, sender:
         if sender != row.origin:
             return  # Only the origin's to write.
         everything = True
-    named = withdrawable(entry.withdrawal.categories)
+    named = covered(entry.withdrawal.categories)
     held = [part for part in tx.parts(entry.referral_id) if part.outcome == "held"]
-    covered = [part for part in held if everything or part.category in named]
-    _seal(tx, entry.referral_id, covered)
+    taken = [part for part in held if everything or part.category in named]
+    _seal(tx, entry.referral_id, taken)
 
 
 def _seal(tx: Tx, referral_id: str, rows: list[PartRow]) -> None:

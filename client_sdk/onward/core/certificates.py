@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from onward.core import jose
 from onward.v1.entry_pb2 import Certificate
 
-
 MOST = 64
 """Most certificates of one side for one withdrawal. A holder that says little by little what it
 could say at once must not fill the log of the other."""

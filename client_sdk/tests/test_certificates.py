@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from builders import AGENCIES, World, accepted, digest, refs
 from onward.core.acts import Act
-from onward.core.certificates import adds, after
+from onward.core.certificates import MOST, adds, after
 from onward.core.fold import fold
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Certificate, Kept, Withdrawal
@@ -154,3 +154,12 @@ def test_further_is_known_by_what_was_signed() -> None:
     """Another signature over the same bytes is the same entry."""
     before = after(None, Certificate(further=["e30.Yg.c2ln"]))
     assert not adds(before, Certificate(further=["e30.Yg.b3RoZXI"]))
+
+
+def test_no_endless_further_certificates() -> None:
+    before = after(None, Certificate())
+    for number in range(MOST - 1):
+        newer = Certificate(further=[f"a.{number}.c"], kept=kept("name"))
+        before = after(before, newer)
+    assert not adds(before, Certificate(further=["a.x.c"], kept=kept("name")))
+    assert adds(before, Certificate()), "what a law keeps always ends"

@@ -7,10 +7,14 @@ Withdrawal and destruction).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onward.core import jose
 from onward.v1.entry_pb2 import Certificate
+
+MOST = 64
+"""Most certificates of one side for one withdrawal. A holder that says little by little what it
+could say at once must not fill the log of the other."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,14 @@ class Certified:
 
     `kept` and `awaits` are as the newest says: the categories that it keeps sealed, each with the
     kind and the country of the law, and the agencies further down that have not certified.
-    `further` are hashes of the entries in which others did.
+    `further` are hashes of the entries in which others did. `number` is how many of its
+    certificates count.
     """
 
     kept: frozenset[tuple[str, str, str]] = frozenset()
     awaits: frozenset[str] = frozenset()
     further: frozenset[str] = frozenset()
+    number: int = 0
 
     @property
     def complete(self) -> bool:
@@ -43,6 +49,7 @@ def after(before: Certified | None, certificate: Certificate) -> Certified:
         kept=frozenset((one.category, one.law, one.country) for one in certificate.kept),
         awaits=frozenset(certificate.awaits),
         further=known | {jose.digest(token) for token in certificate.further},
+        number=before.number + 1 if before is not None else 1,
     )
 
 
@@ -52,4 +59,6 @@ def adds(before: Certified, certificate: Certificate) -> bool:
     """
     now = after(before, certificate)
     learnt = now.further != before.further or now.awaits <= before.awaits
-    return now != before and now.kept <= before.kept and learnt
+    new = replace(now, number=before.number) != before
+    room = before.number < MOST or now.kept < before.kept  # What a law keeps always ends.
+    return new and room and now.kept <= before.kept and learnt

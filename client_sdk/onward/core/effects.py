@@ -9,8 +9,7 @@ from onward.core import certificates, choices
 from onward.core.acts import Act
 from onward.core.choices import DONE
 from onward.core.clock import moment
-from onward.core.consent import touching
-from onward.core.guards import withdrawable
+from onward.core.guards import covered
 from onward.core.states import SIDES, ItemStatus, PartStatus, Raised, State, Withdrawn, Word
 from onward.v1.entry_pb2 import Item
 
@@ -246,8 +245,7 @@ def withdraw(state: State, act: Act) -> State:
     Parts of entries that come later but had not seen it are voided by the fold in their turn.
     """
     scope = act.entry.withdrawal
-    named = withdrawable(scope.categories)
-    categories = named | touching(named)
+    categories = covered(scope.categories)
     state = _take_back(state, act, everything=scope.everything, categories=categories)
     if not scope.everything or state.phase == "invalidated":
         return state

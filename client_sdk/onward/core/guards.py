@@ -8,6 +8,7 @@ from onward.core import certificates, milestones, spec
 from onward.core.acts import Act
 from onward.core.choices import DONE, NOT_TAKEN, RESTRICTIVE
 from onward.core.clock import moment
+from onward.core.consent import touching
 from onward.core.states import ItemStatus, State, other
 from onward.v1.entry_pb2 import Item
 
@@ -218,6 +219,12 @@ def withdrawable(categories: Iterable[str]) -> frozenset[str]:
     """Those of the categories that are about the person: a grant is void only with everything."""
     known = spec.categories()
     return frozenset(one for one in categories if one not in known or not known[one].protocol)
+
+
+def covered(categories: Iterable[str]) -> frozenset[str]:
+    """What a withdrawal takes back that names these: also whatever may speak of them."""
+    named = withdrawable(categories)
+    return named | touching(named)
 
 
 def erased(state: State, act: Act) -> str:

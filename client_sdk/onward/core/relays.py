@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onward.core.consent import touching
-from onward.core.guards import withdrawable
+from onward.core.guards import covered, withdrawable
 from onward.core.states import State
 from onward.v1.entry_pb2 import Withdrawal
 
@@ -35,10 +34,10 @@ def owed(state: State, scope: Withdrawal) -> bool:
     """
     earlier = [one for one in state.withdrawals if one.linked or not scope.linked]
     if scope.everything:
-        covered = any(one.everything for one in earlier)
-        return not covered or any(not part.voided for part in state.parts.values())
+        said = any(one.everything for one in earlier)
+        return not said or any(not part.voided for part in state.parts.values())
     named = withdrawable(scope.categories)
     if not all(any(one.covers(category) for one in earlier) for category in named):
         return True
-    wide = named | touching(named)
+    wide = covered(scope.categories)
     return any(part.category in wide and not part.voided for part in state.parts.values())

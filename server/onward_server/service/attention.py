@@ -9,7 +9,7 @@ from onward.core.consent import VALID
 from onward.core.states import LIVE, State
 from onward.v1.referral_pb2 import Holder, NeedsHuman
 from onward_server.ports import OutboxRow, Tx
-from onward_server.service import content, holders, keeping, links
+from onward_server.service import content, disclosure, holders, keeping, links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -52,10 +52,7 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     known = holders.holders(ctx, book)
     late = holders.overdue(ctx, book, known)
     found += _erasure_due(ctx, known, late)
-    sealed = [
-        r for r in tx.parts(book.row.referral_id) if r.outcome == "sealed" and not keeping.past(r)
-    ]
-    if any(not state.parts[row.digest].voided for row in sealed):
+    if disclosure.withdrawal_incomplete(tx, book):
         found.append(("withdrawal_incomplete", ""))
     found += keeping.waiting(ctx, tx, book)
     if content.consent_lost(ctx, tx, book.row.consent_id):

@@ -245,6 +245,15 @@ def _remember(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
         ctx.keys.remember(name, record.version, ended=consent_status.says_no(record.status))
 
 
+def remember_no(ctx: Context, tx: Tx, consent_id: str, *, ended: bool) -> None:
+    """She has taken back something of a consent that can't be read here: no backup of it counts."""
+    found = tx.consent(consent_id) if consent_id else None
+    if found is not None:
+        name = consent_key(consent_id)
+        known, before = ctx.keys.remembered(name)
+        ctx.keys.remember(name, max(known, found[0]) + 1, ended=ended or before)
+
+
 def consent_versions(ctx: Context, tx: Tx, consent_id: str) -> list[tuple[str, ConsentRecord]]:
     """All versions of a consent with their JWS, oldest first. Raises Refused PART_GONE."""
     return [

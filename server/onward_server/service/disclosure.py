@@ -19,7 +19,7 @@ from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
-from onward_server.service import agreements, bases, content, ground, links, previews
+from onward_server.service import agreements, bases, content, ground, keeping, links, previews
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -48,6 +48,11 @@ def project(
     fields = request.DESCRIPTOR.fields_by_name
     if "record" not in fields or not request.HasField("record"):
         return
+    if withdrawal_incomplete(tx, book):
+        # She has taken something back, and what all of it is can't be read yet.
+        if rpc.unblockable:
+            return
+        raise Refused("STATE_CONFLICT", "/record")
     record: Message = request.record  # type: ignore[attr-defined]
     if book.side == "destination":
         purpose: str = request.write.purpose  # type: ignore[attr-defined]
@@ -60,6 +65,16 @@ def project(
             raise
         draft.parts = []
         draft.decisions = [one for one in draft.decisions if not one.permitted]
+
+
+def withdrawal_incomplete(tx: Tx, book: Ledger) -> bool:
+    """Whether a withdrawal has sealed something that is genuine but can't be stored yet."""
+    parts = book.state().parts
+    return any(
+        not parts[row.digest].voided
+        for row in tx.parts(book.row.referral_id)
+        if row.outcome == "sealed" and not keeping.past(row)
+    )
 
 
 def _by_consent(

@@ -6,6 +6,9 @@ What came in a referral and was passed on is held by others, too. A withdrawal w
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from onward.core import entries
 from onward.core.certificates import Certified
 from onward.core.refused import Refused
 from onward.core.states import State, Withdrawn
@@ -18,7 +21,10 @@ from onward_server.service.ledger import Ledger
 MAX_TOKENS = 16
 """Most entries that a certificate carries."""
 
-MAX_BYTES = 144 * 1024
+MAX_AWAITED = 64
+"""Most holders that a certificate waits for by name."""
+
+MAX_BYTES = 112 * 1024
 """Room for them within an entry that has to fit an envelope once it is signed, which takes a third
 more; what a certificate names as destroyed takes of it."""
 
@@ -35,12 +41,13 @@ def fill(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn, certificate: Cert
     before = book.state().certificates.get((book.side, found.entry), Certified())
     room = MAX_BYTES - len(certificate.destroyed) * DIGEST_BYTES
     awaits: set[str] = set()
+    deeper: set[str] = set()
     for referral_id in forwards.targets(ctx, tx, book.row.referral_id):
         try:
             there = ledger.load(tx, referral_id, ctx.agency)
         except Refused:
             continue  # Lost with a database that was restored; the other agency still has it.
-        answers = _answers(there.state(), found)
+        answers = _answers(book, there, found)
         if not _gone(there.state(), found, answers):
             awaits.add(there.other_agency)
         for hash_, token in _tokens(there, answers):
@@ -53,17 +60,46 @@ def fill(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn, certificate: Cert
             certificate.further.append(token)
         for one in answers:
             said = there.state().certificates.get(("destination", one.entry), Certified())
-            awaits |= said.awaits
-    certificate.awaits.extend(sorted(awaits))
+            deeper |= said.awaits
+    # Our own first: what others name must not make a certificate of ours invalid.
+    named = [*sorted(awaits), *sorted(deeper - awaits)]
+    certificate.awaits.extend(named[:MAX_AWAITED])
 
 
-def _answers(state: State, found: Withdrawn) -> list[Withdrawn]:
-    """Withdrawals in a forward that take back something of what this one does."""
-    return [
+def drop(certificate: Certificate) -> bool:
+    """Take the others' certificates out of one of ours that can't be written with them. Who gave
+    them is waited for. Gives whether there was anything to take out.
+    """
+    if not certificate.further:
+        return False
+    awaits = list(certificate.awaits)
+    given = []
+    for token in certificate.further:
+        with suppress(Refused, ValueError):
+            given.append(entries.peek(token).author)
+    del certificate.further[:], certificate.awaits[:]
+    certificate.awaits.extend(list(dict.fromkeys([*given, *awaits]))[:MAX_AWAITED])
+    return True
+
+
+def _answers(book: Ledger, there: Ledger, found: Withdrawn) -> list[Withdrawn]:
+    """Withdrawals in a forward that take back something of what this one does: those that it was
+    relayed by. What was said there before is nobody's further up, save where nothing was relayed
+    because that covered it.
+    """
+    known = [
         one
-        for one in state.withdrawals
+        for one in there.state().withdrawals
         if one.everything or found.everything or one.categories & found.categories
     ]
+    since = _seconds(book, found)
+    relayed = [one for one in known if one.side == "origin" and _seconds(there, one) >= since]
+    return relayed or known
+
+
+def _seconds(book: Ledger, one: Withdrawn) -> int:
+    act = book.act(one.entry)
+    return act.entry.time.seconds if act is not None else 0
 
 
 def _gone(state: State, found: Withdrawn, answers: list[Withdrawn]) -> bool:

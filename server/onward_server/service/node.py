@@ -39,6 +39,7 @@ from onward_server.service import (
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.reads import number
+from onward_server.service.turns import Turns
 
 log = structlog.get_logger("onward.node")
 
@@ -51,6 +52,7 @@ class Node:
         self.agency = ctx.agency
         self.environment = ctx.environment
         self._listeners: list[Callable[[], None]] = []
+        self._turns = Turns()
         restored.sweep(ctx)
 
     def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
@@ -135,27 +137,24 @@ class Node:
         rpc = spec.acts()["erased"]
         # First, since what is destroyed may be all that tells who else holds something.
         self.relay_due()
-        rows = self.ctx.store.read(self._erasures)[:limit]
+        rows = self._turns.order(self.ctx.store.read(self._erasures))[:limit]
         done = 0
         for row in rows:
 
-            def work(tx: Tx, row: ErasureRow = row) -> None:
+            def work(tx: Tx, row: ErasureRow = row) -> bool:
                 book = ledger.load(tx, row.referral_id, self.agency)
                 request = EraseRequest(referral_id=row.referral_id)
                 pipeline.perform(self.ctx, tx, rpc, request, book, access.NODE, "", row.withdrawal)
                 audit.write(
                     self.ctx, tx, access.NODE, action="destroy", referral_id=row.referral_id
                 )
+                return True
 
-            # One that can't be destroyed now stays due, and holds back no other and no delivery.
-            try:
-                self.ctx.store.write(work)
-                done += 1
-            except Refused:
-                pass
-            except Exception as fault:
-                log.error("not destroyed", fault=type(fault).__name__)
-        done += sweeps.run(self.ctx, limit)
+            # One that can't be destroyed now stays due, and lets the others go first.
+            gone = sweeps.tried(self.ctx, work)
+            self._turns.tried(row, done=gone)
+            done += gone
+        done += sweeps.run(self.ctx, limit, self._turns)
         if done:
             self.ctx.store.tidy()
             self.relay_due()
@@ -168,7 +167,7 @@ class Node:
     def relay_due(self) -> int:
         """Pass withdrawals on to other holders, and their certificates back. Gives how many."""
         try:
-            return relays.carry_out(self.ctx)
+            return relays.carry_out(self.ctx, self._turns)
         except Exception as fault:
             # It is noted, and the next turn tries again; whoever called has been answered.
             log.error("not relayed", fault=type(fault).__name__)

@@ -85,6 +85,9 @@ def due(ctx: Context, limit: int) -> list[Outgoing]:
             continue
         if not outgoing:
             ctx.store.write(lambda tx, row=row: _clear(ctx, tx, row.referral_id))  # type: ignore[misc]
+        elif all(one.ahead for one in outgoing):
+            # Nothing that counts: what comes first is too large for any envelope.
+            ctx.store.write(lambda tx, row=row: _put_off(ctx, tx, row, "TOO_LARGE"))  # type: ignore[misc]
         found += outgoing
     knocks = [_knock(one) for one in knock_post.due(ctx, limit)]
     return [k for k in knocks if k.urgent] + found + [k for k in knocks if not k.urgent]
@@ -129,6 +132,9 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
             if ahead.takes(entry_size(one)):
                 ahead.bundle.entries.append(one.jws)
         loads.insert(0, ahead)
+    loads = [one for one in loads if one.bundle.entries or one.bundle.parts]
+    if not loads:
+        raise Refused("TOO_LARGE")
     return [_seal(ctx, row, one, ahead=one is not load) for one in loads]
 
 
@@ -241,6 +247,11 @@ def add(load: Load, parts: list[tuple[str, Part]]) -> bool:
         load.bundle.parts.append(part)
         load.parts.add(digest)
     return True
+
+
+def carries(token: str) -> bool:
+    """Whether an entry fits an envelope at all."""
+    return len(token) + 8 <= MAX_CONTENT
 
 
 def entry_size(row: EntryRow) -> int:

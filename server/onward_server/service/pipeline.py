@@ -29,6 +29,7 @@ from onward_server.service import (
     content,
     disclosure,
     disclosures,
+    further,
     ledger,
     links,
     opening,
@@ -146,8 +147,6 @@ def _shown(ctx: Context, tx: Tx, rpc: spec.Rpc, book: Ledger) -> Referral:
     """The referral after the act. Nothing that can't be shown undoes what nothing may hold back."""
     try:
         return view.referral(ctx, tx, book)
-    except Refused:
-        raise
     except Exception as fault:
         if not rpc.unblockable:
             raise
@@ -332,6 +331,24 @@ def _note(ctx: Context, tx: Tx, book: Ledger, draft: Draft, kept: list[Message])
     tx.add_event("journal", referral_id)
 
 
+def _signed(ctx: Context, book: Ledger, entry: Entry) -> str:
+    """What no partner could read must never be written: it would stand before all that follows. A
+    certificate goes without those of others if it can't go with them.
+    """
+    try:
+        validate(entry)
+        token = entries.sign(entry, ctx.keys.signing())
+        if not outbound.carries(token):
+            raise Refused("TOO_LARGE")
+    except Refused:
+        if not (entry.HasField("certificate") and further.drop(entry.certificate)):
+            raise
+        if reason := transitions.refusal(book.state(), Act("", book.side, entry)):
+            raise Refused(reason) from None
+        return _signed(ctx, book, entry)
+    return token
+
+
 def _commit(
     ctx: Context, tx: Tx, rpc: spec.Rpc, request: Message, book: Ledger, draft: Draft
 ) -> str:
@@ -347,9 +364,7 @@ def _commit(
     tx.put_parts(referral_id, [replace(one, reported=True) for one in unreported])
     if any(not outbound.fits(part) for part in draft.parts):
         raise Refused("TOO_LARGE", "/record")
-    # What no partner could read must never be signed: it would stand before all that follows.
-    validate(entry)
-    token = entries.sign(entry, ctx.keys.signing())
+    token = _signed(ctx, book, entry)
     act = entries.act(token, book.side, entry)
     row = EntryRow(book.side, entry.seq, act.hash, token, entry, delivered=False)
     tx.add_entry(referral_id, row)

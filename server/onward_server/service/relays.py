@@ -28,27 +28,45 @@ from onward_server.service import (
 )
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
+from onward_server.service.turns import Turns
 
 log = structlog.get_logger("onward.node")
 
 LIMIT = 100
-"""How many are looked at in one go."""
+"""How many that have failed before are tried again in one go. What is new is always tried."""
+
+EVERYTHING = 10_000
 
 
-def carry_out(ctx: Context) -> int:
-    """Do all that is noted. Gives how many were done; what could not be done stays noted."""
-    done = 0
-    while rows := ctx.store.read(lambda tx: tx.due_relays(LIMIT)):
-        now = sum(_done(ctx, row) for row in rows)
-        done += now
-        if not now:
-            break
+def carry_out(ctx: Context, turns: Turns) -> int:
+    """Do all that is noted, each once. Gives how many were done; what could not be done stays
+    noted, and comes after whatever is new.
+    """
+    done = again = 0
+    tried: set[RelayRow] = set()
+    while rows := [row for row in ctx.store.read(_noted) if row not in tried]:
+        for row in turns.order(rows):
+            again += turns.failed_before(row)
+            if again > LIMIT:
+                return done
+            now = _done(ctx, row)
+            turns.tried(row, done=now)
+            tried.add(row)
+            done += now
     return done
+
+
+def _noted(tx: Tx) -> list[RelayRow]:
+    return tx.due_relays(EVERYTHING)
 
 
 def _done(ctx: Context, row: RelayRow) -> bool:
     """Whether one that is noted was done."""
-    concerned = ctx.store.read(lambda tx: _concerned(ctx, tx, row))
+    try:
+        concerned = ctx.store.read(lambda tx: _concerned(ctx, tx, row))
+    except Exception as fault:
+        log.error("not relayed", fault=type(fault).__name__)
+        return False
     # Every one is tried: one referral that can't be written must not spare the others.
     tried = [_try(ctx, row, referral_id) for referral_id in concerned]
     if all(tried):

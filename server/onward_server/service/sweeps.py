@@ -17,25 +17,35 @@ from onward_server.ports import PartRow, Tx
 from onward_server.service import access, audit, content, keeping, ledger, pipeline, shelf
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
+from onward_server.service.turns import Turns
 
 log = structlog.get_logger("onward.node")
 
 A_DAY = timedelta(days=1)
 
+EVERYTHING = 10_000
+"""So much is looked at to find what is to be tried next."""
 
-def run(ctx: Context, limit: int) -> int:
+
+def run(ctx: Context, limit: int, turns: Turns) -> int:
     """Destroy whatever is due. Gives how much it was."""
     now = int(ctx.now().timestamp())
-    rows = ctx.store.read(lambda tx: tx.due_kept(ctx.now(), limit))
+    rows = ctx.store.read(lambda tx: tx.due_kept(ctx.now(), EVERYTHING))
     done = 0
-    for referral_id, withdrawal in sorted({(row.referral_id, row.withdrawal) for row in rows}):
-        done += _try(ctx, lambda tx, r=referral_id, w=withdrawal: _kept(ctx, tx, r, w))  # type: ignore[misc]
-    for referral_id in ctx.store.read(lambda tx: tx.referrals_past(now, limit)):
-        done += _try(ctx, lambda tx, r=referral_id: _past(ctx, tx, r))  # type: ignore[misc]
+    kept = {("kept", row.referral_id, row.withdrawal): row for row in rows}
+    for one in turns.order(sorted(kept))[:limit]:
+        gone = tried(ctx, lambda tx, r=kept[one]: _kept(ctx, tx, r.referral_id, r.withdrawal))  # type: ignore[misc]
+        turns.tried(one, done=gone)
+        done += gone
+    past = ctx.store.read(lambda tx: tx.referrals_past(now, EVERYTHING))
+    for two in turns.order(("past", referral_id) for referral_id in past)[:limit]:
+        gone = tried(ctx, lambda tx, r=two[1]: _past(ctx, tx, r))  # type: ignore[misc]
+        turns.tried(two, done=gone)
+        done += gone
     return done + shelf.destroy_spent(ctx)
 
 
-def _try(ctx: Context, work: Callable[[Tx], bool]) -> bool:
+def tried(ctx: Context, work: Callable[[Tx], bool]) -> bool:
     """One that can't be destroyed now stays due, and holds back no other."""
     try:
         return ctx.store.write(work)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import structlog
+
 from onward.core.clock import stamp
 from onward.core.consent_status import says_no
-from onward.core.guards import withdrawable
+from onward.core.guards import covered, withdrawable
 from onward.core.refused import Refused
 from onward.core.states import State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
@@ -32,8 +34,11 @@ from onward_server.service import (
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
-MAX_NAMED = 2048
-"""Most parts that a certificate names. What is destroyed has no limit."""
+log = structlog.get_logger("onward.node")
+
+MAX_NAMED = 512
+"""Most parts that a certificate names, so that those of four agencies fit into each other. What is
+destroyed has no limit."""
 
 
 def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
@@ -69,7 +74,11 @@ def _note(ctx: Context, tx: Tx, book: Ledger, at_once: bool) -> None:
         if hash_ not in known:
             tx.add_relay(RelayRow(referral_id, hash_, at_once))
     if not set(taken) <= known:
-        forwards.note(ctx, tx, book)
+        try:
+            forwards.note(ctx, tx, book)
+        except Refused as fault:
+            # A link that can't be read. What is noted stays due until it can.
+            log.error("not noted", reason=fault.reason)
 
 
 def _touched(state: State) -> bool:
@@ -86,12 +95,23 @@ def _drop_corrected(ctx: Context, tx: Tx, book: Ledger, state: State, held: list
 
 
 def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
-    """The origin's own record of the consent follows, so that nothing is sent by it again."""
+    """The origin's own record of the consent follows, so that nothing is sent by it again. One that
+    can't be read or written holds back no withdrawal: nothing goes by it, and her no is kept with
+    the keys, should a backup bring it back.
+    """
+    if book.side != "origin" or one.kind != "withdraw":
+        return  # Where the referral was an error, what the person agreed to was not.
+    try:
+        _end_consent(ctx, tx, book, one)
+    except Refused as fault:
+        log.error("consent not ended", reason=fault.reason)
+        content.remember_no(ctx, tx, book.row.consent_id, ended=one.everything)
+
+
+def _end_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     record = content.get_consent(ctx, tx, book.row.consent_id)
-    if book.side != "origin" or record is None or says_no(record.status):
+    if record is None or says_no(record.status):
         return
-    if one.kind != "withdraw":
-        return  # The referral was an error; what the person agreed to was not.
     newer = ConsentRecord()
     newer.CopyFrom(record)
     newer.version += 1
@@ -100,7 +120,7 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
     else:
         act = book.act(one.entry)
         named = set(act.entry.withdrawal.categories) if act is not None else set(one.categories)
-        newer.deny.extend(sorted(named - set(record.deny)))
+        newer.deny.extend(sorted(withdrawable(named) - set(record.deny)))
     content.put_consent(ctx, tx, newer)
     links.consent_changed(ctx, tx, newer)
 
@@ -132,10 +152,10 @@ def seal_unverified(ctx: Context, tx: Tx, entry: Entry, entry_hash: str, sender:
         if sender != row.origin:
             return  # Only the origin's to write.
         everything = True
-    named = withdrawable(entry.withdrawal.categories)
+    named = covered(entry.withdrawal.categories)
     held = [part for part in tx.parts(entry.referral_id) if part.outcome == "held"]
-    covered = [part for part in held if everything or part.category in named]
-    _seal(tx, entry.referral_id, covered)
+    taken = [part for part in held if everything or part.category in named]
+    _seal(tx, entry.referral_id, taken)
 
 
 def _seal(tx: Tx, referral_id: str, rows: list[PartRow]) -> None:

@@ -313,7 +313,8 @@ class SqlTx(
 
     def _erasure_rows(self, *where: ColumnElement[bool]) -> list[ErasureRow]:
         c = t.erasures.c
-        rows = self.connection.execute(select(c.referral_id, c.withdrawal, c.due_at).where(*where))
+        found = select(c.referral_id, c.withdrawal, c.due_at).where(*where).order_by(c.due_at)
+        rows = self.connection.execute(found)
         return [ErasureRow(r, w, aware(at)) for r, w, at in rows]
 
     def due_erasures(self, now: datetime, limit: int) -> list[ErasureRow]:

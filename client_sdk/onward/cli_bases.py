@@ -90,7 +90,7 @@ def bases(
     ],
     client: Annotated[
         str, typer.Option(help="Id by which the node knows your software.")
-    ] = "case-system",
+    ] = "case-management",
     since: Annotated[
         str, typer.Option(help="From this month on, such as 2026-03; else the last twelve.")
     ] = "",

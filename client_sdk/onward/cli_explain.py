@@ -77,7 +77,7 @@ def explain(
     ] = "",
     client: Annotated[
         str, typer.Option(help="Id by which the node knows your software.")
-    ] = "case-system",
+    ] = "case-management",
 ) -> None:
     """Show for every category whether it would be sent to an agency, and which line decides.
 

@@ -126,7 +126,7 @@ def draft(
     before = _terms(replaces) if replaces is not None else None
     offered = [one.id for one in spec.categories().values() if one.offer and not one.protocol]
     made = Agreement(
-        agreement_id=before.agreement_id if before else secrets.token_urlsafe(16),
+        agreement_id=before.agreement_id if before else jose.opaque(secrets.token_bytes),
         version=before.version + 1 if before else 1,
         environment=environment, parties=party, purposes=purpose,
         categories=sorted({*(category or []), *(offered if all_offer else [])}),

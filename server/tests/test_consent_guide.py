@@ -42,7 +42,7 @@ def test_the_examples_run_in_order(tmp_path: Path) -> None:
     assert (found.matches, list(found.not_agreed)) == (False, ["contact_safe", "name"])
     assert found.feedback_not_agreed
     pair.settle()
-    assert "alert" in pair.origin.needs(names["referral_id"])
+    assert "consent_mismatch" in pair.origin.needs(names["referral_id"])
     assert pair.destination.part_rows(names["referral_id"])["contact_safe"] == "sealed"
     assert pair.destination.part_rows(names["referral_id"])["name"] == "held"
     pair.close()

@@ -259,7 +259,7 @@ def list_services(
     ] = "",
     client: Annotated[
         str, typer.Option(help="Id by which the node knows your software.")
-    ] = "case-system",
+    ] = "case-management",
     key: Annotated[
         Path | None, typer.Option(help="Private key of your software (JWK), from `onward keygen`.")
     ] = None,

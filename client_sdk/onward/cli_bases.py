@@ -16,7 +16,7 @@ from onward.core import spec
 from onward.errors import OnwardError
 from onward.v1.bases_pb2 import BasisCount
 
-WIDTH = 24
+WIDTH = 8
 """Longest bar, in characters."""
 
 HEAD = ("month", "basis", "uses")
@@ -36,7 +36,9 @@ def table(counts: list[BasisCount]) -> Table:
 
     The bars of consent have a measure of their own: beside it, nothing else would be seen.
     """
-    made = Table(*HEAD)
+    made = Table(box=None, pad_edge=False, collapse_padding=True)
+    for name in HEAD:
+        made.add_column(name, no_wrap=True)
     made.add_column("", no_wrap=True, min_width=WIDTH)
     for name in NUMBERS:
         made.add_column(name, justify="right")
@@ -48,7 +50,7 @@ def table(counts: list[BasisCount]) -> Table:
     last = ""
     for one in counts:
         if last and one.month != last:
-            made.add_section()
+            made.add_row()
         consent = one.basis == "consent"
         colour = "green" if consent else "yellow"
         label = labels[one.basis].label.partition(":")[0] if one.basis in labels else one.basis
@@ -90,7 +92,7 @@ def bases(
     ],
     client: Annotated[
         str, typer.Option(help="Id by which the node knows your software.")
-    ] = "case-system",
+    ] = "case-management",
     since: Annotated[
         str, typer.Option(help="From this month on, such as 2026-03; else the last twelve.")
     ] = "",

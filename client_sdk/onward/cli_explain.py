@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -28,28 +30,45 @@ def label(registry: str, code: str) -> str:
     return known.label if known else code
 
 
+ALIKE = 5
+"""So many categories without a line of their own, for one reason, are said in one sentence."""
+
+
 def table(decisions: Iterable[Decision]) -> Table:
     """One row for each category: what would be sent first."""
-    result = Table()
+    result = Table(box=SIMPLE_HEAD, pad_edge=False)
     result.add_column("category", no_wrap=True)
     result.add_column("sent", no_wrap=True)
     for name in ("why", "what decides"):
         result.add_column(name, overflow="fold")
-    result.add_column("line", no_wrap=True)
     for one in sorted(decisions, key=lambda decision: not decision.permitted):
+        source = label("decision_source", one.source)
         result.add_row(
             one.category,
             "[green]yes[/green]" if one.permitted else "no",
             escape(label("decision_reason", one.reason)),
-            escape(label("decision_source", one.source)),
-            one.line or "-",
+            escape(f"{source}, {one.line}" if one.line else source),
         )
     return result
 
 
+def _apart(decisions: Iterable[Decision]) -> tuple[list[Decision], dict[str, int]]:
+    """What stands in a row of its own, and how many others there are, by their reason."""
+    told = list(decisions)
+    bare = Counter(one.reason for one in told if not one.permitted and not one.line)
+    alike = {reason: count for reason, count in bare.items() if count >= ALIKE}
+    rows = [one for one in told if one.permitted or one.line or one.reason not in alike]
+    return rows, alike
+
+
 def report(console: Console, answer: ExplainResponse) -> None:
-    """The table, and for how long the recipient might keep what is sent."""
-    console.print(table(answer.decisions))
+    """The table, what is alike in one sentence, and for how long the recipient might keep it."""
+    rows, alike = _apart(answer.decisions)
+    if rows:
+        console.print(table(rows))
+    for reason, count in alike.items():
+        who = f"{count} other categories" if rows or len(alike) > 1 else f"All {count} categories"
+        console.print(f"{who}: no, {escape(label('decision_reason', reason))}.", highlight=False)
     if any(one.permitted for one in answer.decisions):
         console.print(f"The recipient may keep it for {answer.retention_days} days.")
     if answer.agreement_id:
@@ -77,12 +96,15 @@ def explain(
     ] = "",
     client: Annotated[
         str, typer.Option(help="Id by which the node knows your software.")
-    ] = "case-system",
+    ] = "case-management",
 ) -> None:
     """Show for every category whether it would be sent to an agency, and which line decides.
 
     Nothing is sent, and no case record is needed. The key needs the scope consents:read.
     """
+    if bool(consent) == bool(basis):
+        err.print("Give --consent or --basis: by which of them it would go.")
+        raise typer.Exit(2)
     try:
         credentials = ClientCredentials(
             client_id=client, key=load_key_file(key), issuer=node, scopes=["consents:read"]

@@ -15,7 +15,7 @@ from onward.auth import ClientCredentials, Login, load_key_file
 from onward.client import Client
 from onward.core import spec
 from onward.core.refused import Refused
-from onward.errors import OnwardError
+from onward.errors import NotFound, OnwardError
 
 Node = Annotated[str, typer.Option(help="Address of your own node.")]
 Agency = Annotated[str, typer.Option(help="Id of your own agency.")]
@@ -94,7 +94,10 @@ def account(
     details = receipts.Details(_names(name))
 
     def make(connected: Client) -> bytes:
-        found = connected.list_disclosures(subject_id, referral_id=referral)
+        try:
+            found = connected.list_disclosures(subject_id, referral_id=referral)
+        except NotFound:
+            _stop(f"This node knows no{' referral' if referral else 'body'} by this id.")
         now = datetime.now(UTC)
         return receipts.account(found, now=now, language=language, form=form, details=details)
 

@@ -19,7 +19,7 @@ from typing import Any, Generic, Self, TypedDict, TypeVar
 from google.protobuf.message import Message
 
 from onward.auth import ClientCredentials, Login
-from onward.core import spec
+from onward.core import jose, spec
 from onward.errors import NodeFailed, OnwardError, TokenInvalid
 from onward.transports.http import HttpRequest
 from onward.v1.consents_local_pb2 import Understanding
@@ -256,7 +256,7 @@ class Session:
             raise ValueError("a write needs a login and an actor: give both to the client")
         rpc = rpc_of(request)
         write = Write(
-            request_id=options.get("request_id") or secrets.token_urlsafe(16),
+            request_id=options.get("request_id") or jose.opaque(secrets.token_bytes),
             purpose=options.get("purpose") or self.purpose,
         )
         given = options.get("heads")

@@ -45,7 +45,7 @@ def everything() -> ConsentRecord:
     codes = spec.registries()
     return consent(
         purposes=codes["consent_purpose"].allowed(), permit=known[::2], deny=known[1::2],
-        may_contact=codes["contact_channel"].allowed(), given_by="guardian", status="withdrawn",
+        may_contact=codes["contact_channel"].allowed(), given_by="guardian",
         withdrawal_methods=codes["withdrawal_method"].allowed(),
         services=codes["service_type"].allowed(), storage_countries=["BD", "DE"],
     )  # fmt: skip

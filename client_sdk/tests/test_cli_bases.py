@@ -18,6 +18,7 @@ COUNTS = [
     BasisCount(month="2026-10", basis="consent", uses=400),
     BasisCount(month="2026-10", basis="vital_interest", uses=1, approved=1),
     BasisCount(month="2026-11", basis="consent", uses=300),
+    BasisCount(month="2026-11", basis="legal_obligation", uses=0),
     BasisCount(
         month="2026-11", basis="vital_interest", uses=40, approved=12,
         not_reviewed=3, not_justified=2, not_told=5,
@@ -26,7 +27,7 @@ COUNTS = [
 
 
 def shown(counts: list[BasisCount]) -> str:
-    console = Console(width=140, file=StringIO())
+    console = Console(width=80, file=StringIO())
     with console.capture() as captured:
         cli_bases.report(console, counts)
     return captured.get()
@@ -38,8 +39,9 @@ def test_a_habit_shows() -> None:
     (many,) = (line for line in lines if "Vital interest" in line and "40" in line)
     assert few.count("█") == 1
     assert many.count("█") == cli_bases.WIDTH
-    assert [cell.strip() for cell in many.split("│")[-5:-1]] == ["12", "3", "2", "5"]
+    assert many.split()[-4:] == ["12", "3", "2", "5"]
     assert "41 of 741 acts with content went without the person's consent, 5.5 %" in lines[-1]
+    assert sum("Obligation by law" in line for line in lines) == 1, "each in one line"
     assert sum("2026-11" in line for line in lines) == 1
 
 

@@ -16,8 +16,8 @@ from onward.v1.consents_local_pb2 import ExplainResponse
 run = CliRunner().invoke
 
 
-def said(answer: ExplainResponse) -> str:
-    console = Console(width=200)
+def said(answer: ExplainResponse, width: int = 200) -> str:
+    console = Console(width=width)
     with console.capture() as captured:
         cli_explain.report(console, answer)
     return captured.get()
@@ -47,6 +47,33 @@ def test_what_would_be_sent_stands_first() -> None:
     assert "corridor-0001" in shown
 
 
+def test_what_nothing_names_is_said_once_and_all_fits_a_terminal() -> None:
+    answer = ExplainResponse(retention_days=7)
+    answer.decisions.add(
+        category="exploitation_detail_narrative", permitted=True, reason="permitted",
+        source="consent", line="/permit/12",
+    )  # fmt: skip
+    answer.decisions.add(category="hiv", reason="denied", source="consent", line="/deny/0")
+    rest = [one for one in spec.categories() if one not in ("exploitation_detail_narrative", "hiv")]
+    for category in rest:
+        answer.decisions.add(category=category, reason="not_named", source="consent")
+    shown = said(answer, width=80)
+    assert "exploitation_detail_narrative" in shown
+    assert "/permit/12" in shown
+    assert f"{len(rest)} other categories: no, no line of the consent names it" in shown
+    assert shown.count("absence is deny") == 1
+    assert len(shown.splitlines()) < 14
+    none = ExplainResponse(decisions=answer.decisions[2:])
+    assert f"All {len(rest)} categories: no" in said(none, width=80)
+
+
+@pytest.mark.parametrize("by", [[], ["--consent", "c-1", "--basis", "b-1"]])
+def test_by_a_consent_or_by_a_basis(by: list[str]) -> None:
+    node = ["--node", "https://127.0.0.1:1", "--key", "no-such-file.jwk"]
+    shown = run(cli.app, ["explain", "b.example", *node, *by])
+    assert (shown.exit_code, "--consent or --basis" in shown.output) == (2, True)
+
+
 def test_a_reason_of_a_newer_node_is_shown_as_it_is() -> None:
     one = Decision(category="name", reason="the_moon", source="sky")
     assert "the_moon" in said(ExplainResponse(decisions=[one]))
@@ -57,7 +84,9 @@ def test_what_people_get_wrong(node: str, tmp_path: Path) -> None:
     key = tmp_path / "client.jwk"
     assert run(cli.app, ["keygen", "--out", str(key)]).exit_code == 0
     for path in (key, tmp_path / "no-such-file.jwk"):
-        shown = run(cli.app, ["explain", "b.example", "--node", node, "--key", str(path)])
+        shown = run(
+            cli.app, ["explain", "b.example", "--consent", "c", "--node", node, "--key", str(path)]
+        )
         assert shown.exit_code == 2
         assert "Traceback" not in shown.output
         assert len(shown.output.strip().splitlines()) == 1

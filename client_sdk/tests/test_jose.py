@@ -194,3 +194,9 @@ def test_key_of_another_kind_is_not_loaded(changed: dict[str, Any]) -> None:
 def test_key_off_the_curve_is_not_loaded() -> None:
     with pytest.raises(ValueError, match=r".*"):
         jose.public_key(PUBLIC["x"], PUBLIC["x"])  # type: ignore[arg-type]
+
+
+def test_an_id_never_looks_like_an_option() -> None:
+    """A dash or an underscore first: another is drawn."""
+    drawn = iter([b"\xfb" + bytes(15), b"\xff" * 16, bytes(16)])
+    assert jose.opaque(lambda size: next(drawn)[:size]) == "A" * 22

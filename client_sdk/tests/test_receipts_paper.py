@@ -92,6 +92,11 @@ def test_the_pages(language: str) -> None:
     assert load("en").say("review_note") in seen
     text = receipts.render(consent(), language=language, details=DETAILS).decode()
 
+    for number, page in enumerate(pages, 1):
+        foot = f"Rc7Qm2x9TtYw0aLk {number}"
+        told = page.get_textpage().get_text_range()
+        assert foot in re.sub(r"\s+", " ", told), "a page that was parted from the others is known"
+        seen = seen.replace("Rc7Qm2x9TtYw0aLk", "", 1)
     assert letters_in(seen, language) == letters_in(text, language)
 
 

@@ -7,10 +7,12 @@ import re
 import pytest
 
 from onward import receipts
+from onward.core import spec
+from onward.core.clock import stamp
 from onward.core.refused import Refused
 from onward.receipts import Details, words
 from onward.receipts.words import load
-from receipt_samples import DESTINATION, DETAILS, ORIGIN, WAY_BACK, consent, everything
+from receipt_samples import DESTINATION, DETAILS, LATER, ORIGIN, WAY_BACK, consent, everything
 
 LANGUAGES = words.languages()
 
@@ -30,7 +32,7 @@ def test_all_that_a_person_has_to_know(language: str, form: str) -> None:
         assert date in made
     for registry, code in [
         ("consent_purpose", "service_delivery"), ("consent_purpose", "legal_aid"),
-        ("category", "name"), ("category", "sex"), ("category", "hiv"),
+        ("category", "name"), ("category", "sex"),
         ("service_type", "mental_health"), ("service_type", "legal"),
         ("onward_sharing", "none"), ("feedback_level", "status_only"),
         ("contact_channel", "text_message"), ("contact_family", "no"),
@@ -68,10 +70,27 @@ def test_no_beats_yes(language: str) -> None:
     said = load(language)
     made = text(language, permit=["name", "hiv"], deny=["hiv"])
     may = section(made, said.say("permit"), said.say("deny"))
-    must_not = section(made, said.say("deny"), said.say("until"))
     assert said.label("category", "name") in may
     assert said.label("category", "hiv") not in may
-    assert said.label("category", "hiv") in must_not
+    assert said.label("category", "hiv") not in made
+
+
+@pytest.mark.parametrize("form", ["text", "minimal"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paper_does_not_tell_what_she_keeps_to_herself(language: str, form: str) -> None:
+    """Found on her, "you said no to: care to do with HIV" would tell just that."""
+    said, secret = load(language), [one.id for one in spec.categories().values()]
+    kept = [one for one in secret if one not in ("name", "sex", "language", "grant")]
+    made = text(language, form, deny=kept, services=[])
+    assert not [one for one in kept if f"- {said.label('category', one)}\n" in made]
+    if form == "text":
+        assert said.say("deny_count", count=str(len(kept))) in made
+        assert said.say("deny_ask") in made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_hears_it_is_told_what_she_denied(language: str) -> None:
+    assert load(language).label("category", "hiv") in text(language, "script")
 
 
 def test_what_nobody_said_yes_to() -> None:
@@ -83,7 +102,7 @@ def test_what_nobody_said_yes_to() -> None:
     assert "  - Nobody\n" in made
     assert "May they contact you?\n  - No.\n" in made
     assert "No, nobody in the family" in made
-    for heading in ("You said no to this", "Only in", "Help of these kinds", "kept only in"):
+    for heading in ("said no to", "Only in", "Help of these kinds", "kept only in"):
         assert heading not in made
 
 
@@ -92,8 +111,18 @@ def test_what_nobody_said_yes_to() -> None:
 def test_what_is_not_in_force_says_so(language: str, status: str) -> None:
     said = load(language)
     line = said.say("not_in_force", status=said.label("consent_status", status))
-    assert line in text(language, status=status)
     assert line not in text(language)
+    for form in ("text", "script"):
+        made = text(language, form, status=status, recorded_at=stamp(LATER))
+        assert line in made
+        assert said.say("over_since", date=said.day(LATER)) in made
+        for key in ("over_title", "take_back_help", "over_later", "complain_line", "see_line"):
+            assert said.say(key) in made, key
+        for key in ("title", "permit", "deny", "until", "take_back_when"):
+            assert f"{said.say(key)}\n" not in made, key
+        for code in ("name", "sex", "hiv"):
+            assert f"- {said.label('category', code)}\n" not in made
+        assert "Sample House" not in made
 
 
 def test_who_spoke_for_her() -> None:
@@ -107,6 +136,13 @@ def test_any_agency_always_takes_it_back() -> None:
     assert "Tell any agency" in made
     assert "With the number on your card" not in made
     assert text(withdrawal_methods=["any_agency"]).count("Tell any agency") == 1
+
+
+def test_nobody_to_complain_to_is_no_line() -> None:
+    assert "Complain to: Ministry of Samples." in text()
+    made = text(complaint_to="")
+    assert "You can complain." in made
+    assert "Complain to" not in made
 
 
 def test_without_what_the_agency_adds() -> None:

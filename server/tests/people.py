@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from secrets import token_urlsafe
+from secrets import token_bytes
 from typing import Any
 
 from google.protobuf.message import Message
 
-from onward.core import spec
+from onward.core import jose, spec
 from onward.core.clock import stamp
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord
@@ -24,7 +24,7 @@ def agreed(permit: Iterable[str] | None = None, **changes: Any) -> ConsentRecord
     """What a synthetic adult agreed to."""
     now = datetime.now(UTC)
     record = ConsentRecord(
-        subject_id=token_urlsafe(16), subject_kind="survivor",
+        subject_id=jose.opaque(token_bytes), subject_kind="survivor",
         age_class="adult", status="given", purposes=["service_delivery"], recipients=[DESTINATION],
         countries=["IN"], permit=PERMIT if permit is None else permit, onward_sharing="none",
         feedback="status_and_outcome", valid_from=stamp(now - timedelta(days=1)),

@@ -92,10 +92,30 @@ def test_an_agreement_from_draft_to_end(made: Path) -> None:
     assert "or a higher one" in load_fails(made, "a3", "--replaces", made / "a", retention=9)
     draft(made, "c", "--replaces", made / "b", **{"from": day(9)})
     assert "begins on" in run("agreement", "load", made / "one", sign(made, "c"))
+    copy = made / "copy"
+    assert "version 3" in run("agreement", "export", made / "one", first.agreement_id, copy)
+    assert terms(copy) == terms(made / "c")
+    draft(made, "next", "--replaces", copy)
+    assert terms(made / "next").version == 4
+    for wrong in (("nothing", made / "other"), (first.agreement_id, copy)):
+        run("agreement", "export", made / "one", *wrong, code=1)
     assert "Ended" in run("agreement", "end", made / "one", first.agreement_id)
     assert "ended on" in run("agreement", "list", made / "one")
     assert "no agreement 'nothing'" in run("agreement", "end", made / "one", "nothing", code=1)
     assert actors(made / "one") == [("operator", "agreement")] * 4
+
+
+def test_what_is_signed_is_not_written_over(made: Path) -> None:
+    draft(made, "signed")
+    before = sign(made, "signed").read_bytes()
+    assert "exists already" in draft(made, "signed", code=1)
+    assert (made / "signed").read_bytes() == before
+    listed = (made / "list.json").read_bytes()
+    member = ("--agency", made / "one" / "agency.json")
+    assert "exists already" in run("trust", "new", made / "list.json", *member, "--seq", 2, code=1)
+    assert (made / "list.json").read_bytes() == listed
+    anchors = ("--authority", made / "a.jwk", "--stamper", made / "a.jwk", "--threshold", 1)
+    assert "exists already" in run("trust", "anchors", made / "anchors.json", *anchors, code=1)
 
 
 def actors(node: Path) -> list[tuple[str, str]]:

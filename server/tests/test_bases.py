@@ -311,6 +311,28 @@ def test_she_is_told_or_somebody_says_why_not(pair: Pair) -> None:
     assert reason(here.tell_person, basis.basis_id) == "STATE_CONFLICT"
 
 
+def test_nobody_is_told_before_anything_moved(pair: Pair) -> None:
+    basis = approved(pair)
+    assert reason(pair.origin.client.tell_person, basis.basis_id) == "STATE_CONFLICT"
+    disclosed(pair, basis.basis_id)
+    assert pair.origin.client.tell_person(basis.basis_id).HasField("told")
+
+
+@pytest.mark.parametrize("not_told", ["", "would_endanger"])
+def test_what_moves_after_she_was_told_is_told_again(pair: Pair, not_told: str) -> None:
+    basis = approved(pair)
+    here = pair.origin.client
+    first = disclosed(pair, basis.basis_id)
+    here.tell_person(basis.basis_id, not_told=not_told)
+    assert disclosed(pair, basis.basis_id) != first
+    now = here.get_basis(basis.basis_id)
+    assert (now.HasField("told"), now.not_told) == (False, "")
+    pair.clock.advance(timedelta(days=18))
+    assert waits(pair)["basis_tell_due"] == 3
+    here.tell_person(basis.basis_id)
+    assert "basis_tell_due" not in waits(pair)
+
+
 def test_what_was_never_used_asks_for_nothing(pair: Pair) -> None:
     approved(pair)
     pair.clock.advance(timedelta(days=60))

@@ -149,8 +149,15 @@ def test_all_referrals_of_one_person_and_of_no_other(pair: Pair) -> None:
     pair.offer()
     mine = pair.origin.client.list_disclosures(subject_id)
     assert [one.referral_id for one in mine] == [first, sent.referral.referral_id]
-    assert pair.origin.client.list_disclosures("nobody-0001") == []
-    assert pair.origin.client.list_disclosures(referral_id="nothing-0001") == []
+
+
+def test_nothing_was_given_is_said_only_of_whom_the_node_knows(pair: Pair) -> None:
+    """A mistyped id must not tell a person that nobody received anything."""
+    ask = pair.origin.client.list_disclosures
+    pair.origin.client.record_consent(agreed(subject_id="asked-0001"))
+    assert ask("asked-0001") == []
+    assert reason(ask, "nobody-0001") == "NOT_FOUND"
+    assert reason(ask, referral_id="nothing-0001") == "NOT_FOUND"
 
 
 def test_exactly_one_of_the_two_is_named(pair: Pair) -> None:

@@ -105,6 +105,14 @@ def test_what_is_not_there(node: Pair) -> None:
     assert "NOT_FOUND" in made.output
 
 
+@pytest.mark.parametrize(
+    ("who", "said"), [(["nobody-0001"], "nobody"), (["--referral", "nobody-0001"], "no referral")]
+)
+def test_an_account_of_whom_nobody_knows(node: Pair, who: list[str], said: str) -> None:
+    made = run(cli.app, ["account", *who, *KEYS])
+    assert (made.exit_code, made.output.strip()) == (2, f"This node knows {said} by this id.")
+
+
 def test_it_connects_with_the_one_scope_that_it_needs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

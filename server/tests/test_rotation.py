@@ -20,6 +20,7 @@ from onward_server.adapters.keyring import Keyring
 from onward_server.adapters.keys import FileKeys
 from onward_server.app import provision
 from onward_server.app.cli import app
+from test_node_cli import init, run
 
 
 @pytest.fixture
@@ -161,3 +162,15 @@ def test_the_command(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["keys", "rotate", str(tmp_path / "node")])
     assert done.exit_code == 0, done.output
     assert master_files(tmp_path / "node" / "keys") == ["master-1.key"]
+
+
+def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
+    init(tmp_path / "node")
+    where = tmp_path / "node" / "keys" / "master.key"
+    kept = where.read_bytes()
+    where.unlink()
+    assert f"{where} is missing: put back" in run("keys", "rotate", tmp_path / "node", code=1)
+    where.write_bytes(kept[:9])
+    assert "is damaged: put back" in run("keys", "rotate", tmp_path / "node", code=1)
+    where.write_bytes(kept)
+    assert "a new master key" in run("keys", "rotate", tmp_path / "node")

@@ -71,7 +71,8 @@ def test_less_is_told_and_warned_of_and_destroys_nothing(pair: Pair, what: str) 
     assert answer == Understanding(**expected)
     assert alerts(pair, referral_id) == ["consent_mismatch"]
     pair.settle()
-    assert "alert" in pair.origin.needs(referral_id)
+    assert "consent_mismatch" in pair.origin.needs(referral_id)
+    assert "alert" not in pair.origin.needs(referral_id), "it is no danger"
     assert pair.destination.part_rows(referral_id) == before
     actions = [one.action for one in pair.destination.client.list_audit()]
     assert "understanding" in actions[-4:]
@@ -137,4 +138,4 @@ def test_nothing_flows_back_and_the_warning_does(pair: Pair) -> None:
     found = asked(pair, referral_id, categories=[], feedback="nothing")
     assert found.recorded.entry
     pair.settle()
-    assert "alert" in pair.origin.needs(referral_id)
+    assert "consent_mismatch" in pair.origin.needs(referral_id)

@@ -49,6 +49,16 @@ def b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
+def opaque(token: Callable[[int], bytes]) -> str:
+    """An id of 128 bits from `token`, which gives so many random bytes as it is asked for.
+
+    It begins with a letter or a digit: command lines take a dash for the beginning of an option.
+    """
+    while not (made := b64(token(16)))[0].isalnum():
+        pass
+    return made
+
+
 def unb64(text: str) -> bytes:
     """Base64url without padding as bytes. Raises ValueError for anything else.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from onward.core import childhood, family, spec
+from onward.core import childhood, family, jose, spec
 from onward.core.clock import moment
 from onward.core.parse import Invalid, validate
 from onward.importers.flat import FlatFile, flat
@@ -141,7 +141,7 @@ def read_consents(path: Path) -> Consents:
     result = Consents()
     file = flat(_expanded(read_csv(path)), spec.messages()[MESSAGE], SKIP, COLUMNS, INSIDE)
     for row, number in file.rows():
-        consent = ConsentRecord(subject_id=secrets.token_urlsafe(16))
+        consent = ConsentRecord(subject_id=jose.opaque(secrets.token_bytes))
         first = result.lines.setdefault(number, row.line)
         if first != row.line:
             why = f"line {first} is about the same case"

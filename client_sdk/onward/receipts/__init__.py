@@ -48,7 +48,9 @@ def render(
         raise ValueError(f"no such form; there are: {', '.join(FORMS)}")
     words = load(language)
     lines = _RECEIPTS[form](words, record, details or Details())
-    return pdf(words, lines) if form == "pdf" else plain(lines).encode()
+    if form == "pdf":
+        return pdf(words, lines, consent.reference(record))
+    return plain(lines).encode()
 
 
 def account(

@@ -20,22 +20,55 @@ def reference(record: ConsentRecord) -> str:
 
 
 def receipt(words: Words, record: ConsentRecord, details: Details) -> list[Line]:
-    """The receipt to read."""
+    """The receipt to read. It does not name what she denied: paper that is found on her must not
+    tell what she keeps to herself.
+    """
     page = Page()
+    if record.status in IN_FORCE:
+        _whole(page, words, record, details, aloud=False)
+    else:
+        _over(page, words, record, details)
+    _end(page, words, record, details)
+    reviewed(page, words)
+    return page.lines
+
+
+def _whole(
+    page: Page, words: Words, record: ConsentRecord, details: Details, *, aloud: bool
+) -> None:
     page.put("title", words.say("title"))
     page.put("line", words.say("intro"))
     _asked(page, words, record, details)
     _shared(page, words, record, details)
+    _denied(page, words, record, aloud=aloud)
     _later(page, words, record, details)
     _take_back(page, words, record, details)
+
+
+def _over(page: Page, words: Words, record: ConsentRecord, details: Details) -> None:
+    """By which nothing is shared: that it is so and since when, and what she can do."""
+    page.put("title", words.say("over_title"))
+    page.put("line", words.say("intro"))
+    _asked(page, words, record, details)
+    status = words.label("consent_status", record.status)
+    page.put("line", words.say("not_in_force", status=status))
+    if record.HasField("recorded_at"):
+        page.put("line", words.say("over_since", date=words.day(moment(record.recorded_at))))
+    page.put("line", words.say("take_back_help"))
+    page.put("line", words.say("over_later"))
+    if details.telephone:
+        page.put("line", words.say("telephone", telephone=details.telephone))
+    if details.way_back:
+        page.put("line", words.say("way_back", way_back=waycode.shown(details.way_back)))
+
+
+def _end(page: Page, words: Words, record: ConsentRecord, details: Details) -> None:
     page.put("heading", words.say("complain"))
     for text in _complain(words, record, details):
         page.put("line", text)
     page.put("line", words.say("see_line"))
     page.put("heading", words.say("reference", reference=reference(record)))
     page.put("line", words.say("version", version=str(record.version)))
-    reviewed(page, words)
-    return page.lines
 
 
 def reviewed(page: Page, words: Words) -> None:
@@ -52,9 +85,6 @@ def _asked(page: Page, words: Words, record: ConsentRecord, details: Details) ->
     if record.given_by != "self":
         who = words.label("consent_given_by", record.given_by)
         page.put("line", words.say("given_for", who=who))
-    if record.status not in IN_FORCE:
-        status = words.label("consent_status", record.status)
-        page.put("line", words.say("not_in_force", status=status))
 
 
 def _shared(page: Page, words: Words, record: ConsentRecord, details: Details) -> None:
@@ -73,10 +103,17 @@ def _shared(page: Page, words: Words, record: ConsentRecord, details: Details) -
         )
     page.put("heading", words.say("permit"))
     page.bullets(_labels(words, "category", permitted(record)), words.say("nothing"))
+
+
+def _denied(page: Page, words: Words, record: ConsentRecord, *, aloud: bool) -> None:
+    """What is not shared. Only who hears it is told what she denied, to say whether it is right."""
     page.put("heading", words.say("deny"))
-    if record.deny:
+    if record.deny and aloud:
         page.put("line", words.say("deny_named"))
         page.bullets(_labels(words, "category", record.deny))
+    elif record.deny:
+        page.put("line", words.say("deny_count", count=str(len(record.deny))))
+        page.put("line", words.say("deny_ask"))
     page.put("line", words.say("deny_rest"))
 
 
@@ -139,18 +176,24 @@ def script(words: Words, record: ConsentRecord, details: Details) -> list[Line]:
     """The receipt to be read aloud: one thing at a time, and questions that show whether it was
     understood.
     """
-    page = Page()
-    page.put("title", words.say("title"))
+    page, read = Page(), Page()
+    if record.status in IN_FORCE:
+        _whole(read, words, record, details, aloud=True)
+    else:
+        _over(read, words, record, details)
+    _end(read, words, record, details)
+    title, _, *told = read.lines  # Without the line on keeping the paper: there is none.
+    page.put("title", title.text)
     page.put("small", words.say("script_before"))
     _ask(page, words, "script_ready")
     page.put("line", words.say("script_hello"))
-    told = [one for one in receipt(words, record, details) if one.kind not in ("title", "small")]
     questions = {
         words.say("permit"): "script_who",
         words.say("until"): "script_what",
-        words.say("complain"): "script_back",
     }
-    for one in told[1:]:  # Without the line on keeping the paper: there is none.
+    if record.status in IN_FORCE:
+        questions[words.say("complain")] = "script_back"
+    for one in told:
         if one.kind == "heading":
             page.put("pause", words.say("script_pause"))
             if one.text in questions:

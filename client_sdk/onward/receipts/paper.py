@@ -27,6 +27,9 @@ NEEDED = ("fpdf", "uharfbuzz", FONTS)
 MARGIN = 20.0
 """In millimetres, on every side."""
 
+FOOT = 7.0
+"""In millimetres: room for the page's number."""
+
 SIZES: dict[Kind, float] = {"title": 17, "heading": 12.5, "small": 8.5}
 """In points. Everything else is 11."""
 
@@ -54,14 +57,16 @@ def missing(names: Iterable[str]) -> str:
     return f"a PDF needs {', '.join(names)}: pip install 'onward[pdf]'"
 
 
-def pdf(words: Words, lines: Iterable[Line]) -> bytes:
-    """The document on paper. The same lines give the same bytes. Raises ReceiptUnavailable.
+def pdf(words: Words, lines: Iterable[Line], reference: str = "") -> bytes:
+    """The document on paper, with the reference and the page's number at the foot of each page.
+
+    The same lines give the same bytes. Raises ReceiptUnavailable.
 
     The file says of itself neither what it is about nor when or with what it was made.
     """
     if lacking := [one for one in NEEDED if find_spec(one) is None]:
         raise ReceiptUnavailable(missing(lacking))
-    page = _page()
+    page = _page(reference)
     told = list(lines)
     for one, after in zip(told, [*told[1:], None], strict=True):
         leads = one.kind == "line" and after is not None and after.kind == "bullet"
@@ -69,12 +74,21 @@ def pdf(words: Words, lines: Iterable[Line]) -> bytes:
     return bytes(page.output())
 
 
-def _page() -> FPDF:
+def _page(reference: str) -> FPDF:
     from fpdf import FPDF
 
-    page = FPDF(format="A4", unit="mm")
+    class Numbered(FPDF):
+        def footer(self) -> None:
+            """So that a page that was parted from the others is known."""
+            self.set_font("noto", "", SIZES["small"])
+            self.set_text_color(90)
+            self.set_y(-MARGIN - FOOT + 2)
+            self.cell(0, FOOT - 2, f"{reference}   {self.page_no()}".strip(), align="R")
+
+    page = Numbered(format="A4", unit="mm")
+    page.add_font("noto", "", font_file())
     page.set_margin(MARGIN)
-    page.set_auto_page_break(True, MARGIN)
+    page.set_auto_page_break(True, MARGIN + FOOT)
     page.set_producer("")
     page.set_creation_date(NO_DAY)
     page.add_page()

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from onward_server.app.wiring import Wired
 
 agreement_app = typer.Typer(
-    no_args_is_help=True, help="Agree with another agency: draft, sign, show, load, end, list."
+    no_args_is_help=True,
+    help="Agree with another agency: draft, sign, show, load, end, list, export.",
 )
 
 out = Console()
@@ -121,10 +122,11 @@ def draft(
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
 ) -> None:
     """Write down what two agencies agree. It counts for nothing until both have signed it."""
+    provision.new_file(file)
     before = _terms(replaces) if replaces is not None else None
     offered = [one.id for one in spec.categories().values() if one.offer and not one.protocol]
     made = Agreement(
-        agreement_id=before.agreement_id if before else secrets.token_urlsafe(16),
+        agreement_id=before.agreement_id if before else jose.opaque(secrets.token_bytes),
         version=before.version + 1 if before else 1,
         environment=environment, parties=party, purposes=purpose,
         categories=sorted({*(category or []), *(offered if all_offer else [])}),
@@ -261,6 +263,35 @@ def end(
         "node still holds the agreement.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+
+
+@agreement_app.command()
+def export(
+    folder: Folder,
+    agreement_id: Annotated[str, typer.Argument(help="The agreement's id, as it is listed.")],
+    file: Annotated[Path, typer.Argument(help="Where its newest version goes: a new file.")],
+) -> None:
+    """Write an agreement that the node holds to a file, such as for `draft --replaces`."""
+    provision.new_file(file)
+    found = [one for one in _held(folder) if one.agreement.agreement_id == agreement_id]
+    if not found:
+        raise SettingsError(f"this node holds no agreement {agreement_id!r}")
+    newest = max(found, key=lambda one: one.agreement.version)
+    _save(file, newest.signed)
+    out.print(f"Wrote {file}: version {newest.agreement.version}.", highlight=False, soft_wrap=True)
+
+
+def _held(folder: Path) -> list[KnownAgreement]:
+    """All agreements of a node."""
+    wired = _wired(folder)
+    ctx = wired.node.ctx
+    try:
+        found = ctx.store.read(
+            lambda tx: service.list_agreements(ctx, tx, ListAgreementsRequest(), HERE)
+        )
+    finally:
+        wired.close()
+    return list(found.agreements)
 
 
 @agreement_app.command(name="list")

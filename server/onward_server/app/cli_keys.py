@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from onward_server.app import settings
+from onward_server.app.settings import SettingsError
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys of cases and categories.")
 out = Console()
@@ -25,9 +26,19 @@ def rotate(
     """
     from onward_server.adapters.keyring import Keyring
 
-    ring = Keyring(settings.load(folder).keys)
+    found = settings.load(folder).keys
     try:
-        count = ring.rotate()
-    finally:
-        ring.close()
+        ring = Keyring(found)
+        try:
+            count = ring.rotate()
+        finally:
+            ring.close()
+    except FileNotFoundError as fault:
+        raise SettingsError(
+            f"{fault.filename} is missing: put back the copy of this master key"
+        ) from None
+    except ValueError:
+        raise SettingsError(
+            f"a master key in {found} is damaged: put back the copies of master*.key"
+        ) from None
     out.print(f"{count} keys are under a new master key; the old one is destroyed.")

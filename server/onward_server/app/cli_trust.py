@@ -79,6 +79,7 @@ def anchors(
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
 ) -> None:
     """Write what nodes need in order to trust a list: the public keys of its authorities."""
+    provision.new_file(file)
     if not 1 <= threshold <= len(set(authority)):
         raise SettingsError(
             f"a threshold of {threshold} can't be met with {len(set(authority))} authorities"
@@ -104,6 +105,7 @@ def new(
     ] = None,
 ) -> None:
     """Make a list of these agencies. It counts for nothing until it is signed."""
+    provision.new_file(file)
     try:
         members = [parse(Agency, path.read_bytes()) for path in agency]
         _save(

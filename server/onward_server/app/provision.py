@@ -54,6 +54,12 @@ class NewNode:
     backups_kept: int = 7
 
 
+def new_file(path: Path) -> None:
+    """What is signed is never written over. Raises SettingsError where something is already."""
+    if path.exists():
+        raise SettingsError(f"{path} exists already: choose a new file")
+
+
 def pretty(data: bytes) -> str:
     """JSON for people to read."""
     return json.dumps(json.loads(data), indent=1, ensure_ascii=False) + "\n"
@@ -121,8 +127,7 @@ def backup(database: str, path: Path) -> None:
     url = make_url(database)
     if url.get_backend_name() != "sqlite" or not url.database:
         raise SettingsError("only a SQLite database is copied: use your database's own tool")
-    if path.exists():
-        raise SettingsError(f"{path} exists: choose a new file")
+    new_file(path)
     with private(), closing(sqlite3.connect(url.database)) as here:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(path)) as there:

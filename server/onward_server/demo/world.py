@@ -87,7 +87,9 @@ class Site:
         return self.folder / "node.log"
 
     def make(self, destroy_after: int) -> Agency:
-        """The node's folder, with one client and one login."""
+        """The node's folder, with one client and one login. The client may act for people of all
+        roles that a case needs, so that a demo that is kept lets a reader play each of them.
+        """
         entry = provision.init(
             self.folder,
             provision.NewNode(
@@ -96,7 +98,8 @@ class Site:
                 peer_transport=self.peer_transport, destroy_after=destroy_after,
             ),
         )  # fmt: skip
-        scopes = sorted({*scopes_of("caseworker"), "audit:read"})
+        roles = ("caseworker", "supervisor", "manager")
+        scopes = sorted({"audit:read"}.union(*(scopes_of(role) for role in roles)))
         provision.add_client(self.folder, CLIENT, provision.public(self.client_key), scopes)
         provision.add_login(self.folder, "login", provision.public(self.login_key))
         return entry

@@ -188,8 +188,16 @@ def _follow_up_due(ctx: Context, tx: Tx, book: Ledger, state: State) -> bool:
 
 
 def _raised(book: Ledger, state: State) -> Found:
-    """Alerts and complaints of the other agency that nobody here has answered."""
-    return [(o.kind, o.entry) for o in state.raised if o.side != book.side and not o.answered]
+    """Alerts and complaints of the other agency that nobody here has answered.
+
+    An alert whose next step is another than that of danger is listed by its own code.
+    """
+    own = spec.registries()["needs_human"].codes
+    return [
+        (o.code if o.kind == "alert" and o.code in own else o.kind, o.entry)
+        for o in state.raised
+        if o.side != book.side and not o.answered
+    ]
 
 
 def _journey(ctx: Context, state: State) -> Found:

@@ -109,6 +109,12 @@ def used(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis | None) -> None:
     if basis is None:
         return
     tx.add_use(basis.basis_id)
+    if basis.HasField("told") or basis.not_told:
+        row, one = approvals.basis(ctx, tx, basis.basis_id)
+        one.ClearField("told")
+        one.ClearField("not_told")
+        due = max(bases.tell_day(one), ctx.now())
+        approvals.keep(ctx, tx, replace(row, tell_next=due), one)
     tx.use_in(basis.basis_id, book.row.referral_id)
 
 
@@ -178,10 +184,13 @@ def review(
 def tell(
     ctx: Context, tx: Tx, request: TellPersonRequest, caller: Caller, actor: Actor
 ) -> OtherBasis:
-    """The person was told, or can't be. Raises Refused STATE_CONFLICT."""
+    """The person was told, or can't be. Raises Refused STATE_CONFLICT.
+
+    There is nothing to tell before anything has moved; what moves later is to be told again.
+    """
 
     def change(row: ApprovalRow, one: OtherBasis) -> ApprovalRow:
-        if row.stage != "approved" or one.HasField("told"):
+        if row.stage != "approved" or not row.uses or one.HasField("told"):
             raise Refused("STATE_CONFLICT")
         one.not_told = request.not_told
         late = ctx.now() >= bases.tell_day(one)

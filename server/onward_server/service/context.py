@@ -34,7 +34,7 @@ class Context:
 
     def new_id(self) -> str:
         """An opaque id of 128 random bits."""
-        return jose.b64(self.random.token(16))
+        return jose.opaque(self.random.token)
 
     def salt(self) -> bytes:
         """32 random bytes for a part."""

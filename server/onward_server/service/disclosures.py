@@ -24,7 +24,7 @@ from onward.v1.envelope_pb2 import Receipt
 from onward.v1.referral_pb2 import Holder
 from onward_server.ports import PartRow, Tx
 from onward_server.ports_disclosures import DisclosureRow
-from onward_server.service import audit, content, ledger, subjects
+from onward_server.service import approvals, audit, content, ledger, subjects
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.disclosure import Draft
@@ -163,9 +163,10 @@ def arrived(tx: Tx, referral_id: str, delivered: Iterable[PartRow], receipt: Rec
 def list_disclosures(
     ctx: Context, tx: Tx, request: ListDisclosuresRequest, caller: Caller, actor: Actor
 ) -> ListDisclosuresResponse:
-    """Who received what, by person or by referral; whoever is not known has nothing.
+    """Who received what, by person or by referral.
 
-    Raises Refused INVALID_FIELD unless exactly one of the two is named.
+    Raises Refused INVALID_FIELD unless exactly one of the two is named, and NOT_FOUND for who is
+    not on record here: a mistyped id must not tell a person that nobody received anything.
     """
     if bool(request.subject_id) == bool(request.referral_id):
         raise Refused("INVALID_FIELD", "/subjectId")
@@ -176,13 +177,21 @@ def list_disclosures(
     if request.referral_id:
         referrals = [request.referral_id]
         if tx.referral(request.referral_id) is None:
-            return ListDisclosuresResponse()
+            raise Refused("NOT_FOUND", "/referralId")
     else:
         about = tx.disclosures_about(subjects.digest(ctx, request.subject_id))
+        if not about and not _on_record(ctx, tx, request.subject_id):
+            raise Refused("NOT_FOUND", "/subjectId")
         referrals = list(dict.fromkeys(one.referral_id for one in about))
     found = [one for name in referrals for one in _in(ctx, tx, name)]
     found.sort(key=lambda one: moment(one.time))
     return ListDisclosuresResponse(disclosures=found)
+
+
+def _on_record(ctx: Context, tx: Tx, subject_id: str) -> bool:
+    """Whether a consent or another basis is about the person."""
+    bases = tx.approvals_of(approvals.digest(ctx, subject_id))
+    return bool(bases or subjects.consents_of(ctx, tx, subject_id))
 
 
 def _in(ctx: Context, tx: Tx, referral_id: str) -> list[Disclosure]:

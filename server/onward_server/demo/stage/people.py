@@ -6,11 +6,12 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
+from secrets import token_bytes
 from typing import Any
 
 from google.protobuf.message import Message
 
+from onward.core import jose
 from onward.core.clock import stamp
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord
@@ -25,7 +26,7 @@ class Person:
     """Somebody in a story, and the record that her first agency has of her."""
 
     name: str
-    subject_id: str = field(default_factory=lambda: token_urlsafe(16))
+    subject_id: str = field(default_factory=lambda: jose.opaque(token_bytes))
     record: CaseRecord = field(default_factory=CaseRecord)
 
     def wants(self, *services: tuple[str, str], **more: Any) -> list[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from emergencies import approved, offered
 from nodes import Pair
 from onward.core.clock import stamp

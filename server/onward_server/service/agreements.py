@@ -162,6 +162,9 @@ def _keep(
     proof = ctx.keys.encrypt(_key(row), _bound(ctx, signed), b"")
     row = AgreementRow(new.agreement_id, new.version, other, signed, proof)
     tx.add_agreement(row)
+    if moment(new.valid_from) <= ctx.now():
+        # No restored database brings back what this one has replaced, and it may be wider.
+        ctx.keys.destroy(_key(one) for one in same)
     return row, True
 
 

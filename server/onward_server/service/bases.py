@@ -76,7 +76,8 @@ def _taken_back(ctx: Context, tx: Tx, subject_id: str) -> Iterator[Withdrawn]:
 
 
 def check(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis) -> None:
-    """Whether the referral is about the basis's person, as far as anything is on record of it.
+    """Whether the referral is about the basis's person, and the basis says of her what is on
+    record, as far as anything is.
 
     Raises Refused BASIS_CEILING: no basis reaches another person.
     """
@@ -86,7 +87,8 @@ def check(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis) -> None:
     known = {one.subject_id for one in _used_in(ctx, tx, book)}
     if consent is not None:
         known.add(consent.subject_id)
-    if known - {basis.subject_id}:
+    said = consents_of(ctx, tx, basis.subject_id)
+    if known - {basis.subject_id} or bases.contradicts(basis, said, ctx.now()):
         raise Refused("BASIS_CEILING", "/basisId")
 
 
@@ -148,6 +150,8 @@ def _check(ctx: Context, tx: Tx, new: OtherBasis) -> None:
         raise Refused(reason, "/basis/recipient")
     said = consents_of(ctx, tx, new.subject_id)
     taken = list(_taken_back(ctx, tx, new.subject_id))
+    if field := bases.contradicts(new, said, ctx.now()):
+        raise Refused("BASIS_CEILING", f"/basis/{field}")
     if bases.said_no(new, said, taken):
         raise Refused("BASIS_CEILING", "/basis/reason")
     no = bases.denied(new, said, taken)

@@ -115,6 +115,12 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
     ):
         # Nobody speaks for the person any more, whatever day a later version names.
         raise Refused("CAME_OF_AGE", "/consent/ageClass")
+    if (
+        new.status in consents.VALID
+        and not childhood.is_child(new)
+        and childhood.stays_a_child(before, ctx.now())
+    ):
+        raise Refused("INVALID_FIELD", "/consent/ageClass")
     later = childhood.is_child(new) and before.adult_on and new.adult_on > before.adult_on
     if new.status in consents.VALID and later:
         raise Refused("INVALID_FIELD", "/consent/adultOn")

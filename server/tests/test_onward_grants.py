@@ -144,9 +144,10 @@ def test_what_came_is_passed_on_by_no_other_name(chain: Chain, kind: str) -> Non
     chain.consent("a", "b", onward_sharing="none")
     chain.consent("b", "c")
     chain.refer("a", "b")
+    link = LinkRequest(kind=kind, referral_id=chain.referrals["ab"])
     fault = reason(
         chain["b"].client.offer, destination=chain["c"].agency, consent_id=chain.consents["b"],
-        record=record(), items=wishes(), link=LinkRequest(kind=kind, referral_id=chain.referrals["ab"]),
+        record=record(), items=wishes(), link=link,
     )  # fmt: skip
     assert fault == "INVALID_FIELD"
 

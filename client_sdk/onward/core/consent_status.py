@@ -96,7 +96,8 @@ def asks_past_a_no(
     """Whether a version would ask for what the person has said no to in another record.
 
     `others` are the newest versions of her other records at this agency, `purposes` those that
-    this version is the first to name, if not all of its own. The latest word that speaks of the same purposes counts.
+    this version is the first to name, if not all of its own. The latest word that speaks of the
+    same purposes counts.
     """
     asked = set(new.purposes if purposes is None else purposes)
     same = [one for one in others if set(one.purposes) & asked]

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward.auth import ClientCredentials, load_key_file
+from onward.auth import ClientCredentials, Login, load_key_file
+from onward.cli_receipt import Actor, Agency, LoginKey
 from onward.client import Client
 from onward.core import spec
 from onward.errors import OnwardError
@@ -83,6 +84,9 @@ def explain(
     key: Annotated[
         Path, typer.Option(help="Private key of your software (JWK), from `onward keygen`.")
     ],
+    agency: Agency,
+    login_key: LoginKey,
+    actor: Actor,
     consent: Annotated[str, typer.Option(help="Id of the consent.")] = "",
     basis: Annotated[str, typer.Option(help="Or id of the basis in its place.")] = "",
     purpose: Annotated[
@@ -100,7 +104,8 @@ def explain(
 ) -> None:
     """Show for every category whether it would be sent to an agency, and which line decides.
 
-    Nothing is sent, and no case record is needed. The key needs the scope consents:read.
+    Nothing is sent, and no case record is needed. The key needs the scope consents:read;
+    who asks stands in the node's audit.
     """
     if bool(consent) == bool(basis):
         err.print("Give --consent or --basis: by which of them it would go.")
@@ -109,7 +114,8 @@ def explain(
         credentials = ClientCredentials(
             client_id=client, key=load_key_file(key), issuer=node, scopes=["consents:read"]
         )
-        with Client.rest(node, credentials=credentials) as connected:
+        login = Login(agency=agency, key=load_key_file(login_key))
+        with Client.rest(node, credentials=credentials, login=login, actor=actor) as connected:
             answer = connected.explain(
                 destination=destination, consent_id=consent, basis_id=basis, purpose=purpose,
                 accepted=accepted, onward_of=onward_of,

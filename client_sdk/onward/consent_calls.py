@@ -64,9 +64,9 @@ class ConsentCalls(Session):
         destination: str,
         consent_id: str = "",
         basis_id: str = "",
-        purpose: str = "",
         accepted: bool = False,
         onward_of: str = "",
+        **options: Unpack[WriteOptions],
     ) -> Steps[ExplainResponse]:
         """Ask for every category whether it would be sent, and what decides. Needs no case record.
 
@@ -78,11 +78,11 @@ class ConsentCalls(Session):
             consent_id=consent_id,
             basis_id=basis_id,
             destination=destination,
-            purpose=purpose or self.purpose,
+            purpose=options.get("purpose") or self.purpose,
             accepted=accepted,
             onward_of=onward_of,
         )
-        return self.ask(request, ExplainResponse)
+        return self.write(request, ExplainResponse, options)
 
     def show_preview(
         self,
@@ -110,9 +110,11 @@ class ConsentCalls(Session):
         )
         return self.write(request, ShownPreview, options)
 
-    def get_shown_preview(self, preview_id: str) -> Steps[ShownPreview]:
+    def get_shown_preview(
+        self, preview_id: str, **options: Unpack[WriteOptions]
+    ) -> Steps[ShownPreview]:
         """Read what a person was shown, by whom, and when."""
-        return self.ask(GetShownPreviewRequest(preview_id=preview_id), ShownPreview)
+        return self.write(GetShownPreviewRequest(preview_id=preview_id), ShownPreview, options)
 
     def check_understanding(
         self,

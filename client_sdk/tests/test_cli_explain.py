@@ -84,9 +84,10 @@ def test_what_people_get_wrong(node: str, tmp_path: Path) -> None:
     key = tmp_path / "client.jwk"
     assert run(cli.app, ["keygen", "--out", str(key)]).exit_code == 0
     for path in (key, tmp_path / "no-such-file.jwk"):
-        shown = run(
-            cli.app, ["explain", "b.example", "--consent", "c", "--node", node, "--key", str(path)]
-        )
+        shown = run(cli.app, [
+            "explain", "b.example", "--consent", "c", "--node", node, "--key", str(path),
+            "--agency", "a.example", "--login-key", str(path), "--actor", "u-17",
+        ])  # fmt: skip
         assert shown.exit_code == 2
         assert "Traceback" not in shown.output
         assert len(shown.output.strip().splitlines()) == 1

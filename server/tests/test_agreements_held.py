@@ -14,6 +14,7 @@ from hostile import Hostile
 from nodes import Pair, reason
 from onward.core import agreements
 from onward.core.clock import stamp
+from onward_server.service import sweeps
 from people import DESTINATION, ORIGIN
 from serving import WAYS, Serving, Way
 
@@ -153,4 +154,19 @@ def test_a_backup_does_not_bring_back_what_was_ended(live: Pair, tmp_path: Path)
     live.origin.restore(copy)
     (shown,) = live.origin.client.list_agreements()
     assert not shown.in_force
+    assert try_offer(live) == "AGREEMENT_MISSING"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(hours=1)])
+def test_a_backup_does_not_bring_back_what_was_replaced(
+    live: Pair, tmp_path: Path, ahead: timedelta
+) -> None:
+    wide = agree(live)
+    copy = live.origin.backup(tmp_path / "backup.sqlite3")
+    begins = stamp(live.clock.now() + ahead)
+    narrow = agreement(live, **next_version(wide, categories=["needs_services"], valid_from=begins))
+    take(live.origin, signed(live, narrow))
+    live.clock.advance(ahead)
+    sweeps.run(live.origin.ctx, 16)
+    live.origin.restore(copy)
     assert try_offer(live) == "AGREEMENT_MISSING"

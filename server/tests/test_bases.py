@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 
@@ -17,7 +18,7 @@ from onward.v1.entry_pb2 import Item
 from onward_server.service import approvals, content, ledger
 from onward_server.service.node import Node
 from people import DESTINATION, ORIGIN, agreed, first, outcome_record, record, wishes
-from relatives import Sisters, household, link
+from relatives import Sisters, household, link, of_a_child, of_a_member
 
 CODE = "service_delivery"
 FIRST_MONTH = first("follow_up_kind")
@@ -488,3 +489,24 @@ def test_an_explanation_says_the_same_as_the_act(pair: Pair) -> None:
     sent = {name for name, (why, _) in told.items() if why == "permitted_by_basis"}
     referral_id = disclosed(pair, basis.basis_id)
     assert set(pair.destination.part_rows(referral_id)) - {"grant"} == sent
+
+
+def test_a_basis_says_of_the_person_what_is_on_record(pair: Pair) -> None:
+    here = pair.origin.client
+    adult, child, member = (token_urlsafe(16) for _ in range(3))
+    here.record_consent(agreed(subject_id=adult))
+    here.record_consent(of_a_child(subject_id=child))
+    here.record_consent(of_a_member(subject_id=member))
+    for_a_child = {"basis": "best_interest", "reason": "child_missing", "age_class": "child"}
+    found = [
+        reason(here.propose_basis, urgent(pair, subject_id=adult, **for_a_child)),
+        reason(here.propose_basis, urgent(pair, subject_id=child)),
+        reason(here.propose_basis, urgent(pair, subject_id=member)),
+    ]
+    assert found == ["BASIS_CEILING"] * 3
+
+
+def test_what_is_recorded_later_binds_the_use_of_a_basis(pair: Pair) -> None:
+    basis = approved(pair)
+    pair.origin.client.record_consent(of_a_child(subject_id=basis.subject_id))
+    assert reason(offered, pair, basis.basis_id) == "BASIS_CEILING"

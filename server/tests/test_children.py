@@ -16,7 +16,7 @@ from onward.v1.consent_pb2 import BestInterest, ConsentRecord
 from onward.v1.entry_pb2 import Item
 from onward_server.service.node import Node
 from people import DESTINATION, PERMIT, agreed, outcome_record, record, wishes
-from relatives import of_a_child
+from relatives import next_version, of_a_child
 from serving import WAYS, Serving, Way
 
 AGAINST = BestInterest(
@@ -133,6 +133,14 @@ def test_coming_of_age_stops_what_is_new_and_nothing_else(pair: Pair) -> None:
     # Acts without content go on.
     here.get_referral(referral_id)
     here.choice(referral_id, [Item(number=2, wish="never")])
+
+
+def test_a_child_is_no_adult_before_the_day(pair: Pair) -> None:
+    first = pair.origin.client.record_consent(of_a_child())
+    early = next_version(
+        pair, first.consent_id, age_class="adult", given_by="self", adult_on="", status="given"
+    )
+    assert reason(pair.origin.client.record_consent, early) == "INVALID_FIELD"
 
 
 def test_the_person_alone_lifts_it(pair: Pair) -> None:

@@ -362,3 +362,12 @@ def test_subjects_never_travel(tmp_path: Path) -> None:
     raw = b"".join(one.read_bytes() for one in pair.destination.folder.glob("node.sqlite3*"))
     assert subject.encode() not in raw
     pair.close()
+
+
+def test_a_wish_of_the_act_counts_for_what_services_she_named(pair: Pair) -> None:
+    consent = pair.origin.client.record_consent(agreed(services=["shelter_emergency"]))
+    told = record()
+    for need in told.needs_services.items:
+        need.wish = "never"
+    given = {"destination": DESTINATION, "consent_id": consent.consent_id, "record": told}
+    assert reason(pair.origin.client.offer, items=wishes(), **given) == "CONSENT_SCOPE"

@@ -219,10 +219,15 @@ def test_a_person_without_an_id_is_not_everybody(pair: Pair) -> None:
 
 
 def test_what_the_recipient_refused(pair: Pair) -> None:
-    """It came when the consent had ended: it was sent, and nothing of it was taken."""
+    """It was on its way when the consent ended: it was sent, and nothing of it was taken."""
     referral_id = pair.accepted(valid_until=stamp(pair.clock.now() + timedelta(days=1)))
     pair.origin.client.disclose(referral_id, consent_id=pair.consent_id, record=record())
-    pair.settle(jump=timedelta(days=2))
+    sent = pair.origin.due()
+    pair.clock.advance(timedelta(days=2))
+    for one in sent:
+        (result,) = pair.destination.receive(one.envelope)
+        pair.origin.answered(one, result)
+    pair.settle()
     offered, told = account(pair)
     assert list(offered.refused) == []
     assert list(told.refused) == sorted(PERMIT)

@@ -226,6 +226,19 @@ def test_feedback_decides_too() -> None:
         assert decided.reason == ("permitted" if decided.permitted else "feedback_denied")
 
 
+def test_what_is_explained_or_shown_again_stands_in_the_audit(pair: Pair) -> None:
+    here = pair.origin.client
+    given = here.record_consent(agreed())
+    shown = here.show_preview(
+        consent_id=given.consent_id, destination=DESTINATION, record=full_record()[0],
+        form="pictorial", language="bn",
+    )  # fmt: skip
+    before = len(list(here.list_audit()))
+    here.explain(destination=DESTINATION, consent_id=given.consent_id)
+    here.get_shown_preview(shown.preview_id)
+    assert [one.action for one in list(here.list_audit())[before:]] == ["read_consent"] * 2
+
+
 def test_who_may_ask(pair: Pair) -> None:
     here = pair.origin.client
     assert reason(here.explain, destination="nobody.example") == "AGENCY_UNKNOWN"

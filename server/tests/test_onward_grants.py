@@ -17,7 +17,7 @@ from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import Decision, Grant
 from onward.v1.local_pb2 import LinkRequest
 from onward_server.service import content
-from people import agreed, record
+from people import agreed, record, wishes
 
 
 @pytest.fixture
@@ -131,15 +131,25 @@ def test_only_what_came_can_be_passed_on(chain: Chain) -> None:
     chain.refer("a", "b")
     given = {
         "destination": chain["c"].agency, "consent_id": chain.consents["a"], "record": record(),
-        "items": [],
+        "items": wishes(),
     }  # fmt: skip
-    from people import wishes
-
-    given["items"] = wishes()
     mine = LinkRequest(kind="onward", referral_id=chain.referrals["ab"])
     nobodys = LinkRequest(kind="onward", referral_id="nobody-knows-this")
     assert reason(chain["a"].client.offer, link=mine, **given) == "INVALID_FIELD"
     assert reason(chain["a"].client.offer, link=nobodys, **given) == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("kind", ["forward", "resumes"])
+def test_what_came_is_passed_on_by_no_other_name(chain: Chain, kind: str) -> None:
+    chain.consent("a", "b", onward_sharing="none")
+    chain.consent("b", "c")
+    chain.refer("a", "b")
+    link = LinkRequest(kind=kind, referral_id=chain.referrals["ab"])
+    fault = reason(
+        chain["b"].client.offer, destination=chain["c"].agency, consent_id=chain.consents["b"],
+        record=record(), items=wishes(), link=link,
+    )  # fmt: skip
+    assert fault == "INVALID_FIELD"
 
 
 def test_narrowed_by_what_it_covers_only() -> None:

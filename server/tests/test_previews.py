@@ -60,8 +60,8 @@ def test_it_can_be_shown_again_later(pair: Pair) -> None:
         consent_id=given.consent_id, destination=DESTINATION, record=record(), form="pictorial",
         language="my", accepted=True, request_id="shown-once-0001",
     )  # fmt: skip
-    assert again == first == here.get_shown_preview(first.preview_id)
     last = list(pair.origin.client.list_audit())[-1]
+    assert again == first == here.get_shown_preview(first.preview_id)
     assert (last.action, last.actor) == ("preview", "u-99")
     assert set(last.categories) == {one.category for one in expected if one.permitted}
 

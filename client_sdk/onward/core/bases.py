@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from onward.core import approvals, spec
+from onward.core import approvals, childhood, spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.core.states import Withdrawn
@@ -102,6 +102,22 @@ def denied(
     named = {category for one in records for category in one.deny}
     named |= {category for one in taken for category in one.categories}
     return frozenset(basis.categories) & named
+
+
+def contradicts(basis: OtherBasis, consents: Iterable[ConsentRecord], now: datetime) -> str:
+    """Which field of a basis says of the person what her records do not: whose data it is, or her
+    age. Empty if none does. An unknown age contradicts nothing, and of several the latest counts.
+    """
+    known = [one for one in consents if one.subject_kind]
+    if any(one.subject_kind != basis.subject_kind for one in known):
+        return "subjectKind"
+    ages = [one for one in known if one.age_class in ("adult", "child")]
+    latest = max(ages, key=lambda one: moment(one.recorded_at), default=None)
+    if latest is None or basis.age_class not in ("adult", "child"):
+        return ""
+    grown = latest.age_class == "child" and childhood.came_of_age(latest, now)
+    age = "adult" if grown else latest.age_class
+    return "ageClass" if age != basis.age_class else ""
 
 
 def unasked(reason: str) -> bool:

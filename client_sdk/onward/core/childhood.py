@@ -30,6 +30,14 @@ def came_of_age(consent: ConsentRecord, now: datetime) -> bool:
     return is_child(consent) and bool(day) and today[: len(day)] >= day
 
 
+def stays_a_child(consent: ConsentRecord, now: datetime) -> bool:
+    """Whether nobody can be taken for an adult yet: the record names the day, and it has not come.
+
+    Of an unknown age, or without a day, a later version may say that the person is of age.
+    """
+    return is_child(consent) and bool(consent.adult_on) and not came_of_age(consent, now)
+
+
 def heard(consent: ConsentRecord) -> bool:
     """Whether the child agreed too, or the record says why it was not asked."""
     return consent.child_assent or bool(consent.assent_waiver)

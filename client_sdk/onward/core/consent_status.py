@@ -6,7 +6,7 @@ domain.md 8b.2). A no is never held back; after one, nobody asks but the person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from onward.core import childhood, consent as consents, spec
@@ -66,13 +66,41 @@ def _asks_something_else(before: ConsentRecord, new: ConsentRecord) -> bool:
     return before.status == "refused" and not set(new.purposes) <= set(before.purposes)
 
 
-def asks_past_a_no(others: Iterable[ConsentRecord], new: ConsentRecord) -> bool:
-    """Whether a record of its own would ask for what the person has said no to in another.
-
-    `others` are the newest versions of her other records at this agency. The latest word that
-    speaks of the same purposes counts.
+def keep_the_no(before: ConsentRecord, new: ConsentRecord) -> None:
+    """Only a yes lifts what she has said no to: any other version keeps what the one before it
+    denied, and a no keeps the purposes that it speaks of.
     """
-    same = [one for one in others if set(one.purposes) & set(new.purposes)]
+    if new.status in consents.VALID:
+        return
+    new.deny.extend(one for one in before.deny if one not in new.deny)
+    if says_no(new.status):
+        new.purposes.extend(one for one in before.purposes if one not in new.purposes)
+
+
+def since_the_last_yes(versions: Sequence[ConsentRecord]) -> ConsentRecord:
+    """The newest of a record's versions with her last no, and all that was denied, since she last
+    said yes. The versions are at least one, oldest first.
+    """
+    numbers = [number for number, one in enumerate(versions) if one.status in consents.VALID]
+    last = versions[numbers[-1] :] if numbers else versions
+    found = ConsentRecord()
+    found.CopyFrom(versions[-1])
+    found.deny[:] = dict.fromkeys(category for one in last for category in one.deny)
+    found.status = next((o.status for o in reversed(last) if says_no(o.status)), found.status)
+    return found
+
+
+def asks_past_a_no(
+    others: Iterable[ConsentRecord], new: ConsentRecord, purposes: Iterable[str] | None = None
+) -> bool:
+    """Whether a version would ask for what the person has said no to in another record.
+
+    `others` are the newest versions of her other records at this agency, `purposes` those that
+    this version is the first to name, if not all of its own. The latest word that speaks of the
+    same purposes counts.
+    """
+    asked = set(new.purposes if purposes is None else purposes)
+    same = [one for one in others if set(one.purposes) & asked]
     latest = max(same, key=lambda one: moment(one.recorded_at), default=None)
     requested = _code("requested")
     if latest is None or requested is None or says_no(new.status):

@@ -33,20 +33,22 @@ class ListConsentVersionsResponse(_message.Message):
     def __init__(self, versions: _Optional[_Iterable[_Union[_consent_pb2.ConsentVersion, _Mapping]]] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
-    __slots__ = ("consent_id", "basis_id", "destination", "purpose", "accepted", "onward_of")
+    __slots__ = ("consent_id", "basis_id", "destination", "purpose", "accepted", "onward_of", "write")
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
     BASIS_ID_FIELD_NUMBER: _ClassVar[int]
     DESTINATION_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     ACCEPTED_FIELD_NUMBER: _ClassVar[int]
     ONWARD_OF_FIELD_NUMBER: _ClassVar[int]
+    WRITE_FIELD_NUMBER: _ClassVar[int]
     consent_id: str
     basis_id: str
     destination: str
     purpose: str
     accepted: bool
     onward_of: str
-    def __init__(self, consent_id: _Optional[str] = ..., basis_id: _Optional[str] = ..., destination: _Optional[str] = ..., purpose: _Optional[str] = ..., accepted: bool = ..., onward_of: _Optional[str] = ...) -> None: ...
+    write: _referral_pb2.Write
+    def __init__(self, consent_id: _Optional[str] = ..., basis_id: _Optional[str] = ..., destination: _Optional[str] = ..., purpose: _Optional[str] = ..., accepted: bool = ..., onward_of: _Optional[str] = ..., write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ...) -> None: ...
 
 class ExplainResponse(_message.Message):
     __slots__ = ("decisions", "retention_days", "agreement_id")
@@ -103,10 +105,12 @@ class ShownPreview(_message.Message):
     def __init__(self, preview_id: _Optional[str] = ..., consent_id: _Optional[str] = ..., version: _Optional[int] = ..., destination: _Optional[str] = ..., purpose: _Optional[str] = ..., accepted: bool = ..., decisions: _Optional[_Iterable[_Union[_consent_pb2.Decision, _Mapping]]] = ..., shown_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., form: _Optional[str] = ..., language: _Optional[str] = ..., actor: _Optional[str] = ...) -> None: ...
 
 class GetShownPreviewRequest(_message.Message):
-    __slots__ = ("preview_id",)
+    __slots__ = ("preview_id", "write")
     PREVIEW_ID_FIELD_NUMBER: _ClassVar[int]
+    WRITE_FIELD_NUMBER: _ClassVar[int]
     preview_id: str
-    def __init__(self, preview_id: _Optional[str] = ...) -> None: ...
+    write: _referral_pb2.Write
+    def __init__(self, preview_id: _Optional[str] = ..., write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ...) -> None: ...
 
 class CheckUnderstandingRequest(_message.Message):
     __slots__ = ("write", "referral_id", "categories", "purposes", "feedback")

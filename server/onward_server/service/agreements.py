@@ -6,6 +6,7 @@ kept. A key that is retired later takes nothing back: either party ends an agree
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from onward.core import agreements, jose
@@ -162,7 +163,24 @@ def _keep(
     proof = ctx.keys.encrypt(_key(row), _bound(ctx, signed), b"")
     row = AgreementRow(new.agreement_id, new.version, other, signed, proof)
     tx.add_agreement(row)
+    _end_replaced(ctx, [*same, row])
     return row, True
+
+
+def end_replaced(ctx: Context) -> None:
+    """Destroy what proves a version that another has replaced since, which was signed ahead."""
+    _end_replaced(ctx, ctx.store.read(lambda tx: tx.agreements()))
+
+
+def _end_replaced(ctx: Context, rows: Iterable[AgreementRow]) -> None:
+    """No restored database may bring back what has been replaced: it may be wider."""
+    newest: dict[str, int] = {}
+    known = list(rows)
+    for row in known:
+        if moment(_agreed(row.signed).valid_from) <= ctx.now():
+            newest[row.agreement_id] = max(row.version, newest.get(row.agreement_id, 0))
+    names = [_key(row) for row in known if row.version < newest.get(row.agreement_id, 0)]
+    ctx.keys.destroy(ctx.keys.living(names))
 
 
 def _overlap(one: Agreement, two: Agreement) -> bool:

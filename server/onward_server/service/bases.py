@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from onward.core import approvals as rules, bases, childhood
+from onward.core import approvals as rules, bases, childhood, consent_status
 from onward.core.clock import stamp
 from onward.core.refused import Refused
 from onward.core.states import Withdrawn
@@ -44,17 +44,24 @@ def denied(ctx: Context, tx: Tx, basis: OtherBasis) -> frozenset[str]:
 
 
 def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[ConsentRecord]:
-    """The newest version of each consent of a person.
+    """The newest version of each consent of a person, with what she has said no to since her last
+    yes.
 
     One that was destroyed can't be read any more: she has taken it back.
     """
     found = []
     for name in subjects.consents_of(ctx, tx, subject_id):
         try:
-            found.append(content.get_consent(ctx, tx, name))
+            newest = content.get_consent(ctx, tx, name)
+            said = [one for _, one in content.consent_versions(ctx, tx, name)]
         except Refused:
             found.append(ConsentRecord(status="withdrawn"))
-    return [one for one in found if one is not None]
+            continue
+        if newest is not None:
+            # As it counts after a restore: what she said last may be lost.
+            said[-1] = newest
+            found.append(consent_status.since_the_last_yes(said))
+    return found
 
 
 def _taken_back(ctx: Context, tx: Tx, subject_id: str) -> Iterator[Withdrawn]:
@@ -69,7 +76,8 @@ def _taken_back(ctx: Context, tx: Tx, subject_id: str) -> Iterator[Withdrawn]:
 
 
 def check(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis) -> None:
-    """Whether the referral is about the basis's person, as far as anything is on record of it.
+    """Whether the referral is about the basis's person, and the basis says of her what is on
+    record, as far as anything is.
 
     Raises Refused BASIS_CEILING: no basis reaches another person.
     """
@@ -79,7 +87,8 @@ def check(ctx: Context, tx: Tx, book: Ledger, basis: OtherBasis) -> None:
     known = {one.subject_id for one in _used_in(ctx, tx, book)}
     if consent is not None:
         known.add(consent.subject_id)
-    if known - {basis.subject_id}:
+    said = consents_of(ctx, tx, basis.subject_id)
+    if known - {basis.subject_id} or bases.contradicts(basis, said, ctx.now()):
         raise Refused("BASIS_CEILING", "/basisId")
 
 
@@ -147,6 +156,8 @@ def _check(ctx: Context, tx: Tx, new: OtherBasis) -> None:
         raise Refused(reason, "/basis/recipient")
     said = consents_of(ctx, tx, new.subject_id)
     taken = list(_taken_back(ctx, tx, new.subject_id))
+    if field := bases.contradicts(new, said, ctx.now()):
+        raise Refused("BASIS_CEILING", f"/basis/{field}")
     if bases.said_no(new, said, taken):
         raise Refused("BASIS_CEILING", "/basis/reason")
     no = bases.denied(new, said, taken)

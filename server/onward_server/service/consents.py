@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from onward.core import childhood, consent as consents, consent_status, family, spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
@@ -54,6 +56,8 @@ def _record(ctx: Context, tx: Tx, given: ConsentRecord) -> ConsentRecord:
         if before is not None:
             _check_next(ctx, before, new)
         _check_status(ctx, tx, before, new)
+    if before is not None:
+        consent_status.keep_the_no(before, new)
     if before is not None and before.adult_on and childhood.is_child(new):
         # The day on which a child comes of age does not move away from it.
         new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
@@ -111,6 +115,12 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
     ):
         # Nobody speaks for the person any more, whatever day a later version names.
         raise Refused("CAME_OF_AGE", "/consent/ageClass")
+    if (
+        new.status in consents.VALID
+        and not childhood.is_child(new)
+        and childhood.stays_a_child(before, ctx.now())
+    ):
+        raise Refused("INVALID_FIELD", "/consent/ageClass")
     later = childhood.is_child(new) and before.adult_on and new.adult_on > before.adult_on
     if new.status in consents.VALID and later:
         raise Refused("INVALID_FIELD", "/consent/adultOn")
@@ -121,11 +131,15 @@ def _check_status(ctx: Context, tx: Tx, before: ConsentRecord | None, new: Conse
     reason, field = consent_status.refusal(before, new, ctx.now())
     if reason:
         raise Refused(reason, f"/consent/{field}")
-    if before is None:
-        ids = subjects.consents_of(ctx, tx, new.subject_id)
-        others = [content.get_consent(ctx, tx, one) for one in ids]
-        if consent_status.asks_past_a_no((one for one in others if one is not None), new):
-            raise Refused("CONSENT_TRANSITION", "/consent/askedBy")
+    added = set(new.purposes) - set(before.purposes if before is not None else ())
+    if not added:
+        return
+    others = []
+    for name in subjects.consents_of(ctx, tx, new.subject_id):
+        with suppress(Refused):  # One that was destroyed says nothing any more.
+            others.append(content.get_consent(ctx, tx, name) if name != new.consent_id else None)
+    if consent_status.asks_past_a_no((one for one in others if one is not None), new, added):
+        raise Refused("CONSENT_TRANSITION", "/consent/askedBy")
 
 
 def get(

@@ -5,7 +5,7 @@ The origin's goes by the person's consent, the destination's by the feedback tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from google.protobuf.message import Message
@@ -16,7 +16,7 @@ from onward.core.refused import Refused
 from onward.v1.agreements_pb2 import Agreement
 from onward.v1.categories_pb2 import NeedsServices
 from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
-from onward.v1.entry_pb2 import Entry
+from onward.v1.entry_pb2 import Entry, Item
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Tx
 from onward_server.service import agreements, bases, content, ground, keeping, links, previews
@@ -106,7 +106,7 @@ def _by_consent(
     draft.decisions = list(decided.values())
     ground.check(ctx, stands_on, destination=book.other_agency, purpose=purpose, pointer=pointer)
     if stands_on.basis is None and stands_on.consent is not None:
-        _check_services(stands_on.consent, record)
+        _check_services(stands_on.consent, request, record, book)
     draft.preview_id = getattr(request, "preview_id", "")
     if draft.preview_id:
         previews.check(
@@ -121,11 +121,21 @@ def _by_consent(
     bases.used(ctx, tx, book, stands_on.basis)
 
 
-def _check_services(consent: ConsentRecord, record: Message) -> None:
-    """Where the person named services, nothing else is asked for in her name."""
+def _check_services(
+    consent: ConsentRecord, request: Message, record: Message, book: Ledger
+) -> None:
+    """Where the person named services, nothing else is asked for in her name.
+
+    A service that she never wants is not asked for; but only if the act, and what the referral
+    says of it, wish for it no more than the record does.
+    """
     needs: NeedsServices = getattr(record, "needs_services", NeedsServices())
+    wanted = {number for number, one in book.state().items.items() if one.wish != "never"}
+    items: Iterable[Item] = getattr(request, "items", ())
+    wanted |= {one.number for one in items if one.wish not in ("", "never")}
     for index, need in enumerate(needs.items):
-        if consent.services and need.wish != "never" and need.service_type not in consent.services:
+        asked = need.wish != "never" or need.number in wanted
+        if consent.services and asked and need.service_type not in consent.services:
             raise Refused("CONSENT_SCOPE", f"/record/needsServices/items/{index}")
 
 

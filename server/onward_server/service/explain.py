@@ -6,24 +6,26 @@ By service/ground.py, as the act and its preview do, so that an explanation can'
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from google.protobuf.message import Message
-
 from onward.core import agreements, spec
 from onward.v1.consents_local_pb2 import ExplainRequest, ExplainResponse
 from onward_server.ports import Tx
-from onward_server.service import ground
-from onward_server.service.access import Caller
+from onward_server.service import audit, ground
+from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
+from onward_server.service.once import Handler
 
 
-def explain(ctx: Context, tx: Tx, request: ExplainRequest, caller: Caller) -> ExplainResponse:
+def explain(
+    ctx: Context, tx: Tx, request: ExplainRequest, caller: Caller, actor: Actor
+) -> ExplainResponse:
     """What decides, for every category of this version.
 
     Raises Refused AGENCY_UNKNOWN, or NOT_FOUND for a basis or a referral that is not there.
     """
+    audit.write(
+        ctx, tx, actor, action="basis" if request.basis_id else "read_consent",
+        client=caller.client_id, purpose=request.write.purpose,
+    )  # fmt: skip
     stands_on = ground.load(
         ctx, tx, destination=request.destination, consent_id=request.consent_id,
         basis_id=request.basis_id, onward_of=request.onward_of,
@@ -42,5 +44,5 @@ def explain(ctx: Context, tx: Tx, request: ExplainRequest, caller: Caller) -> Ex
     return answer
 
 
-READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {"Consents.Explain": explain}
+WRITES: dict[str, Handler] = {"Consents.Explain": explain}
 """Which function answers which call."""

@@ -77,6 +77,9 @@ def begin(ctx: Context, tx: Tx, request: Message, book: Ledger) -> None:
         if link.kind == ONWARD and source.destination != ctx.agency:
             # Only what came can be passed on.
             raise Refused("INVALID_FIELD", "/link/referralId")
+        if link.kind not in (ONWARD, "family") and source.destination == ctx.agency:
+            # By no other name, or nobody would hold it to the grant under which it came.
+            raise Refused("INVALID_FIELD", "/link/kind")
     if link is not None and link.kind == "family":
         _check_family(ctx, tx, link, member)
         _put(ctx, tx, _first(ctx, referral_id, link))

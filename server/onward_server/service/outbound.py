@@ -10,19 +10,19 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from onward.core import agreements as core_agreements, envelopes, spec
+from onward.core import envelopes, spec
 from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.core.states import TAKES_BACK
 from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
-from onward_server.ports import EntryRow, OutboxRow, PartRow, Tx
+from onward_server.ports import EntryRow, OutboxRow, Tx
 from onward_server.service import (
-    agreements,
     content,
     disclosures,
     knock_post,
+    leaving,
     ledger,
     restored,
     sealing,
@@ -105,11 +105,11 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     """The next envelope of a referral; before it, if it must be, the withdrawal alone."""
     book = ledger.load(tx, row.referral_id, ctx.agency)
     waiting = _waiting(book)
-    parts, not_agreed = _sendable(ctx, tx, book)
+    parts, not_now = _sendable(ctx, tx, book)
     if not waiting and not parts:
-        if not_agreed:
-            # It waits for the two agencies to agree, or for being taken back.
-            raise Refused(not_agreed)
+        if not_now:
+            # It waits for what lets it go, or for being taken back.
+            raise Refused(not_now)
         return []
     reason = held_back(ctx, tx, row.recipient)
     lost = "" if reason or not tx.restored(row.referral_id) else "RESTORED"
@@ -167,7 +167,7 @@ def _sendable(ctx: Context, tx: Tx, book: Ledger) -> tuple[list[tuple[str, Part]
     """Digests and parts of ours that no receipt covers, in the order of the log, grants first.
 
     Among them are those whose entries went ahead of them, with a withdrawal of something else. And
-    why there are others that the two agencies have not agreed on, or no more, as an error.
+    why there are others that may not leave, or no more, as an error.
     """
     order = {act.hash: number for number, act in enumerate(book.logs[book.side])}
     rows = [
@@ -176,7 +176,7 @@ def _sendable(ctx: Context, tx: Tx, book: Ledger) -> tuple[list[tuple[str, Part]
         if row.side == book.side and row.outcome == "held" and not row.delivered
         if _may_go(book, row.category)
     ]
-    rows, not_agreed = _agreed(ctx, tx, book, rows)
+    rows, not_now = leaving.may(ctx, tx, book, rows)
     rows.sort(key=lambda row: (order[row.entry_hash], row.category != "grant", row.category))
     found = []
     for row in rows:
@@ -186,25 +186,7 @@ def _sendable(ctx: Context, tx: Tx, book: Ledger) -> tuple[list[tuple[str, Part]
     delivered = {one.hash for one in book.rows if one.delivered}
     # What is late comes first, as its entries did.
     found.sort(key=lambda one: one[0] not in delivered)
-    return [(digest, part) for _, digest, part in found], not_agreed
-
-
-def _agreed(ctx: Context, tx: Tx, book: Ledger, rows: list[PartRow]) -> tuple[list[PartRow], str]:
-    """Those that the agreement of the two agencies still lets go: it may have been ended, or
-    narrowed, since they were written. And the error for the others.
-    """
-    if not rows:
-        return rows, ""
-    agreement = agreements.between(ctx, tx, book.other_agency)
-    if core_agreements.missing(agreement, needed=agreements.needed(ctx), now=ctx.now()):
-        only_grants = all(row.category == "grant" for row in rows)
-        return [], "" if only_grants else "AGREEMENT_MISSING"
-    good = [
-        row
-        for row in rows
-        if row.category == "grant" or not core_agreements.ceiling(agreement, row.category)
-    ]
-    return good, "" if len(good) == len(rows) else "AGREEMENT_SCOPE"
+    return [(digest, part) for _, digest, part in found], not_now
 
 
 def _may_go(book: Ledger, category: str) -> bool:

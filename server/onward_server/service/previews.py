@@ -8,8 +8,7 @@ Consent).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from google.protobuf.message import Message
 
@@ -83,8 +82,14 @@ def _show(ctx: Context, tx: Tx, request: ShowPreviewRequest, actor: Actor) -> Sh
     return shown
 
 
-def get(ctx: Context, tx: Tx, request: GetShownPreviewRequest, caller: Caller) -> ShownPreview:
+def get(
+    ctx: Context, tx: Tx, request: GetShownPreviewRequest, caller: Caller, actor: Actor
+) -> ShownPreview:
     """What a person was shown. Raises Refused NOT_FOUND, or PART_GONE if it was destroyed."""
+    audit.write(
+        ctx, tx, actor, action="read_consent", client=caller.client_id,
+        purpose=request.write.purpose,
+    )  # fmt: skip
     return _load(ctx, tx, request.preview_id)[0]
 
 
@@ -147,8 +152,8 @@ def _bound(ctx: Context, preview_id: str) -> str:
     return f"{ctx.agency}/preview/{preview_id}"
 
 
-WRITES: dict[str, Handler] = {"Consents.ShowPreview": show}
-"""Which function answers which call that writes."""
-
-READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {"Consents.GetShownPreview": get}
-"""Which function answers which call that reads."""
+WRITES: dict[str, Handler] = {
+    "Consents.ShowPreview": show,
+    "Consents.GetShownPreview": get,
+}
+"""Which function answers which call."""

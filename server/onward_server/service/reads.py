@@ -35,12 +35,10 @@ from onward_server.service import (
     attention,
     audit,
     basis_counts,
-    explain,
     ground,
     holds,
     knock_records,
     ledger,
-    previews,
     service_lists,
     suspected,
     view,
@@ -176,8 +174,6 @@ READS: dict[str, Callable[[Context, Tx, Any, Caller], Message]] = {
     "Agreements.ListAgreements": agreements.list_agreements,
     **basis_counts.READS,
     **holds.READS,
-    **explain.READS,
-    **previews.READS,
     "Holds.ListSuspected": suspected.list_suspected,
 }
 """Which function answers which call."""

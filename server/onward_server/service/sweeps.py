@@ -14,7 +14,16 @@ from onward.core import spec
 from onward.core.refused import Refused
 from onward.v1.local_pb2 import EraseRequest
 from onward_server.ports import PartRow, Tx
-from onward_server.service import access, audit, content, keeping, ledger, pipeline, shelf
+from onward_server.service import (
+    access,
+    agreements,
+    audit,
+    content,
+    keeping,
+    ledger,
+    pipeline,
+    shelf,
+)
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 from onward_server.service.turns import Turns
@@ -29,6 +38,7 @@ EVERYTHING = 10_000
 
 def run(ctx: Context, limit: int, turns: Turns) -> int:
     """Destroy whatever is due. Gives how much it was."""
+    agreements.end_replaced(ctx)
     now = int(ctx.now().timestamp())
     rows = ctx.store.read(lambda tx: tx.due_kept(ctx.now(), EVERYTHING))
     done = 0

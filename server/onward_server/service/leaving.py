@@ -1,0 +1,115 @@
+"""What of this agency's parts may still leave: decided again each time that something is sent.
+
+An act decides when it is written. Until its parts are on their way the person may have said no,
+a basis or a grant may be over, the survivor may have forbidden the contact, and the agencies may
+have agreed on less (docs/spec.md, section Consent). What may not go waits here, and holds back
+neither an entry nor a withdrawal.
+"""
+
+from __future__ import annotations
+
+from onward.core import agreements as between, consent as consents
+from onward.core.clock import moment
+from onward.core.refused import Refused
+from onward.v1.agreements_pb2 import Agreement
+from onward.v1.consent_pb2 import ConsentRecord, Grant
+from onward_server.ports import PartRow, Tx
+from onward_server.service import agreements, approvals, content, ground, links
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
+
+
+def may(ctx: Context, tx: Tx, book: Ledger, rows: list[PartRow]) -> tuple[list[PartRow], str]:
+    """Those of the rows, which are ours, that may leave now; and the error for the others."""
+    if not rows:
+        return [], ""
+    try:
+        judge = _Judge(ctx, tx, book)
+        found = {row.digest: judge.refusal(row) for row in rows if row.category != "grant"}
+    except Refused as fault:
+        return [], fault.reason  # What decides can't be read, or the survivor wants no contact.
+    good = [row for row in rows if found.get(row.digest) == ""]
+    # A grant goes with what it is for: alone it would only tell what she had agreed to.
+    going = {row.entry_hash for row in good}
+    good += [row for row in rows if row.category == "grant" and row.entry_hash in going]
+    return good, next((reason for reason in found.values() if reason), "")
+
+
+class _Judge:
+    """Judges the parts of one referral. Raises Refused if it can't, FAMILY_CONTACT_DENIED too."""
+
+    def __init__(self, ctx: Context, tx: Tx, book: Ledger) -> None:
+        self._ctx, self._tx, self._book = ctx, tx, book
+        self._agreement: Agreement | None = agreements.between(ctx, tx, book.other_agency)
+        held = (row for row in tx.parts(book.row.referral_id) if row.side == book.side)
+        read = (content.grant_of(ctx, row) for row in held if row.category == "grant")
+        self._grants = {grant.grant_id: grant for grant in read if grant is not None}
+        self._stands_on: dict[str, list[ground.Ground]] = {}
+        if book.side == "origin":
+            links.check(ctx, tx, book)
+
+    def refusal(self, row: PartRow) -> str:
+        """Why the part may not leave, as an error; empty if it may."""
+        act = self._book.act(row.entry_hash)
+        grant = self._grants.get(act.entry.grant_id) if act is not None else None
+        now = self._ctx.now()
+        if grant is None:
+            return "CONSENT_MISSING"
+        needed = agreements.needed(self._ctx)
+        if between.missing(self._agreement, needed=needed, now=now):
+            return "AGREEMENT_MISSING"
+        if between.refusal(self._agreement, row.category, grant, needed=needed, now=now):
+            return "AGREEMENT_SCOPE"
+        if now >= moment(grant.valid_until):
+            return "CONSENT_EXPIRED"
+        if self._book.side == "destination":
+            return ""  # What flows back goes by the origin's grant, which the origin holds it to.
+        reasons = [self._against(one, grant, row.category) for one in self._of(grant)]
+        return "" if "" in reasons else next(iter(reasons), "CONSENT_MISSING")
+
+    def _of(self, grant: Grant) -> list[ground.Ground]:
+        """What the grant was made from, as it stands now: of bases, those used in the referral."""
+        if grant.basis not in self._stands_on:
+            names = [""]
+            if grant.basis != "consent":
+                used = self._tx.used_in(self._book.row.referral_id)
+                found = ((name, approvals.basis(self._ctx, self._tx, name)[1]) for name in used)
+                names = [name for name, one in found if one.basis == grant.basis]
+            self._stands_on[grant.basis] = [self._load(name) for name in names]
+        return self._stands_on[grant.basis]
+
+    def _load(self, basis_id: str) -> ground.Ground:
+        return ground.load(
+            self._ctx, self._tx, destination=self._book.other_agency, basis_id=basis_id,
+            consent_id=self._book.row.consent_id if not basis_id else "",
+            onward_of=links.onward_of(self._ctx, self._tx, self._book),
+        )  # fmt: skip
+
+    def _against(self, stands_on: ground.Ground, grant: Grant, category: str) -> str:
+        """Why this no longer lets the category go under the grant, as an error."""
+        given = stands_on.given
+        if isinstance(given, ConsentRecord) and _wider(grant, given):
+            return "CONSENT_SCOPE"
+        # Which of them the act was for is not kept: it needs one that is still good.
+        reasons = []
+        for purpose in grant.purposes:
+            decided = ground.decide(
+                self._ctx, stands_on, destination=self._book.other_agency, purpose=purpose,
+                stage="disclosure", categories=[category],
+            )  # fmt: skip
+            reasons.append(decided[category].reason)
+        if any(one in consents.PERMITTED for one in reasons):
+            return ""
+        return consents.REFUSALS.get(next(iter(reasons), ""), "CONSENT_SCOPE")
+
+
+def _wider(grant: Grant, consent: ConsentRecord) -> bool:
+    """Whether a grant lets its holder do what a consent in force no longer does."""
+    if consent.status not in consents.VALID:
+        return False  # That is said by the decision.
+    return (
+        not set(grant.purposes) <= set(consent.purposes)
+        or grant.retention_days > consent.retention_days
+        or moment(grant.valid_until) > moment(consent.valid_until)
+        or (grant.onward_sharing != consent.onward_sharing == "none")
+    )

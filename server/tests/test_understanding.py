@@ -129,7 +129,7 @@ def test_only_the_destination_is_asked(pair: Pair) -> None:
     assert reason(here.check_understanding, referral_id, **SAID) == "STATE_CONFLICT"
     there = pair.destination.client
     assert reason(there.check_understanding, "no-such-referral", **SAID) == "NOT_FOUND"
-    reader = pair.destination.as_role("node").check_understanding
+    reader = pair.destination.as_role("publisher").check_understanding
     assert reason(reader, referral_id, **SAID) == "ROLE_INSUFFICIENT"
 
 

@@ -19,6 +19,10 @@ from onward.v1.envelope_pb2 import Part
 from onward_server.app import settings
 from onward_server.app.serve import serve
 from onward_server.app.wiring import wire
+from onward_server.ports import PartRow, Tx
+from onward_server.service import leaving
+from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
 
 Salt = Callable[[], bytes]
 
@@ -32,6 +36,14 @@ def break_projection(category: str) -> None:
         return sound(record, {**decisions, category: forced}, salt)
 
     projection.project = project
+    leaves = leaving.may
+
+    def may(ctx: Context, tx: Tx, book: Ledger, rows: list[PartRow]) -> tuple[list[PartRow], str]:
+        good, reason = leaves(ctx, tx, book, rows)
+        forced = [row for row in rows if row.category == category and row not in good]
+        return good + forced, reason if len(good) + len(forced) < len(rows) else ""
+
+    leaving.may = may
 
 
 def main() -> None:

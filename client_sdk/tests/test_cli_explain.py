@@ -69,7 +69,10 @@ def test_what_nothing_names_is_said_once_and_all_fits_a_terminal() -> None:
 
 @pytest.mark.parametrize("by", [[], ["--consent", "c-1", "--basis", "b-1"]])
 def test_by_a_consent_or_by_a_basis(by: list[str]) -> None:
-    node = ["--node", "https://127.0.0.1:1", "--key", "no-such-file.jwk"]
+    node = [
+        "--node", "https://127.0.0.1:1", "--key", "no-such-file.jwk", "--agency", "a.example",
+        "--login-key", "no-such-file.jwk", "--actor", "u-17",
+    ]  # fmt: skip
     shown = run(cli.app, ["explain", "b.example", *node, *by])
     assert (shown.exit_code, "--consent or --basis" in shown.output) == (2, True)
 

@@ -14,7 +14,7 @@ from hostile import Hostile
 from nodes import Pair, reason
 from onward.core import agreements
 from onward.core.clock import stamp
-from onward_server.service import sweeps
+from onward_server.service import sweeps, turns
 from people import DESTINATION, ORIGIN
 from serving import WAYS, Serving, Way
 
@@ -167,6 +167,6 @@ def test_a_backup_does_not_bring_back_what_was_replaced(
     narrow = agreement(live, **next_version(wide, categories=["needs_services"], valid_from=begins))
     take(live.origin, signed(live, narrow))
     live.clock.advance(ahead)
-    sweeps.run(live.origin.ctx, 16)
+    sweeps.run(live.origin.ctx, 16, turns.Turns())
     live.origin.restore(copy)
     assert try_offer(live) == "AGREEMENT_MISSING"

@@ -47,7 +47,7 @@ def fill(ctx: Context, tx: Tx, book: Ledger, found: Withdrawn, certificate: Cert
             there = ledger.load(tx, referral_id, ctx.agency)
         except Refused:
             continue  # Lost with a database that was restored; the other agency still has it.
-        answers = _answers(book, there, found)
+        answers = _answers(there, found)
         if not _gone(there.state(), found, answers):
             awaits.add(there.other_agency)
         for hash_, token in _tokens(there, answers):
@@ -82,24 +82,13 @@ def drop(certificate: Certificate) -> bool:
     return True
 
 
-def _answers(book: Ledger, there: Ledger, found: Withdrawn) -> list[Withdrawn]:
-    """Withdrawals in a forward that take back something of what this one does: those that it was
-    relayed by. What was said there before is nobody's further up, save where nothing was relayed
-    because that covered it.
-    """
-    known = [
+def _answers(there: Ledger, found: Withdrawn) -> list[Withdrawn]:
+    """Withdrawals in a forward that take back something of what this one does."""
+    return [
         one
         for one in there.state().withdrawals
         if one.everything or found.everything or one.categories & found.categories
     ]
-    since = _seconds(book, found)
-    relayed = [one for one in known if one.side == "origin" and _seconds(there, one) >= since]
-    return relayed or known
-
-
-def _seconds(book: Ledger, one: Withdrawn) -> int:
-    act = book.act(one.entry)
-    return act.entry.time.seconds if act is not None else 0
 
 
 def _gone(state: State, found: Withdrawn, answers: list[Withdrawn]) -> bool:

@@ -333,26 +333,3 @@ def test_links_and_what_is_kept_of_them_are_gone_in_the_end(chain: Chain) -> Non
     chain.carried_out(2)
     assert chain["b"].rows()["passed"] == 0
     assert reason(chain["b"].client.erase, chain.referrals["bc"]) == "STATE_CONFLICT"
-
-
-def test_what_was_said_below_before_is_not_told_further_up(chain: Chain) -> None:
-    """Only what answers the withdrawal that came down: not that she said something elsewhere."""
-    chain.row()
-    chain["c"].client.withdraw(chain.referrals["bc"], categories=["sex"])
-    chain.settle()
-    chain.carried_out(2)
-    chain.clock.advance(timedelta(days=1))
-    chain.circle.publish()
-    now = chain.clock.now()
-    chain["a"].client.withdraw(chain.referrals["ab"], categories=["sex", "name"])
-    chain.settle()
-    chain.carried_out(3)
-    told = [
-        entries.peek(token)
-        for one in chain["a"].client.list_entries(chain.referrals["ab"])
-        if one.entry.kind == "erased"
-        for token in one.entry.certificate.further
-    ]
-    assert told
-    assert all(one.time.seconds >= int(now.timestamp()) for one in told)
-    assert certified(chain, "a", "ab") == ALL

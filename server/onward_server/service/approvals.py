@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from onward.core import approvals, jose, spec
+from onward.core import approvals, spec
 from onward.core.clock import moment
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
@@ -18,15 +18,13 @@ from onward.v1.holds_pb2 import EmergencyOpening
 from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.ports import Tx
 from onward_server.ports_approvals import ApprovalRow
+from onward_server.service import subjects
 from onward_server.service.context import Context
 
 A = TypeVar("A", OtherBasis, EmergencyOpening)
 
 BASIS, OPENING = "basis", "opening"
 """The kinds of what is approved, as rows name them."""
-
-KEYED = "subjects"
-"""Key of the digests by which a person's bases are found."""
 
 WAITING = {
     BASIS: ("basis_to_approve", "basis_review_due", "basis_tell_due"),
@@ -42,7 +40,7 @@ def begin(ctx: Context, tx: Tx, one: A, *, subject: str = "") -> None:
     referral_id = one.referral_id if isinstance(one, EmergencyOpening) else ""
     row = ApprovalRow(
         name, kind, 0, one.state, approvals.ends(one), b"",
-        subject=digest(ctx, subject) if subject else "", basis=basis, referral_id=referral_id,
+        subject=subjects.digest(ctx, subject) if subject else "", basis=basis, referral_id=referral_id,
     )  # fmt: skip
     keep(ctx, tx, row, one)
 
@@ -93,11 +91,6 @@ def shown(ctx: Context, row: ApprovalRow, one: A) -> A:
     now.state = approvals.state(one, ctx.now())
     now.uses = row.uses
     return now
-
-
-def digest(ctx: Context, subject_id: str) -> str:
-    """A keyed digest of a person's id: it finds her rows, and tells nobody whose they are."""
-    return jose.b64(ctx.keys.mac(KEYED, subject_id.encode()))
 
 
 def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:

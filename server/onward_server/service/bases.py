@@ -66,7 +66,7 @@ def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[ConsentRecord]:
 
 def _taken_back(ctx: Context, tx: Tx, subject_id: str) -> Iterator[Withdrawn]:
     """What the person took back in referrals in which something moved by a basis."""
-    for row in tx.approvals_of(approvals.digest(ctx, subject_id)):
+    for row in tx.approvals_of(subjects.digest(ctx, subject_id)):
         for referral_id in tx.referrals_by(row.approval_id):
             state = ledger.load(tx, referral_id, ctx.agency).state()
             yield from (one for one in state.withdrawals if one.kind == "withdraw")

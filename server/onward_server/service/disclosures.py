@@ -24,7 +24,7 @@ from onward.v1.envelope_pb2 import Receipt
 from onward.v1.referral_pb2 import Holder
 from onward_server.ports import PartRow, Tx
 from onward_server.ports_disclosures import DisclosureRow
-from onward_server.service import approvals, audit, content, ledger, subjects
+from onward_server.service import audit, content, ledger, subjects
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.disclosure import Draft
@@ -190,7 +190,7 @@ def list_disclosures(
 
 def _on_record(ctx: Context, tx: Tx, subject_id: str) -> bool:
     """Whether a consent or another basis is about the person."""
-    bases = tx.approvals_of(approvals.digest(ctx, subject_id))
+    bases = tx.approvals_of(subjects.digest(ctx, subject_id))
     return bool(bases or subjects.consents_of(ctx, tx, subject_id))
 
 

@@ -10,8 +10,8 @@ from onward.core import jose
 from onward_server.ports import Tx
 from onward_server.service.context import Context
 
-KEYED = "subjects/consents"
-"""Key of the digests by which the consents of a person are found."""
+KEYED = "subjects"
+"""Key of the digests by which what there is of a person is found."""
 
 
 def digest(ctx: Context, subject_id: str) -> str:

@@ -155,7 +155,7 @@ READERS: dict[str, Reader] = {
     "approvals.content": _approval,
     "disclosures.content": _disclosure,
     "holds.content": lambda ctx, tx, row: keeping.read(ctx, tx.hold(row["hold_id"])),
-    "suspected.content": lambda ctx, tx, row: suspected._read(
+    "suspected.content": lambda ctx, tx, row: suspected._opened(
         ctx, tx.suspicion(row["referral_id"], row["withdrawal"])
     ),
 }

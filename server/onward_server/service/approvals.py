@@ -40,7 +40,8 @@ def begin(ctx: Context, tx: Tx, one: A, *, subject: str = "") -> None:
     referral_id = one.referral_id if isinstance(one, EmergencyOpening) else ""
     row = ApprovalRow(
         name, kind, 0, one.state, approvals.ends(one), b"",
-        subject=subjects.digest(ctx, subject) if subject else "", basis=basis, referral_id=referral_id,
+        subject=subjects.digest(ctx, subject) if subject else "", basis=basis,
+        referral_id=referral_id,
     )  # fmt: skip
     keep(ctx, tx, row, one)
 

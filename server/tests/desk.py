@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import Message
+from sqlalchemy import Dialect, Engine
 
 from onward.auth import Login
 from onward.client import Client
@@ -64,6 +65,20 @@ def empty_database() -> bytes:
         return path.read_bytes()
 
 
+DIALECTS: list[Dialect] = []
+STATEMENTS: dict[Any, Any] = {}
+
+
+def compile_once(engine: Engine) -> None:
+    """Statements are compiled once for a process, not once for each of its many short-lived nodes:
+    that was a fifth of what a test took.
+    """
+    if not DIALECTS:
+        DIALECTS.append(engine.dialect)
+    engine.dialect = DIALECTS[0]
+    engine.update_execution_options(compiled_cache=STATEMENTS)
+
+
 class Desk:
     """One agency: its node, and clients of it for people in several roles."""
 
@@ -85,6 +100,7 @@ class Desk:
     def _open(self) -> None:
         self.keys = FileKeys(self.folder / "keys")
         self.store = SqlStore(self.database, self.agency, self.keys.commits)
+        compile_once(self.store.engine)
 
     def join(self, anchors: Any) -> None:
         """The node, once there is a trust list to stand on."""

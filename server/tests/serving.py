@@ -71,7 +71,7 @@ class Serving:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._web: list[uvicorn.Server] = []
+        self._web: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
         self._rpc: list[grpc.aio.Server] = []
         self._clients: list[Client] = []
         self._at = {desk.agency: self._run(self._serve(desk)) for desk in desks}
@@ -87,8 +87,8 @@ class Serving:
         app = rest_app(node, self._world.tokens)
         web = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
         web.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
-        self._web.append(web)
-        self._serving = asyncio.create_task(web.serve([listening]))
+        web.config.timeout_graceful_shutdown = 5
+        self._web.append((web, asyncio.create_task(web.serve([listening]))))
         while not web.started:
             await asyncio.sleep(0.01)
         return {
@@ -113,11 +113,12 @@ class Serving:
             client.disconnect()
 
         async def stop() -> None:
-            for web in self._web:
+            for web, _ in self._web:
                 web.should_exit = True
             for server in self._rpc:
                 await server.stop(None)
-            await asyncio.sleep(0.3)
+            # To its end: a connection that is left open complains in somebody else's test.
+            await asyncio.gather(*(serving for _, serving in self._web))
 
         self._run(stop())
         self._loop.call_soon_threadsafe(self._loop.stop)

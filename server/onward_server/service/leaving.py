@@ -9,10 +9,11 @@ neither an entry nor a withdrawal.
 from __future__ import annotations
 
 from onward.core import agreements as between, consent as consents
+from onward.core.acts import Act
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.v1.agreements_pb2 import Agreement
-from onward.v1.consent_pb2 import ConsentRecord, Grant
+from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
 from onward_server.ports import PartRow, Tx
 from onward_server.service import agreements, approvals, content, ground, links
 from onward_server.service.context import Context
@@ -36,47 +37,72 @@ def may(ctx: Context, tx: Tx, book: Ledger, rows: list[PartRow]) -> tuple[list[P
 
 
 class _Judge:
-    """Judges the parts of one referral. Raises Refused if it can't, FAMILY_CONTACT_DENIED too."""
+    """Judges the parts of one referral. Raises Refused if it can't, FAMILY_CONTACT_DENIED too.
+
+    All parts under one grant are decided together, and a grant is opened only if it is asked for:
+    sending is the hot path, and a referral that has lasted has many.
+    """
 
     def __init__(self, ctx: Context, tx: Tx, book: Ledger) -> None:
         self._ctx, self._tx, self._book = ctx, tx, book
         self._agreement: Agreement | None = agreements.between(ctx, tx, book.other_agency)
         held = (row for row in tx.parts(book.row.referral_id) if row.side == book.side)
-        read = (content.grant_of(ctx, row) for row in held if row.category == "grant")
-        self._grants = {grant.grant_id: grant for grant in read if grant is not None}
-        self._stands_on: dict[str, list[ground.Ground]] = {}
+        self._unread = [row for row in held if row.category == "grant"]
+        self._grants: dict[str, Grant] = {}
+        self._refusals: dict[str, dict[str, str]] = {}
         if book.side == "origin":
             links.check(ctx, tx, book)
 
     def refusal(self, row: PartRow) -> str:
         """Why the part may not leave, as an error; empty if it may."""
         act = self._book.act(row.entry_hash)
-        grant = self._grants.get(act.entry.grant_id) if act is not None else None
-        now = self._ctx.now()
+        grant = self._grant(act) if act is not None else None
         if grant is None:
             return "CONSENT_MISSING"
-        needed = agreements.needed(self._ctx)
+        if grant.grant_id not in self._refusals:
+            self._refusals[grant.grant_id] = self._decide(grant)
+        return self._refusals[grant.grant_id].get(row.category, "CONSENT_SCOPE")
+
+    def _grant(self, act: Act) -> Grant | None:
+        """What the act was done under: most bring their own grant, so that one is opened first."""
+        wanted = act.entry.grant_id
+        self._unread.sort(key=lambda row: row.entry_hash == act.hash)
+        while wanted not in self._grants and self._unread:
+            grant = content.grant_of(self._ctx, self._unread.pop())
+            if grant is not None:
+                self._grants[grant.grant_id] = grant
+        return self._grants.get(wanted)
+
+    def _decide(self, grant: Grant) -> dict[str, str]:
+        """For each category of the grant, why it may not leave under it, as an error."""
+        now, needed = self._ctx.now(), agreements.needed(self._ctx)
+        names = list(grant.categories)
         if between.missing(self._agreement, needed=needed, now=now):
-            return "AGREEMENT_MISSING"
-        if between.refusal(self._agreement, row.category, grant, needed=needed, now=now):
-            return "AGREEMENT_SCOPE"
+            return dict.fromkeys(names, "AGREEMENT_MISSING")
         if now >= moment(grant.valid_until):
-            return "CONSENT_EXPIRED"
+            return dict.fromkeys(names, "CONSENT_EXPIRED")
+        agreed = [
+            one for one in names
+            if not between.refusal(self._agreement, one, grant, needed=needed, now=now)
+        ]  # fmt: skip
+        found = dict.fromkeys(names, "AGREEMENT_SCOPE")
         if self._book.side == "destination":
-            return ""  # What flows back goes by the origin's grant, which the origin holds it to.
-        reasons = [self._against(one, grant, row.category) for one in self._of(grant)]
-        return "" if "" in reasons else next(iter(reasons), "CONSENT_MISSING")
+            # What flows back goes by the origin's grant, which the origin holds it to.
+            return found | dict.fromkeys(agreed, "")
+        against = [self._against(one, grant, agreed) for one in self._of(grant)]
+        for one in agreed:
+            reasons = [each[one] for each in against]
+            found[one] = "" if "" in reasons else next(iter(reasons), "CONSENT_MISSING")
+        return found
 
     def _of(self, grant: Grant) -> list[ground.Ground]:
         """What the grant was made from, as it stands now: of bases, those used in the referral."""
-        if grant.basis not in self._stands_on:
-            names = [""]
-            if grant.basis != "consent":
-                used = self._tx.used_in(self._book.row.referral_id)
-                found = ((name, approvals.basis(self._ctx, self._tx, name)[1]) for name in used)
-                names = [name for name, one in found if one.basis == grant.basis]
-            self._stands_on[grant.basis] = [self._load(name) for name in names]
-        return self._stands_on[grant.basis]
+        names = [""]
+        if grant.basis != "consent":
+            used = self._tx.used_in(self._book.row.referral_id)
+            found = ((name, approvals.basis(self._ctx, self._tx, name)[1]) for name in used)
+            names = [name for name, one in found if one.basis == grant.basis]
+        return [self._load(name) for name in names]
 
     def _load(self, basis_id: str) -> ground.Ground:
         return ground.load(
@@ -85,22 +111,30 @@ class _Judge:
             onward_of=links.onward_of(self._ctx, self._tx, self._book),
         )  # fmt: skip
 
-    def _against(self, stands_on: ground.Ground, grant: Grant, category: str) -> str:
-        """Why this no longer lets the category go under the grant, as an error."""
+    def _against(
+        self, stands_on: ground.Ground, grant: Grant, categories: list[str]
+    ) -> dict[str, str]:
+        """Why this no longer lets each category go under the grant, as an error; empty if so."""
         given = stands_on.given
         if isinstance(given, ConsentRecord) and _wider(grant, given):
-            return "CONSENT_SCOPE"
-        # Which of them the act was for is not kept: it needs one that is still good.
-        reasons = []
-        for purpose in grant.purposes:
-            decided = ground.decide(
+            return dict.fromkeys(categories, "CONSENT_SCOPE")
+        # Which purpose the act was for is not kept: one that is still good is enough.
+        decided = [
+            ground.decide(
                 self._ctx, stands_on, destination=self._book.other_agency, purpose=purpose,
-                stage="disclosure", categories=[category],
-            )  # fmt: skip
-            reasons.append(decided[category].reason)
-        if any(one in consents.PERMITTED for one in reasons):
-            return ""
-        return consents.REFUSALS.get(next(iter(reasons), ""), "CONSENT_SCOPE")
+                stage="disclosure", categories=categories,
+            )
+            for purpose in grant.purposes
+        ]  # fmt: skip
+        return {one: _error([each[one] for each in decided]) for one in categories}
+
+
+def _error(decisions: list[Decision]) -> str:
+    """Empty if one of them permits; else the error of the first."""
+    if any(one.permitted for one in decisions):
+        return ""
+    reason = next((one.reason for one in decisions), "")
+    return consents.REFUSALS.get(reason, "CONSENT_SCOPE")
 
 
 def _wider(grant: Grant, consent: ConsentRecord) -> bool:

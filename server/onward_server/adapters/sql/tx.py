@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Row,
     Select,
-    String,
-    Table,
     and_,
-    bindparam,
     delete,
     func,
     insert,
@@ -46,23 +44,11 @@ from onward_server.ports import (
     ReferralRow,
 )
 
-
-# Built once: making a statement costs several times what running it does, and these are run for
-# every act and every envelope.
-def _of(table: Table) -> ColumnElement[bool]:
-    owner, referral = bindparam("k_owner", type_=String), bindparam("k_referral", type_=String)
-    return and_(table.c.owner == owner, table.c.referral_id == referral)
-
-
-ENTRIES = (
-    select(*(t.entries.c[n] for n in ("side", "seq", "hash", "jws", "body", "delivered")))
-    .where(_of(t.entries))
-    .order_by(t.entries.c.side, t.entries.c.seq)
-)
-PART_COLUMNS = [field.name for field in fields(PartRow)]
-PARTS = select(*(t.parts.c[name] for name in PART_COLUMNS)).where(_of(t.parts))
-DROP_PART = delete(t.parts).where(_of(t.parts), t.parts.c.digest == bindparam("k_digest"))
-ADD_PART = insert(t.parts)
+ENTRY = ("side", "seq", "hash", "jws", "body", "delivered")
+PART = tuple(field.name for field in fields(PartRow))
+REFERRAL = tuple(field.name for field in fields(ReferralRow))
+OUTBOX = tuple(field.name for field in fields(OutboxRow))
+ERASURE = tuple(field.name for field in fields(ErasureRow))
 
 
 class SqlTx(
@@ -75,38 +61,12 @@ class SqlTx(
         self.connection = connection
         self._owner = owner
 
-    def _mine(self, table: Table, **values: Any) -> ColumnElement[bool]:
-        return and_(table.c.owner == self._owner, *(table.c[k] == v for k, v in values.items()))
-
-    def _of(self, referral_id: str) -> dict[str, str]:
-        return {"k_owner": self._owner, "k_referral": referral_id}
-
-    def _put(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-        changed = self.connection.execute(
-            update(table).where(self._mine(table, **key)).values(**values)
-        )
-        if not changed.rowcount:
-            self.connection.execute(insert(table).values(owner=self._owner, **key, **values))
-
     def referral(self, referral_id: str) -> ReferralRow | None:
-        c = t.referrals.c
-        found = self.connection.execute(
-            select(c.referral_id, c.origin, c.destination, c.consent_id).where(
-                self._mine(t.referrals, referral_id=referral_id)
-            )
-        ).first()
+        found = self._first(t.referrals, REFERRAL, referral_id=referral_id)
         return ReferralRow(*found) if found else None
 
     def add_referral(self, row: ReferralRow) -> None:
-        self.connection.execute(
-            insert(t.referrals).values(
-                owner=self._owner,
-                referral_id=row.referral_id,
-                origin=row.origin,
-                destination=row.destination,
-                consent_id=row.consent_id,
-            )
-        )
+        self._add(t.referrals, **{name: getattr(row, name) for name in REFERRAL})
 
     def referrals(self, after: int, limit: int) -> list[tuple[int, ReferralRow]]:
         c = t.referrals.c
@@ -119,7 +79,7 @@ class SqlTx(
         return [(n, ReferralRow(*rest)) for n, *rest in rows]
 
     def entries(self, referral_id: str) -> list[EntryRow]:
-        rows = self.connection.execute(ENTRIES, self._of(referral_id))
+        rows = self._find(t.entries, ENTRY, "side seq", referral_id=referral_id)
         return [
             EntryRow(side, seq, hash_, jws, Entry.FromString(body), delivered)
             for side, seq, hash_, jws, body, delivered in rows
@@ -127,18 +87,10 @@ class SqlTx(
 
     def add_entry(self, referral_id: str, row: EntryRow) -> None:
         self.counted = True
-        self.connection.execute(
-            insert(t.entries).values(
-                owner=self._owner,
-                referral_id=referral_id,
-                side=row.side,
-                seq=row.seq,
-                hash=row.hash,
-                jws=row.jws,
-                body=row.entry.SerializeToString(),
-                delivered=row.delivered,
-            )
-        )
+        self._add(
+            t.entries, referral_id=referral_id, side=row.side, seq=row.seq, hash=row.hash,
+            jws=row.jws, body=row.entry.SerializeToString(), delivered=row.delivered,
+        )  # fmt: skip
 
     def set_delivered(self, referral_id: str, side: Side, upto: int) -> None:
         c = t.entries.c
@@ -153,30 +105,20 @@ class SqlTx(
         )
 
     def parts(self, referral_id: str) -> list[PartRow]:
-        rows = self.connection.execute(PARTS, self._of(referral_id))
-        return [PartRow(*list(row)) for row in rows]
+        return [PartRow(*row) for row in self._find(t.parts, PART, referral_id=referral_id)]
 
     def put_parts(self, referral_id: str, rows: Iterable[PartRow]) -> None:
-        own = self._of(referral_id)
-        new = [{name: getattr(row, name) for name in PART_COLUMNS} for row in rows]
-        if new:
-            self.connection.execute(DROP_PART, [own | {"k_digest": row["digest"]} for row in new])
-            owner = {"owner": self._owner, "referral_id": referral_id}
-            self.connection.execute(ADD_PART, [owner | row for row in new])
+        new = [{name: getattr(row, name) for name in PART} for row in rows]
+        self._drop_all(t.parts, [{"referral_id": referral_id, "digest": r["digest"]} for r in new])
+        self._add_all(t.parts, [row | {"referral_id": referral_id} for row in new])
 
     def journal(self, referral_id: str) -> list[bytes]:
-        c = t.journal.c
-        rows = self.connection.execute(
-            select(c.note).where(self._mine(t.journal, referral_id=referral_id)).order_by(c.n)
-        )
-        return [note for (note,) in rows]
+        return list(self._find(t.journal, ("note",), "n", referral_id=referral_id).scalars())
 
     def add_journal(
         self, referral_id: str, note: bytes, kept: Callable[[int], Iterable[Encrypted]]
     ) -> None:
-        done = self.connection.execute(
-            insert(t.journal).values(owner=self._owner, referral_id=referral_id, note=note)
-        )
+        done = self._add(t.journal, referral_id=referral_id, note=note)
         number = done.inserted_primary_key[0]  # type: ignore[index]
         for one in kept(number):
             self.connection.execute(
@@ -199,22 +141,15 @@ class SqlTx(
         self.connection.execute(delete(t.journal_content).where(mine, c.key_id.in_(list(key_ids))))
 
     def answer(self, client: str, request_id: str) -> tuple[str, bytes] | None:
-        c = t.answers.c
-        mine = self._mine(t.answers, client=client, request_id=request_id)
-        found = self.connection.execute(select(c.asked, c.answer).where(mine)).first()
+        key = {"client": client, "request_id": request_id}
+        found = self._first(t.answers, ("asked", "answer"), **key)
         return (found[0], found[1]) if found else None
 
     def keep_answer(self, client: str, request_id: str, asked: str, answer: bytes) -> None:
-        self.connection.execute(
-            insert(t.answers).values(
-                owner=self._owner, client=client, request_id=request_id, asked=asked, answer=answer
-            )
-        )
+        self._add(t.answers, client=client, request_id=request_id, asked=asked, answer=answer)
 
     def add_event(self, kind: str, referral_id: str) -> None:
-        self.connection.execute(
-            insert(t.events).values(owner=self._owner, kind=kind, referral_id=referral_id)
-        )
+        self._add(t.events, kind=kind, referral_id=referral_id)
 
     def events(self, after: int, limit: int) -> list[tuple[int, str, str]]:
         c = t.events.c
@@ -238,26 +173,22 @@ class SqlTx(
         return [record for (record,) in rows]
 
     def last_audit(self) -> bytes | None:
-        c = t.audit.c
-        return self.connection.execute(
-            select(c.record).where(self._mine(t.audit)).order_by(c.seq.desc()).limit(1)
-        ).scalar()
+        found = self._first(t.audit, ("record",), "-seq")
+        return found[0] if found else None
 
     def add_audit(self, seq: int, record: bytes) -> None:
-        self.connection.execute(insert(t.audit).values(owner=self._owner, seq=seq, record=record))
+        self._add(t.audit, seq=seq, record=record)
 
     def _outbox_rows(self, *where: ColumnElement[bool]) -> list[OutboxRow]:
         c = t.outbox.c
         rows = self.connection.execute(
-            select(c.referral_id, c.recipient, c.urgent, c.attempts, c.next_at, c.reason)
-            .where(*where)
-            .order_by(c.urgent.desc(), c.next_at)
+            select(*(c[name] for name in OUTBOX)).where(*where).order_by(c.urgent.desc(), c.next_at)
         )
-        return [OutboxRow(r, to, u, n, aware(at), why) for r, to, u, n, at, why in rows]
+        return [_outbox(row) for row in rows]
 
     def outbox(self, referral_id: str) -> OutboxRow | None:
-        found = self._outbox_rows(self._mine(t.outbox, referral_id=referral_id))
-        return found[0] if found else None
+        found = self._first(t.outbox, OUTBOX, referral_id=referral_id)
+        return _outbox(found) if found else None
 
     def put_outbox(self, row: OutboxRow) -> None:
         self._put(
@@ -282,9 +213,7 @@ class SqlTx(
         return self._outbox_rows(self._mine(t.outbox), or_(due, first))[:limit]
 
     def clear_outbox(self, referral_id: str) -> None:
-        self.connection.execute(
-            delete(t.outbox).where(self._mine(t.outbox, referral_id=referral_id))
-        )
+        self._drop(t.outbox, referral_id=referral_id)
 
     def add_receipt(self, referral_id: str, mid: str, header: str, receipt: str) -> None:
         self.counted = True
@@ -292,60 +221,48 @@ class SqlTx(
         self._put(t.receipts, key, {"header": header, "receipt": receipt})
 
     def receipts(self, referral_id: str) -> list[tuple[str, str]]:
-        c = t.receipts.c
-        mine = self._mine(t.receipts, referral_id=referral_id)
-        rows = self.connection.execute(select(c.header, c.receipt).where(mine).order_by(c.n))
+        rows = self._find(t.receipts, ("header", "receipt"), "n", referral_id=referral_id)
         return [(header, receipt) for header, receipt in rows]
 
     def delivered_before(self, iss: str, mid: str) -> tuple[str, str] | None:
-        c = t.deliveries.c
-        mine = self._mine(t.deliveries, iss=iss, mid=mid)
-        found = self.connection.execute(select(c.header, c.receipt).where(mine)).first()
+        found = self._first(t.deliveries, ("header", "receipt"), iss=iss, mid=mid)
         return (found[0], found[1]) if found else None
 
     def remember_delivery(self, iss: str, mid: str, header: str, receipt: str) -> None:
         self.counted = True
-        self.connection.execute(
-            insert(t.deliveries).values(
-                owner=self._owner, iss=iss, mid=mid, header=header, receipt=receipt
-            )
-        )
-
-    def _erasure_rows(self, *where: ColumnElement[bool]) -> list[ErasureRow]:
-        c = t.erasures.c
-        found = select(c.referral_id, c.withdrawal, c.due_at).where(*where).order_by(c.due_at)
-        rows = self.connection.execute(found)
-        return [ErasureRow(r, w, aware(at)) for r, w, at in rows]
+        self._add(t.deliveries, iss=iss, mid=mid, header=header, receipt=receipt)
 
     def due_erasures(self, now: datetime, limit: int) -> list[ErasureRow]:
         c = t.erasures.c
-        return self._erasure_rows(self._mine(t.erasures, done=False), c.due_at <= naive(now))[
-            :limit
-        ]
+        due = select(*(c[name] for name in ERASURE)).where(
+            self._mine(t.erasures, done=False), c.due_at <= naive(now)
+        )
+        rows = self.connection.execute(due.order_by(c.due_at).limit(limit))
+        return [ErasureRow(r, w, aware(at)) for r, w, at in rows]
 
     def erasures(self, referral_id: str) -> list[ErasureRow]:
-        return self._erasure_rows(self._mine(t.erasures, referral_id=referral_id))
+        rows = self._find(t.erasures, ERASURE, "due_at", referral_id=referral_id)
+        return [ErasureRow(r, w, aware(at)) for r, w, at in rows]
 
     def add_erasure(self, row: ErasureRow) -> None:
-        self.connection.execute(
-            insert(t.erasures).values(
-                owner=self._owner,
-                referral_id=row.referral_id,
-                withdrawal=row.withdrawal,
-                due_at=naive(row.due_at),
-                done=False,
-            )
-        )
+        self._add(
+            t.erasures, referral_id=row.referral_id, withdrawal=row.withdrawal,
+            due_at=naive(row.due_at), done=False,
+        )  # fmt: skip
 
     def end_erasure(self, referral_id: str, withdrawal: str) -> None:
         mine = self._mine(t.erasures, referral_id=referral_id, withdrawal=withdrawal)
         self.connection.execute(update(t.erasures).where(mine).values(done=True))
 
     def accepts(self, agency: str) -> bool:
-        mine = self._mine(t.peers, agency=agency)
-        return self.connection.execute(select(t.peers.c.agency).where(mine)).first() is not None
+        return self._there(t.peers, agency=agency)
 
     def accept(self, agency: str, accepted: bool) -> None:
-        self.connection.execute(delete(t.peers).where(self._mine(t.peers, agency=agency)))
+        self._drop(t.peers, agency=agency)
         if accepted:
-            self.connection.execute(insert(t.peers).values(owner=self._owner, agency=agency))
+            self._add(t.peers, agency=agency)
+
+
+def _outbox(row: Row[*tuple[Any, ...]]) -> OutboxRow:
+    found = OutboxRow(*row)
+    return replace(found, next_at=aware(found.next_at))

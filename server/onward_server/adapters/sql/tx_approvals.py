@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from onward.core.refused import Refused
 from onward_server.adapters.sql import tables as base, tables_approvals as t
 from onward_server.adapters.sql.moments import aware, naive
+from onward_server.adapters.sql.rows import Rows
 from onward_server.ports_approvals import ApprovalRow
 
 COLUMNS = [t.approvals.c[field.name] for field in fields(ApprovalRow)]
 
 
-class ApprovalsSql:
+class ApprovalsSql(Rows):
     """Fulfils onward_server.ports_approvals.ApprovalsTx."""
 
-    connection: Connection
-    _owner: str
     counted: bool
 
     def put_approval(self, row: ApprovalRow) -> None:
@@ -29,7 +28,7 @@ class ApprovalsSql:
         values["until"] = naive(row.until)
         values["tell_next"] = naive(row.tell_next) if row.tell_next else None
         if row.version == 1:
-            self.connection.execute(insert(t.approvals).values(owner=self._owner, **values))
+            self._add(t.approvals, **values)
             return
         del values["uses"]
         c = t.approvals.c
@@ -75,21 +74,15 @@ class ApprovalsSql:
 
     def use_in(self, approval_id: str, referral_id: str) -> None:
         if referral_id not in self.referrals_by(approval_id):
-            self.connection.execute(
-                insert(t.approval_uses).values(
-                    owner=self._owner, approval_id=approval_id, referral_id=referral_id
-                )
-            )
+            self._add(t.approval_uses, approval_id=approval_id, referral_id=referral_id)
 
     def referrals_by(self, approval_id: str) -> list[str]:
-        c = t.approval_uses.c
-        mine = and_(c.owner == self._owner, c.approval_id == approval_id)
-        return list(self.connection.execute(select(c.referral_id).where(mine)).scalars())
+        rows = self._find(t.approval_uses, ("referral_id",), approval_id=approval_id)
+        return list(rows.scalars())
 
     def used_in(self, referral_id: str) -> list[str]:
-        c = t.approval_uses.c
-        mine = and_(c.owner == self._owner, c.referral_id == referral_id)
-        return list(self.connection.execute(select(c.approval_id).where(mine)).scalars())
+        rows = self._find(t.approval_uses, ("approval_id",), referral_id=referral_id)
+        return list(rows.scalars())
 
     def count_basis(self, month: str, basis: str) -> None:
         c = t.basis_counts.c
@@ -99,9 +92,7 @@ class ApprovalsSql:
             .values(uses=c.uses + 1)
         )
         if not changed.rowcount:
-            self.connection.execute(
-                insert(t.basis_counts).values(owner=self._owner, month=month, basis=basis, uses=1)
-            )
+            self._add(t.basis_counts, month=month, basis=basis, uses=1)
 
     def basis_counts(self, since: str) -> list[tuple[str, str, int]]:
         c = t.basis_counts.c

@@ -5,36 +5,28 @@ whose time is over.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
+from onward_server.adapters.sql.rows import Rows
 from onward_server.adapters.sql.tables_holds import holds, kept, spent_keys
 from onward_server.ports_erasure import HoldRow, KeptRow, SpentKey
 
 CHUNK = 500
 """Rows that one statement names."""
 
-# Built once: it is asked for every act that brings content.
-SPENT = select(spent_keys.c.key_id).where(
-    spent_keys.c.owner == bindparam("k_owner", type_=String),
-    spent_keys.c.referral_id == bindparam("k_referral", type_=String),
-)
+HOLD = ("hold_id", "referral_id", "until", "open", "content")
+KEPT = tuple(field.name for field in fields(KeptRow))
+KEPT_ORDER = "until category"
 
 
-class ErasureTx:
+class ErasureTx(Rows):
     """Part of SqlTx."""
-
-    connection: Connection
-    _owner: str
-
-    if TYPE_CHECKING:
-
-        def _mine(self, table: Table, **values: Any) -> Any: ...
-        def _put(self, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None: ...
 
     def put_hold(self, row: HoldRow) -> None:
         values = {
@@ -44,12 +36,7 @@ class ErasureTx:
         self._put(holds, {"hold_id": row.hold_id}, values)
 
     def _holds(self, **values: Any) -> list[HoldRow]:
-        c = holds.c
-        rows = self.connection.execute(
-            select(c.hold_id, c.referral_id, c.until, c.open, c.content)
-            .where(self._mine(holds, **values))
-            .order_by(c.until, c.hold_id)
-        )
+        rows = self._find(holds, HOLD, "until hold_id", **values)
         return [HoldRow(h, r, aware(at), o, content) for h, r, at, o, content in rows]
 
     def hold(self, hold_id: str) -> HoldRow | None:
@@ -63,41 +50,27 @@ class ErasureTx:
         return self._holds()
 
     def put_kept(self, referral_id: str, withdrawal: str, rows: Iterable[KeptRow]) -> None:
-        mine = self._mine(kept, referral_id=referral_id, withdrawal=withdrawal)
-        self.connection.execute(delete(kept).where(mine))
+        self._drop(kept, referral_id=referral_id, withdrawal=withdrawal)
         for row in rows:
-            self.connection.execute(
-                insert(kept).values(
-                    owner=self._owner, referral_id=referral_id, withdrawal=withdrawal,
-                    category=row.category, law=row.law, country=row.country,
-                    until=naive(row.until),
-                )
-            )  # fmt: skip
-
-    def _kept(self, *where: Any) -> list[KeptRow]:
-        c = kept.c
-        rows = self.connection.execute(
-            select(c.referral_id, c.withdrawal, c.category, c.law, c.country, c.until)
-            .where(*where)
-            .order_by(c.until, c.category)
-        )
-        return [KeptRow(r, w, g, law, who, aware(at)) for r, w, g, law, who, at in rows]
+            own = {"referral_id": referral_id, "withdrawal": withdrawal, "until": naive(row.until)}
+            self._add(kept, **asdict(row) | own)
 
     def kept(self, referral_id: str) -> list[KeptRow]:
-        return self._kept(self._mine(kept, referral_id=referral_id))
+        return [_kept(row) for row in self._find(kept, KEPT, KEPT_ORDER, referral_id=referral_id)]
 
     def due_kept(self, now: datetime, limit: int) -> list[KeptRow]:
-        return self._kept(self._mine(kept), kept.c.until <= naive(now))[:limit]
+        due = select(*(kept.c[name] for name in KEPT)).where(
+            self._mine(kept), kept.c.until <= naive(now)
+        )
+        rows = self.connection.execute(due.order_by(kept.c.until, kept.c.category).limit(limit))
+        return [_kept(row) for row in rows]
 
     def spent_keys(self, referral_id: str) -> set[str]:
-        named = {"k_owner": self._owner, "k_referral": referral_id}
-        return set(self.connection.execute(SPENT, named).scalars())
+        return set(self._find(spent_keys, ("key_id",), referral_id=referral_id).scalars())
 
     def add_spent(self, referral_id: str, key_ids: Iterable[str]) -> None:
         for one in sorted(set(key_ids) - self.spent_keys(referral_id)):
-            self.connection.execute(
-                insert(spent_keys).values(owner=self._owner, referral_id=referral_id, key_id=one)
-            )
+            self._add(spent_keys, referral_id=referral_id, key_id=one)
 
     def due_spent(self, limit: int) -> list[SpentKey]:
         c = spent_keys.c
@@ -107,8 +80,7 @@ class ErasureTx:
         return [SpentKey(*row) for row in rows]
 
     def end_spent(self, row: SpentKey) -> None:
-        mine = self._mine(spent_keys, referral_id=row.referral_id, key_id=row.key_id)
-        self.connection.execute(delete(spent_keys).where(mine))
+        self._drop(spent_keys, referral_id=row.referral_id, key_id=row.key_id)
 
     def referrals_past(self, seconds: int, limit: int) -> list[str]:
         """Referrals with parts whose time was over at this moment."""
@@ -123,8 +95,7 @@ class ErasureTx:
 
     def unswept(self) -> bool:
         """Whether this database was restored, and nobody has looked through it since."""
-        found = self.connection.execute(select(t.commits.c.swept).where(self._mine(t.commits)))
-        return found.scalar() is False
+        return self._there(t.commits, swept=False)
 
     def set_swept(self) -> None:
         self.connection.execute(update(t.commits).where(self._mine(t.commits)).values(swept=True))
@@ -140,15 +111,12 @@ class ErasureTx:
                 .where(held, p.key_id.in_(some))
                 .values(outcome="destroyed", content=None, key_id="", keep_until=None)
             )
+        notes = select(t.journal.c.n).where(self._mine(t.journal))
         for table in t.metadata.tables.values():
             columns = set(table.c.keys())
             if table is t.parts or not {"key_id", "content"} <= columns:
                 continue
-            if table is t.journal_content:
-                notes = select(t.journal.c.n).where(self._mine(t.journal))
-                mine = t.journal_content.c.note.in_(notes)
-            else:
-                mine = self._mine(table)
+            mine = table.c.note.in_(notes) if table is t.journal_content else self._mine(table)
             for some in self._dead(select(table.c.key_id).where(mine).distinct(), living):
                 self.connection.execute(delete(table).where(mine, table.c.key_id.in_(some)))
 
@@ -161,8 +129,13 @@ class ErasureTx:
 
     def drop_links(self, referral_ids: Iterable[str]) -> None:
         for one in referral_ids:
-            self.connection.execute(delete(t.links).where(self._mine(t.links, referral_id=one)))
+            self._drop(t.links, referral_id=one)
 
     def referrals_with_links(self) -> list[str]:
         found = select(t.links.c.referral_id).where(self._mine(t.links)).distinct()
         return list(self.connection.execute(found).scalars())
+
+
+def _kept(row: Row[*tuple[Any, ...]]) -> KeptRow:
+    found = KeptRow(*row)
+    return replace(found, until=aware(found.until))

@@ -5,65 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
+from onward_server.adapters.sql.rows import Rows
 from onward_server.ports import LostRow, RestoredRow
 
-# Built once: it is asked for every act.
-RESTORED = select(t.restored.c.other).where(
-    t.restored.c.owner == bindparam("k_owner", type_=String),
-    t.restored.c.referral_id == bindparam("k_referral", type_=String),
-)
 
-
-class RestoredTx:
+class RestoredTx(Rows):
     """Part of SqlTx: which referrals wait for what the other agency has."""
 
-    connection: Connection
-    _owner: str
     counted = False
     """Whether this transaction writes an entry or a receipt, which the commit counter counts."""
 
-    if TYPE_CHECKING:
-
-        def _mine(self, table: Table, **values: Any) -> Any: ...
-
     def was_restored(self) -> bool:
         """Whether this database was ever restored from a backup."""
-        found = select(t.commits.c.restores).where(self._mine(t.commits))
-        return bool(self.connection.execute(found).scalar())
+        found = self._first(t.commits, ("restores",))
+        return bool(found and found[0])
 
     def restored(self, referral_id: str) -> bool:
         """Whether the referral waits for what the other agency has."""
-        named = {"k_owner": self._owner, "k_referral": referral_id}
-        return self.connection.execute(RESTORED, named).first() is not None
+        return self._there(t.restored, referral_id=referral_id)
 
     def unlisted(self, other: str) -> bool:
         """Whether the other agency has not yet said which referrals there are."""
-        mine = self._mine(t.restored, referral_id="", other=other)
-        return self.connection.execute(select(t.restored.c.other).where(mine)).first() is not None
+        return self._waits("", other)
 
     def mark_restored(self, referral_id: str, other: str, now: datetime) -> None:
         """The referral waits for what the other agency has. Nothing if it does already."""
-        mine = self._mine(t.restored, referral_id=referral_id, other=other)
-        if self.connection.execute(select(t.restored.c.other).where(mine)).first() is None:
-            self.connection.execute(
-                insert(t.restored).values(
-                    owner=self._owner, other=other, referral_id=referral_id, attempts=0,
-                    next_at=naive(now),
-                )
-            )  # fmt: skip
+        if not self._waits(referral_id, other):
+            key = {"referral_id": referral_id, "other": other}
+            self._add(t.restored, **key, attempts=0, next_at=naive(now))
+
+    def _waits(self, referral_id: str, other: str) -> bool:
+        key = {"referral_id": referral_id, "other": other}
+        return self._there(t.restored, **key)
 
     def clear_restored(self, referral_id: str, other: str) -> None:
         """It waits no longer."""
-        mine = self._mine(t.restored, referral_id=referral_id, other=other)
-        self.connection.execute(delete(t.restored).where(mine))
+        self._drop(t.restored, referral_id=referral_id, other=other)
 
     def due_restored(self, now: datetime, limit: int, other: str = "") -> list[RestoredRow]:
         """Those that are to be asked for now, of one agency or of all."""
@@ -86,12 +70,9 @@ class RestoredTx:
         """Remember the nonce of a question until it expires; False if it was used before."""
         n = t.nonces
         self.connection.execute(delete(n).where(n.c.expires < naive(now)))
-        seen = select(n.c.nonce).where(self._mine(n, iss=iss, nonce=nonce))
-        if self.connection.execute(seen).first() is not None:
+        if self._there(n, iss=iss, nonce=nonce):
             return False
-        self.connection.execute(
-            insert(n).values(owner=self._owner, iss=iss, nonce=nonce, expires=naive(expires))
-        )
+        self._add(n, iss=iss, nonce=nonce, expires=naive(expires))
         return True
 
     def referrals_with(self, other: str, after: str, limit: int) -> list[str]:
@@ -119,11 +100,9 @@ class RestoredTx:
 
     def set_aside(self, referral_id: str, row: LostRow) -> None:
         """Keep, as evidence, an entry that no longer stands in a log."""
-        self.connection.execute(
-            insert(t.set_aside).values(
-                owner=self._owner, referral_id=referral_id, jws=row.jws,
-                body=row.entry.SerializeToString(), again=row.again, at_once=row.at_once,
-            )
+        self._add(
+            t.set_aside, referral_id=referral_id, jws=row.jws,
+            body=row.entry.SerializeToString(), again=row.again, at_once=row.at_once,
         )  # fmt: skip
 
     def to_write_again(self, referral_id: str) -> list[LostRow]:

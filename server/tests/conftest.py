@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from circle import Circle
+from knocking import LOCATORS
 from nodes import Pair
+from onward.core import wayproof
 
 LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
         "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
@@ -59,5 +62,15 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 def live(tmp_path: Path) -> Iterator[Pair]:
     """Two nodes of environment live: nothing goes between them without an agreement."""
     made = Pair(tmp_path, "live")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Circle]:
+    """Four agencies on one list, three of them with the same locator; two hear complaints."""
+    # What makes guessing slow would make these tests slow; test_knocks_guessing.py holds its cost.
+    monkeypatch.setitem(wayproof.COST, "n", 2**4)
+    made = Circle(tmp_path, LOCATORS, complaints=["peer", "fourth"])
     yield made
     made.close()

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,8 +18,9 @@ from circle import Circle, agency
 from columns import CLEAR
 from desk import Desk
 from emergencies import urgent
+from knocking import ANSWER, COMPLAINT, HELP, give
 from nodes import reason
-from onward.core import spec, wayproof
+from onward.core import spec
 from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import CaseRecord
@@ -53,18 +53,9 @@ from onward_server.service import (
 from onward_server.service.context import Context
 from people import agreed, decision, first, outcome_record, record, wishes
 from test_holds import place
-from test_knocks import ANSWER, COMPLAINT, HELP, LOCATORS, give
 
 SECRET = {"content", "proof_key", "expects"}
 """Names of the columns that hold what is encrypted."""
-
-
-@pytest.fixture
-def circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Circle]:
-    monkeypatch.setitem(wayproof.COST, "n", 2**4)
-    made = Circle(tmp_path, LOCATORS, complaints=["peer", "fourth"])
-    yield made
-    made.close()
 
 
 def encrypted() -> list[tuple[Table, str]]:

@@ -25,14 +25,7 @@ from onward.v1.local_pb2 import (
     Opened,
     PreviewResponse,
 )
-from onward.v1.referral_pb2 import (
-    AuditRecord,
-    Event,
-    NeedsHuman,
-    Recorded,
-    Referral,
-    StoredEntry,
-)
+from onward.v1.referral_pb2 import AuditRecord, Event, NeedsHuman, Recorded, Referral, StoredEntry
 from onward.v1.services_pb2 import HeldServices, ListServicesResponse
 
 ID = "referral-0001"

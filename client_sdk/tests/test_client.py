@@ -8,6 +8,7 @@ import pytest
 from joserfc import jws
 
 from client_node import ID, KEY, QUICK, Behaviour, heads
+from every_call import EVERY_CALL
 from onward import errors
 from onward.calls import offer_record
 from onward.client import Client
@@ -15,10 +16,7 @@ from onward.core import jose, spec
 from onward.session import Session
 from onward.transports.memory import Memory
 from onward.v1.categories_pb2 import CaseRecord, OfferRecord
-from onward.v1.referral_pb2 import (
-    Referral,
-)
-from test_client_calls import EVERY_CALL
+from onward.v1.referral_pb2 import Referral
 
 
 def test_a_write_says_who_acts_and_what_for(user: Client, node: Behaviour) -> None:

@@ -15,9 +15,7 @@ from onward.auth import ClientCredentials
 from onward.client import AsyncClient, Client
 from onward.core import spec
 from onward.transports.memory import Memory
-from onward.v1.local_pb2 import (
-    WatchRequest,
-)
+from onward.v1.local_pb2 import WatchRequest
 from sdk_node import Node, running
 
 

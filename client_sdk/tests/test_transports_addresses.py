@@ -13,9 +13,7 @@ from onward.transports import http
 from onward.transports.base import loopback
 from onward.transports.grpc import AsyncGrpc, Grpc
 from onward.transports.rest import AsyncRest, Rest
-from onward.v1.local_pb2 import (
-    GetReferralRequest,
-)
+from onward.v1.local_pb2 import GetReferralRequest
 from transport_node import ID, TIMEOUT, Bridge
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from adapter_world import World
 from circle import Circle
 from knocking import LOCATORS
 from nodes import Pair
@@ -74,3 +75,9 @@ def circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Circle]:
     made = Circle(tmp_path, LOCATORS, complaints=["peer", "fourth"])
     yield made
     made.close()
+
+
+@pytest.fixture
+def world() -> World:
+    """A node whose answers the test sets, behind the real adapters."""
+    return World()

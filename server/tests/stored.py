@@ -10,6 +10,7 @@ from sqlalchemy import LargeBinary, Table, and_, select
 from circle import Circle, agency
 from desk import Desk
 from emergencies import urgent
+from holding import place
 from knocking import ANSWER, HELP, give
 from onward.core.refused import Refused
 from onward.v1.entry_pb2 import Item
@@ -32,7 +33,6 @@ from onward_server.service import (
 )
 from onward_server.service.context import Context
 from people import agreed, decision, first, outcome_record, record, wishes
-from test_holds import place
 
 SECRET = {"content", "proof_key", "expects"}
 """Names of the columns that hold what is encrypted."""

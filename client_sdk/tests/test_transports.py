@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,11 +14,11 @@ from onward import errors
 from onward.core import spec
 from onward.session import rpc_of
 from onward.transports import http
-from onward.transports.base import AsyncTransport, Transport, loopback
+from onward.transports.base import Transport
 from onward.transports.grpc import AsyncGrpc, Grpc, to_error as grpc_error
 from onward.transports.memory import AsyncMemory, Memory
 from onward.transports.rest import AsyncHttp, AsyncRest, Http, Rest
-from onward.v1.entry_pb2 import Head, Heads, Item
+from onward.v1.entry_pb2 import Item
 from onward.v1.local_pb2 import (
     DecideRequest,
     GetReferralRequest,
@@ -32,72 +31,7 @@ from onward.v1.local_pb2 import (
 from onward.v1.peer_pb2 import GetNodeRequest, GetNodeResponse
 from onward.v1.referral_pb2 import AuditRecord, Event, Recorded, Referral, Write
 from sdk_node import Node, problem_json, running
-
-TIMEOUT = 5.0
-ID = "referral-0001"
-JWS = "e30.e30.AA"
-HEADS = Heads(origin=Head(seq=2, hash="h" * 43), destination=Head())
-
-
-class Behaviour:
-    """What the node does with the next calls, and what it has got."""
-
-    def __init__(self) -> None:
-        self.error: Exception | None = None
-        self.got: list[tuple[str, Message, str | None]] = []
-
-    def __call__(self, rpc: spec.Rpc, request: Message, token: str | None) -> Any:
-        self.got.append((rpc.name, request, token))
-        if self.error is not None:
-            raise self.error
-        match request:
-            case DecideRequest():
-                referral = Referral(referral_id=request.referral_id, items=request.items)
-                return Recorded(referral=referral, entry="e" * 43)
-            case GetReferralRequest():
-                return Referral(referral_id=request.referral_id, phase="offered", heads=HEADS)
-            case ListReferralsRequest():
-                found = [Referral(referral_id=ID, round=request.page_size)]
-                return ListReferralsResponse(referrals=found, next_page_token=request.page_token)
-            case ListAuditRequest():
-                return ListAuditResponse(records=[AuditRecord(seq=request.after + 1)])
-            case GetNodeRequest():
-                return GetNodeResponse(agencies=["b.example"], environment="test")
-            case WatchRequest():
-                first = int(request.cursor or "0") + 1
-                return [
-                    Event(cursor=str(number), kind="entry", referral_id=ID)
-                    for number in range(first, 4)
-                ]
-        raise AssertionError("not expected")
-
-
-class Bridge:
-    """Drives an asynchronous transport like a blocking one, in one loop."""
-
-    def __init__(self, make: Callable[[], AsyncTransport], loop: asyncio.Runner) -> None:
-        self.loop = loop
-        self.inner = make()
-
-    def call(
-        self, rpc: spec.Rpc, request: Message, *, token: str | None, timeout: float
-    ) -> Message:
-        return self.loop.run(self.inner.call(rpc, request, token=token, timeout=timeout))
-
-    def stream(self, rpc: spec.Rpc, request: Message, *, token: str | None, timeout: float) -> Any:
-        stream = self.inner.stream(rpc, request, token=token, timeout=timeout)
-
-        async def step() -> Message | None:
-            return await anext(stream, None)
-
-        try:
-            while (message := self.loop.run(step())) is not None:
-                yield message
-        finally:
-            self.loop.run(stream.aclose())
-
-    def close(self) -> None:
-        self.loop.run(self.inner.close())
+from transport_node import HEADS, ID, JWS, TIMEOUT, Behaviour, Bridge
 
 
 @pytest.fixture(scope="module")
@@ -346,80 +280,6 @@ def test_a_grpc_status_alone_decides_only_between_failures() -> None:
         assert type(grpc_error(code, None)) is errors.TransportFailed
     for code in ("UNAUTHENTICATED", "NOT_FOUND", "UNKNOWN", "UNIMPLEMENTED"):
         assert type(grpc_error(code, [("grpc-status-details-bin", b"\xff")])) is errors.NodeFailed
-
-
-def _closed_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def test_where_nobody_listens_no_answer_comes() -> None:
-    port = _closed_port()
-    request = GetReferralRequest(referral_id=ID)
-    with asyncio.Runner() as loop:
-        for one in (
-            Rest(f"http://127.0.0.1:{port}"),
-            Grpc(f"127.0.0.1:{port}"),
-            Bridge(lambda: AsyncRest(f"http://127.0.0.1:{port}"), loop),
-            Bridge(lambda: AsyncGrpc(f"127.0.0.1:{port}"), loop),
-        ):
-            with pytest.raises(errors.TransportFailed) as caught:
-                one.call(rpc_of(request), request, token="at.1", timeout=TIMEOUT)
-            assert caught.value.__context__ is None
-            one.close()
-
-
-def test_a_node_that_is_silent_is_given_up() -> None:
-    request = GetReferralRequest(referral_id=ID)
-    with socket.create_server(("127.0.0.1", 0)) as silent, asyncio.Runner() as loop:
-        port = silent.getsockname()[1]
-        for one in (
-            Rest(f"http://127.0.0.1:{port}"),
-            Grpc(f"127.0.0.1:{port}"),
-            Bridge(lambda: AsyncRest(f"http://127.0.0.1:{port}"), loop),
-            Bridge(lambda: AsyncGrpc(f"127.0.0.1:{port}"), loop),
-        ):
-            with pytest.raises(errors.TransportFailed) as caught:
-                one.call(rpc_of(request), request, token="at.1", timeout=0.2)
-            assert caught.value.__context__ is None
-            one.close()
-
-
-@pytest.mark.parametrize(
-    "base",
-    [
-        "http://node.a.example",
-        "http://10.0.0.1",
-        "http://127.0.0.1.a.example",
-        "http://localhost.a.example",
-        "https://user@node.a.example",
-        "https://node.a.example/?x=1",
-        "node.a.example",
-    ],
-)
-def test_only_https_leaves_this_machine(base: str) -> None:
-    for kind in (Rest, AsyncRest):
-        with pytest.raises(ValueError, match="address must"):
-            kind(base)
-
-
-def test_an_address_may_have_a_path() -> None:
-    assert http.checked_base("https://a.example/node/") == "https://a.example/node"
-    assert http.checked_base("http://[::1]:8000") == "http://[::1]:8000"
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
-def test_this_machine(host: str) -> None:
-    assert loopback(host)
-
-
-@pytest.mark.parametrize("authority", ["unix:/tmp/x", "node.a.example", "a/b:1", ":1", "x:y"])
-def test_an_authority_is_host_and_port(authority: str) -> None:
-    for kind in (Grpc, AsyncGrpc):
-        with pytest.raises(ValueError, match="host:port"):
-            kind(authority)
 
 
 def test_memory_copies_what_it_carries() -> None:

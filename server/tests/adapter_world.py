@@ -21,6 +21,7 @@ from onward_server.adapters.oauth import Client, TokenEndpoint, TokenResponse
 from onward_server.adapters.oauth.endpoint import FORM
 from onward_server.service import access
 
+WRITE = {"requestId": "request-0001", "purpose": "service_delivery", "actor": "e30.e30.c2ln"}
 ISSUER = "https://node.example"
 KEY = jose.new_key()
 CLIENT_KEY = jose.new_key()
@@ -148,3 +149,11 @@ class World:
 
 
 ANY_HEADER = jws.JWSRegistry(algorithms=["ES256", "HS256", "RS256"], strict_check_header=False)
+
+
+def refused(world: World, error: str, assertion: str | None = None, **form: Any) -> str:
+    """Ask for a token, check that it is refused so, and give the description."""
+    response = world.ask(assertion, **form)
+    assert response.body.get("error") == error, response
+    assert response.status == (401 if error == "invalid_client" else 400)
+    return str(response.body.get("error_description", ""))

@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
+from adapter_world import World
+from circle import Circle
+from knocking import LOCATORS
 from nodes import Pair
+from onward.core import wayproof
 
 LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
         "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
@@ -61,3 +65,19 @@ def live(tmp_path: Path) -> Iterator[Pair]:
     made = Pair(tmp_path, "live")
     yield made
     made.close()
+
+
+@pytest.fixture
+def circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Circle]:
+    """Four agencies on one list, three of them with the same locator; two hear complaints."""
+    # What makes guessing slow would make these tests slow; test_knocks_guessing.py holds its cost.
+    monkeypatch.setitem(wayproof.COST, "n", 2**4)
+    made = Circle(tmp_path, LOCATORS, complaints=["peer", "fourth"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world() -> World:
+    """A node whose answers the test sets, behind the real adapters."""
+    return World()

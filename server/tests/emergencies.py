@@ -8,6 +8,7 @@ from typing import Any
 
 from nodes import Pair
 from onward.client import Client
+from onward.errors import OnwardError
 from onward.v1.bases_pb2 import OtherBasis
 from people import DESTINATION, record, wishes
 
@@ -29,6 +30,15 @@ def urgent(pair: Pair, **changes: Any) -> OtherBasis:
         else:
             setattr(basis, name, value)
     return basis
+
+
+def refusal(pair: Pair, **changes: object) -> tuple[str, str]:
+    """Why a proposal is refused, and where."""
+    try:
+        pair.origin.client.propose_basis(urgent(pair, **changes))
+    except OnwardError as fault:
+        return fault.reason, fault.pointer
+    return "", ""
 
 
 def supervisor(pair: Pair, login: str) -> Client:

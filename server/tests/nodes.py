@@ -177,3 +177,10 @@ def reason(work: Callable[..., Any], *args: Any, **named: Any) -> str:
     except (Refused, OnwardError) as fault:
         return fault.reason
     return ""
+
+
+def stands(pair: Pair, referral_id: str) -> str:
+    """Where both say that it stands."""
+    here, there = pair.views(referral_id)
+    assert here == there
+    return here.rest_reason or here.phase

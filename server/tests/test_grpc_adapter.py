@@ -1,25 +1,21 @@
-"""gRPC: the same calls, the same verdicts and the same reasons as REST, on a real server."""
+"""gRPC: every call is served, errors hold their reason, tokens are checked, on a real server."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import grpc
-import httpx
 import pytest
 import structlog
-from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
-from google.protobuf.message_factory import GetMessageClass
-from google.rpc import error_details_pb2, status_pb2
+from google.rpc import status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from adapter_world import World
+from grpc_asking import ID, ask, call, serving
 from onward.core import parse, spec
 from onward.core.refused import Refused
 from onward.v1 import (
@@ -32,66 +28,6 @@ from onward.v1 import (
     referral_pb2,
 )
 from onward_server.adapters.grpc_api import grpc_server
-from onward_server.adapters.rest import rest_app
-
-T = TypeVar("T")
-ID = "referral-0001"
-WRITE = {"requestId": "request-0001", "purpose": "service_delivery", "actor": "e30.e30.c2ln"}
-UNKNOWN = b"\xfa\x3f\x01x"
-"""A field with a number that no message has."""
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-def serving(world: World, test: Callable[[grpc.aio.Channel], Awaitable[T]]) -> T:
-    """Run the test with a channel to a server of its own."""
-
-    async def go() -> T:
-        server, port = await grpc_server(world.node, world.tokens, "127.0.0.1:0")
-        options = [("grpc.max_send_message_length", -1)]
-        try:
-            async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options) as channel:
-                return await asyncio.wait_for(test(channel), 10)
-        finally:
-            await server.stop(None)
-
-    return asyncio.run(go())
-
-
-def problem(error: grpc.aio.AioRpcError) -> tuple[str, str]:
-    """The reason and the pointer of an error, whose form is checked."""
-    ((_, raw),) = [one for one in error.trailing_metadata() if one[0] == "grpc-status-details-bin"]
-    status = status_pb2.Status.FromString(raw)
-    info, told = error_details_pb2.ErrorInfo(), errors_pb2.Problem()
-    assert status.details[0].Unpack(info)
-    assert status.details[1].Unpack(told)
-    assert info.domain == "onward.v1"
-    assert errors_pb2.Reason.Name(told.reason) == f"REASON_{info.reason}"
-    assert told.pointer == info.metadata["pointer"]
-    declared = spec.reasons()[info.reason]
-    assert (error.code().name, error.details()) == (declared.grpc, declared.text)
-    assert (status.code, status.message) == (error.code().value[0], declared.text)
-    return info.reason, told.pointer
-
-
-async def ask(channel: grpc.aio.Channel, name: str, raw: bytes, *metadata: Any) -> Any:
-    """The answer's bytes, or the reason and the pointer."""
-    service, _, method = name.rpartition(".")
-    call = channel.unary_unary(f"/{service}/{method}")
-    try:
-        return await call(raw, metadata=metadata)
-    except grpc.aio.AioRpcError as error:
-        return problem(error)
-
-
-def call(world: World, name: str, request: Message | bytes, *metadata: Any) -> Any:
-    """One call, with a token of every scope unless metadata say otherwise."""
-    raw = request if isinstance(request, bytes) else request.SerializeToString()
-    given = metadata or (("authorization", world.bearer()),)
-    return serving(world, lambda channel: ask(channel, f"onward.v1.{name}", raw, *given))
 
 
 def test_generated_stubs_reach_the_service(world: World) -> None:
@@ -237,68 +173,6 @@ def test_a_message_that_is_far_too_large_is_not_read(world: World) -> None:
     assert serving(world, test) is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
-def watch(
-    world: World, test: Callable[[Any], Awaitable[T]], cursor: str = "", bearer: str = ""
-) -> T:
-    """Open a stream and run the test with it."""
-    metadata = (("authorization", bearer or world.bearer()),)
-
-    async def go(channel: grpc.aio.Channel) -> T:
-        stub = local_pb2_grpc.ReferralsStub(channel)
-        return await test(stub.Watch(local_pb2.WatchRequest(cursor=cursor), metadata=metadata))
-
-    return serving(world, go)
-
-
-def test_a_watcher_is_told_what_happens_from_now_on(world: World) -> None:
-    world.node.commit()
-
-    async def test(stream: Any) -> list[str]:
-        start = await stream.read()
-        await asyncio.to_thread(world.node.looked.wait, 5)
-        world.node.commit()
-        first = await stream.read()
-        await asyncio.to_thread(world.node.commit)
-        found = [f"{start.kind} {start.cursor}", first.cursor, (await stream.read()).cursor]
-        stream.cancel()
-        return found
-
-    assert watch(world, test) == ["start c1", "c2", "c3"]
-    assert world.node.wakes == []
-
-
-def test_a_watcher_resumes_at_its_cursor(world: World) -> None:
-    for _ in range(250):
-        world.node.commit()
-
-    async def test(stream: Any) -> list[str]:
-        return [(await stream.read()).cursor for _ in range(249)]
-
-    assert watch(world, test, "c1") == [f"c{number}" for number in range(2, 251)]
-
-
-def test_a_stream_ends_with_its_token(world: World) -> None:
-    bearer = world.bearer()
-    world.clock.ahead = 296
-
-    async def test(stream: Any) -> list[str]:
-        return [event.kind async for event in stream]
-
-    assert watch(world, test, bearer=bearer) == ["start"]
-    world.clock.ahead = 300
-
-    async def refused(stream: Any) -> tuple[str, str]:
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await stream.read()
-        return problem(caught.value)
-
-    assert watch(world, refused, bearer=bearer) == ("TOKEN_INVALID", "")
-    world.clock.ahead = 0
-    assert watch(world, refused, "unknown") == ("INVALID_FIELD", "/cursor")
-    weak = world.bearer("audit:read")
-    assert watch(world, refused, bearer=weak) == ("SCOPE_INSUFFICIENT", "")
-
-
 def test_health_and_reflection_are_open(world: World) -> None:
     async def test(channel: grpc.aio.Channel) -> tuple[list[int], list[str]]:
         health = health_pb2_grpc.HealthStub(channel)
@@ -328,137 +202,3 @@ def test_a_port_is_not_shared_by_chance(world: World) -> None:
             await server.stop(None)
 
     asyncio.run(go())
-
-
-# (call, request as JSON without what stands in the path, id in the path, the verdict)
-ITEM = {"number": 1, "state": "accepted"}
-BAD: list[tuple[str, dict[str, Any], str, tuple[str, str]]] = [
-    ("Referrals.Decide", {"items": [ITEM]}, ID, ("INVALID_FIELD", "/write")),
-    ("Referrals.Decide", {"write": WRITE}, ID, ("INVALID_FIELD", "/items")),
-    (
-        "Referrals.Decide",
-        {"write": WRITE, "items": [ITEM]},
-        "short",
-        ("INVALID_FIELD", "/referralId"),
-    ),
-    (
-        "Referrals.Decide",
-        {"write": WRITE, "items": [{"state": "accepted"}]},
-        ID,
-        ("INVALID_FIELD", "/items/0/number"),
-    ),
-    (
-        "Referrals.Decide",
-        {"write": WRITE, "items": [ITEM, {"number": 65}]},
-        ID,
-        ("INVALID_FIELD", "/items/1/number"),
-    ),
-    ("Referrals.Decide", {"write": WRITE, "items": [ITEM] * 65}, ID, ("INVALID_FIELD", "/items")),
-    (
-        "Referrals.Decide",
-        {"write": WRITE, "items": [{"number": 1, "state": "nonsense"}]},
-        ID,
-        ("UNKNOWN_CODE", "/items/0/state"),
-    ),
-    (
-        "Referrals.Close",
-        {"write": WRITE | {"purpose": "marketing"}},
-        ID,
-        ("FORBIDDEN_CODE", "/write/purpose"),
-    ),
-    (
-        "Referrals.Close",
-        {"write": WRITE | {"requestId": "a b c d e f"}},
-        ID,
-        ("INVALID_FIELD", "/write/requestId"),
-    ),
-    (
-        "Referrals.Close",
-        {"write": WRITE | {"actor": "no token", "purpose": "nonsense"}},
-        ID,
-        ("UNKNOWN_CODE", "/write/purpose"),
-    ),
-    (
-        "Referrals.Offer",
-        {
-            "write": WRITE,
-            "destination": "Not.An.Agency",
-            "consentId": "consent-0001",
-            "items": [ITEM],
-            "record": {},
-        },
-        "",
-        ("INVALID_FIELD", "/destination"),
-    ),
-    ("Referrals.Withdraw", {"write": WRITE}, ID, ("INVALID_FIELD", "/withdrawal")),
-    ("Exchange.Deliver", {"envelopes": []}, "", ("INVALID_FIELD", "/envelopes")),
-    (
-        "Exchange.Deliver",
-        {"envelopes": [{"header": "x", "sealed": "y"}]},
-        "",
-        ("INVALID_FIELD", "/envelopes/0/header"),
-    ),
-    (
-        "Exchange.Deliver",
-        {"envelopes": [{"header": "e30.e30.c2ln", "sealed": "x" * parse.MAX_BYTES}]},
-        "",
-        ("TOO_LARGE", ""),
-    ),
-    ("Referrals.GetReferral", {}, "short", ("INVALID_FIELD", "/referralId")),
-    ("Services.ListServices", {"agency": "a b"}, "", ("INVALID_FIELD", "/agency")),
-    ("Referrals.ListReferrals", {"pageSize": 101}, "", ("INVALID_FIELD", "/pageSize")),
-    ("Referrals.ListReferrals", {"pageToken": "a b"}, "", ("INVALID_FIELD", "/pageToken")),
-    ("Audit.ListAudit", {"pageSize": 1001}, "", ("INVALID_FIELD", "/pageSize")),
-]
-
-
-async def over_rest(world: World, rpc: spec.Rpc, body: dict[str, Any], value: str) -> Any:
-    """The reason and the pointer that REST answers."""
-    path = rpc.http_path
-    for name in rpc.path_fields:
-        path = path.replace(f"{{{name}}}", value)
-    given: dict[str, Any] = {"content": json.dumps(body)} if rpc.body else {"params": body}
-    headers = {"Authorization": world.bearer(), "Content-Type": "application/json"}
-    transport = httpx.ASGITransport(rest_app(world.node, world.tokens))
-    async with httpx.AsyncClient(transport=transport, base_url="https://node.example") as http:
-        response = await http.request(rpc.http_verb.upper(), path, headers=headers, **given)
-    answer = response.json()
-    return answer.get("reason"), answer.get("pointer", "")
-
-
-@pytest.mark.parametrize(("name", "body", "value", "verdict"), BAD, ids=lambda one: str(one)[:60])
-def test_both_transports_give_one_verdict(
-    world: World, name: str, body: dict[str, Any], value: str, verdict: tuple[str, str]
-) -> None:
-    rpc = spec.rpcs()[f"onward.v1.{name}"]
-    assert asyncio.run(over_rest(world, rpc, body, value)) == verdict
-    request = ParseDict(body, GetMessageClass(rpc.input)())
-    for field in rpc.path_fields:
-        setattr(request, field, value)
-    assert call(world, name, request) == verdict
-    assert world.node.calls == []
-
-
-def test_an_unknown_field_is_refused_by_both(world: World) -> None:
-    rpc = spec.rpcs()["onward.v1.Referrals.Close"]
-    for inside, pointer in (
-        ({"write": WRITE | {"x": 1}}, "/write"),
-        ({"write": WRITE, "x": 1}, ""),
-    ):
-        assert asyncio.run(over_rest(world, rpc, inside, ID)) == ("UNKNOWN_FIELD", pointer)
-    request = ParseDict({"write": WRITE, "referralId": ID}, local_pb2.CloseRequest())
-    outer = request.SerializeToString() + UNKNOWN
-    assert call(world, "Referrals.Close", outer) == ("UNKNOWN_FIELD", "")
-    request.write.MergeFromString(UNKNOWN)
-    assert call(world, "Referrals.Close", request) == ("UNKNOWN_FIELD", "/write")
-
-
-def test_what_is_good_passes_both_and_is_the_same_message(world: World) -> None:
-    rpc = spec.rpcs()["onward.v1.Referrals.Decide"]
-    body = {"write": WRITE, "items": [ITEM]}
-    asyncio.run(over_rest(world, rpc, body, ID))
-    request = ParseDict({**body, "referralId": ID}, local_pb2.DecideRequest())
-    assert call(world, "Referrals.Decide", request) == b""
-    (_, by_rest, rest_caller), (_, by_grpc, grpc_caller) = world.node.calls
-    assert by_rest == by_grpc == request
-    assert rest_caller == grpc_caller

@@ -4,32 +4,17 @@ when its time is over (docs/spec.md, section Legal holds).
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desk import DELAY, Desk
+from holding import LONG, keys_of, opens, place
 from nodes import Pair, reason
 from onward.core.clock import stamp
 from onward.v1.agreements_pb2 import Agreement
 from onward.v1.entry_pb2 import Certificate, Kept
-from onward.v1.holds_pb2 import Hold
 from onward_server.service import agreements
-
-EVIDENCE = "e" * 43
-LONG = timedelta(days=90)
-
-
-def place(
-    desk: Desk, referral_id: str, *categories: str, role: str = "supervisor", **changes: Any
-) -> Hold:
-    given: dict[str, Any] = {
-        "authority": "court", "country": desk.country, "evidence": EVIDENCE,
-        "until": desk.clock.now() + LONG, "categories": categories,
-    } | changes  # fmt: skip
-    return desk.as_role(role, "boss").place_hold(referral_id, **given)
 
 
 def certificates(desk: Desk, referral_id: str, author: str) -> list[Certificate]:
@@ -39,20 +24,6 @@ def certificates(desk: Desk, referral_id: str, author: str) -> list[Certificate]
         for one in entries
         if one.entry.kind == "erased" and one.entry.author == author and one.outcome == "counted"
     ]
-
-
-def keys_of(desk: Desk, referral_id: str, category: str) -> list[tuple[str, str, bytes]]:
-    """What opens each part of a category, and the ciphertext, as they are now."""
-    rows = desk.store.read(lambda tx: tx.parts(referral_id))
-    return [
-        (row.key_id, f"{desk.agency}/part/{row.digest}", row.content)
-        for row in rows
-        if row.category == category and row.content is not None
-    ]
-
-
-def opens(desk: Desk, known: list[tuple[str, str, bytes]]) -> bool:
-    return bool(known) and all(not reason(desk.keys.decrypt, *one) for one in known)
 
 
 @pytest.mark.parametrize("who", ["origin", "destination"])

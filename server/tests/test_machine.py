@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,20 +25,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import diagram
-from chance_acts import THIRD, WEIGHTS, Acting, bare
-from desk import DELAY, Desk
+from chance_acts import WEIGHTS, Acting, bare
+from desk import Desk
+from machine_nodes import NOT_DRAWN, edges, nothing_withdrawn, root, template
 from nodes import Pair, folded
-from onward.core import jose, spec, trust
-from onward.core.fold import Fold
+from onward.core import spec
 from onward.core.refused import Refused
 from onward.core.transitions import TABLE
 from onward.errors import OnwardError
 from onward.v1.entry_pb2 import Item
-from onward.v1.trust_pb2 import Agency
-from onward_server.service import content, ledger
 from onward_server.service.outbound import Outgoing
-from people import DESTINATION, agreed
+from people import DESTINATION
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
 EXAMPLES = 66 * TIMES
@@ -56,44 +51,8 @@ EITHER = st.booleans()
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in spec.acts() if kind != "offer"]
 
-NOT_DRAWN: set[diagram.Edge] = set()
-"""Changes of phase that happened, and that the diagram does not have."""
-
 DONE: Counter[str] = Counter()
 """How often each thing was done, and how often each act was written."""
-
-
-@cache
-def root() -> Path:
-    """Where the databases stand: in memory, if there is such a place."""
-    there = os.environ.get("ONWARD_TMP") or ("/dev/shm" if Path("/dev/shm").is_dir() else None)
-    return Path(tempfile.mkdtemp(prefix="onward-machine-", dir=there))
-
-
-def third() -> Agency:
-    """An agency that can be proposed."""
-    now = datetime.now(UTC)
-    return Agency(
-        agency=THIRD, country="IN", kind="ngo_local", status="active", versions=["1.0"],
-        rest="http://127.0.0.1:9", grpc="127.0.0.1:9",
-        purposes=spec.registries()["consent_purpose"].allowed(),
-        keys=[trust.agency_key(jose.new_key(), use, now, now + DELAY) for use in ("sign", "seal")],
-    )  # fmt: skip
-
-
-@cache
-def template() -> tuple[Pair, str]:
-    """Two nodes that know each other, with a consent: made once, and copied for each story."""
-    pair = Pair(root())
-    pair.agencies[THIRD] = third()
-    pair.publish()
-    consent = pair.origin.client.record_consent(agreed())
-    pair.close()
-    files = root() / "template"
-    files.mkdir()
-    for desk in pair.desks:
-        shutil.copytree(desk.folder, files / desk.agency)
-    return pair, consent.consent_id
 
 
 class Story(RuleBasedStateMachine):
@@ -351,33 +310,8 @@ class Story(RuleBasedStateMachine):
         lost = {one for named, one in self.receipted if named == referral_id} - hashes
         assert not lost, "receipted entries are gone"
         for desk in self.pair.desks:
-            self._nothing_withdrawn(desk, referral_id)
-        self._edges(referral_id)
-
-    def _nothing_withdrawn(self, desk: Desk, referral_id: str) -> None:
-        book = desk.store.read(lambda tx: ledger.load(tx, referral_id, desk.agency))
-        state = book.state()
-        for row in desk.store.read(lambda tx: tx.parts(referral_id)):
-            if state.parts[row.digest].voided:
-                assert row.outcome != "held", (row.category, row.side)
-                with pytest.raises(Refused):
-                    content.part_of(desk.ctx, row)
-
-    def _edges(self, referral_id: str) -> None:
-        """Every change of phase is one that the diagram has."""
-        desk = self.pair.origin
-        book = desk.store.read(lambda tx: ledger.load(tx, referral_id, desk.agency))
-        fold = Fold(book.logs["origin"], book.logs["destination"])
-        at = {"origin": 0, "destination": 0}
-        before = diagram.name(fold.at((0, 0)))
-        for digest in fold.state().order:
-            act = book.act(digest)
-            assert act is not None
-            at[act.side] += 1
-            after = diagram.name(fold.at((at["origin"], at["destination"])))
-            if after != before:
-                NOT_DRAWN.update({(before, after, act.kind)} - diagram.edges())
-            before = after
+            nothing_withdrawn(desk, referral_id)
+        edges(self.pair.origin, referral_id)
 
 
 STEPS_TAKEN = ("offer", "act", "send", "deliver", "exchange", "wait", "restart", "backup",

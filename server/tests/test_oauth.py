@@ -1,34 +1,18 @@
-"""The token endpoint: what it refuses, and each unsafe default of Authlib that it overrides."""
+"""The token endpoint: what it gives, and what it refuses of a request."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
 
-from adapter_world import ALL, ANY_HEADER, ISSUER, KEY, World
-from onward.core import jose
+from adapter_world import ALL, ISSUER, KEY, World, refused
 from onward.core.refused import Refused
-from onward_server.adapters.oauth import Client, TokenEndpoint
+from onward_server.adapters.oauth import TokenEndpoint
 from onward_server.adapters.oauth.endpoint import FORM
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-def refused(world: World, error: str, assertion: str | None = None, **form: Any) -> str:
-    """Ask, check that it is refused so, and give the description."""
-    response = world.ask(assertion, **form)
-    assert response.body.get("error") == error, response
-    assert response.status == (401 if error == "invalid_client" else 400)
-    return str(response.body.get("error_description", ""))
 
 
 def test_a_token_is_given_and_verifies(world: World) -> None:
@@ -66,137 +50,6 @@ def test_default_token_life_of_ten_days_is_overridden(world: World) -> None:
     world.clock.ahead = 301
     with pytest.raises(Refused, match="TOKEN_INVALID"):
         world.tokens.verify(f"Bearer {response.body['access_token']}")
-
-
-def test_default_assertion_algorithms_are_overridden(world: World) -> None:
-    rsa = RSAKey.generate_key(2048)
-    world.clients["case-app"] = Client("case-app", (dict(rsa.as_dict(private=False)),), ALL)
-    header = {"alg": "RS256", "kid": rsa.thumbprint()}
-    refused(world, "invalid_client", world.assertion(header, key=rsa))
-    # The public key of the client taken for a shared secret (RFC 8725, section 2.1).
-    world = World()
-    oct_key = OctKey.import_key(jose.b64(b"k" * 32))
-    refused(world, "invalid_client", world.assertion({"alg": "HS256"}, key=oct_key))
-
-
-def test_no_algorithm_is_refused(world: World) -> None:
-    head, payload, _ = world.assertion().split(".")
-    none = jose.b64(
-        b'{"alg":"none","typ":"client-authentication+jwt","kid":"%s"}' % jose.kid(KEY).encode()
-    )
-    refused(world, "invalid_client", f"{none}.{payload}.")
-    refused(world, "invalid_client", f"{head}.{payload}.")
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"exp": 24 * 3600},
-        {"exp": 301},
-        {"exp": 0},
-        {"exp": -1},
-        {"iat": 11, "exp": 60},
-        {"nbf": 11},
-    ],
-    ids=str,
-)
-def test_default_assertion_times_are_overridden(world: World, changes: dict[str, int]) -> None:
-    now = int(world.clock())
-    moved = {name: now + seconds for name, seconds in changes.items()}
-    refused(world, "invalid_client", world.assertion(**moved))
-
-
-def test_a_clock_ten_seconds_ahead_is_borne(world: World) -> None:
-    now = int(world.clock())
-    assert world.ask(world.assertion(iat=now + 9, nbf=now + 9, exp=now + 60)).status == 200
-
-
-@pytest.mark.parametrize("name", ["iss", "aud", "iat", "exp", "jti"])
-def test_a_claim_that_is_missing_is_refused(world: World, name: str) -> None:
-    refused(world, "invalid_client", world.assertion(**{name: None}))
-
-
-def test_without_a_subject_nobody_is_found(world: World) -> None:
-    refused(world, "invalid_client", world.assertion(sub=None))
-    refused(world, "invalid_client", world.assertion(sub=["case-app"]))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"iss": "other"},
-        {"aud": [ISSUER]},
-        {"aud": [ISSUER, "https://other.example"]},
-        {"aud": f"{ISSUER}/oauth2/token"},
-        {"aud": f"{ISSUER}/"},
-        {"iat": "now"},
-        {"exp": True},
-        {"nbf": "now"},
-        {"jti": ""},
-        {"jti": 7},
-        {"jti": "x" * 129},
-    ],
-    ids=str,
-)
-def test_default_claim_checks_are_overridden(world: World, changes: dict[str, Any]) -> None:
-    refused(world, "invalid_client", world.assertion(**changes))
-
-
-@pytest.mark.parametrize("typ", [None, "JWT", "dpop+jwt", "at+jwt", "Client-Authentication+JWT"])
-def test_default_assertion_type_is_overridden(world: World, typ: str | None) -> None:
-    refused(world, "invalid_client", world.assertion({"typ": typ}))
-
-
-@pytest.mark.parametrize("name", ["jwk", "jku", "x5u", "x5c", "crit", "b64"])
-def test_no_key_comes_in_a_header(world: World, name: str) -> None:
-    forger = jose.new_key()
-    value: Any = {
-        "jwk": dict(forger.as_dict(private=False)),
-        "x5c": ["AA=="],
-        "crit": ["b64"],
-        "b64": True,
-    }.get(name, "https://forger.example/keys")
-    header = {name: value, "kid": jose.kid(forger)}
-    if name in ("crit", "b64"):
-        head = jose.b64(
-            b'{"alg":"ES256","typ":"client-authentication+jwt","kid":"x","%s":%s}'
-            % (name.encode(), b'["b64"]' if name == "crit" else b"true")
-        )
-        _, payload, signature = world.assertion().split(".")
-        refused(world, "invalid_client", f"{head}.{payload}.{signature}")
-    else:
-        refused(world, "invalid_client", world.assertion(header, key=forger))
-
-
-def test_the_key_must_be_registered_by_that_client(world: World) -> None:
-    other = jose.new_key()
-    world.clients["other"] = Client("other", (dict(other.as_dict(private=False)),), ALL)
-    refused(world, "invalid_client", world.assertion(key=other))
-    refused(world, "invalid_client", world.assertion({"kid": jose.kid(other)}, key=other))
-    refused(world, "invalid_client", world.assertion({"kid": None}))
-    good = world.assertion({"kid": jose.kid(other)}, key=other, iss="other", sub="other")
-    assert world.ask(good).status == 200
-
-
-def test_an_unknown_client_and_a_foreign_key_are_answered_alike(world: World) -> None:
-    unknown = refused(world, "invalid_client", world.assertion(iss="nobody", sub="nobody"))
-    foreign = refused(world, "invalid_client", world.assertion(key=jose.new_key()))
-    assert unknown == foreign
-
-
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "e30.e30.e30", "W10.W10.W10", "é.é.é"])
-def test_what_is_no_assertion_is_refused(world: World, text: str) -> None:
-    refused(world, "invalid_client", text or None, **({} if text else {"client_assertion": ""}))
-
-
-def test_an_assertion_is_good_once(world: World) -> None:
-    assertion = world.assertion()
-    assert world.ask(assertion).status == 200
-    assert "before" in refused(world, "invalid_client", assertion)
-    # Kept until it ends, and only if everything else was right.
-    assert list(world.seen.values()) == [int(world.clock()) + 60]
-    refused(world, "invalid_client", world.assertion(aud="x", jti="fresh"))
-    assert ("case-app", "fresh") not in world.seen
 
 
 def test_parameters_stand_once(world: World) -> None:
@@ -251,24 +104,6 @@ def test_there_is_one_grant(world: World, form: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "form",
-    [
-        {"client_assertion": None, "client_assertion_type": None, "client_id": "case-app"},
-        {"client_assertion": None},
-        {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"},
-    ],
-    ids=str,
-)
-def test_there_is_one_way_to_authenticate(world: World, form: dict[str, Any]) -> None:
-    refused(world, "invalid_client", **form)
-
-
-def test_the_client_id_given_beside_is_the_assertions(world: World) -> None:
-    refused(world, "invalid_client", client_id="other")
-    assert world.ask(client_id="case-app").status == 200
-
-
-@pytest.mark.parametrize(
     ("content_type", "body"),
     [
         ("application/json", b"{}"),
@@ -286,133 +121,6 @@ def test_the_client_id_given_beside_is_the_assertions(world: World) -> None:
 def test_what_is_no_form_is_refused(world: World, content_type: str, body: bytes) -> None:
     response = world.tokens.issue(content_type, body[:70_100])
     assert (response.status, response.body["error"]) == (400, "invalid_request")
-
-
-def signed(
-    world: World, header: dict[str, Any] | None = None, key: Any = KEY, **claims: Any
-) -> str:
-    """An Authorization header with a token of the node's own key, changed."""
-    now = int(world.clock())
-    fixed = {
-        "iss": ISSUER,
-        "aud": ISSUER,
-        "sub": "case-app",
-        "client_id": "case-app",
-        "scope": "referrals:read",
-        "iat": now,
-        "exp": now + 300,
-        "jti": "one",
-    }
-    kept = {name: value for name, value in (fixed | claims).items() if value is not None}
-    head = {"alg": "ES256", "typ": "at+jwt"} | (header or {})
-    head = {name: value for name, value in head.items() if value is not None}
-    return "Bearer " + jwt.encode(head, kept, key, registry=ANY_HEADER, default_type=None)
-
-
-def test_the_tokens_below_differ_in_one_thing_only(world: World) -> None:
-    assert world.tokens.verify(signed(world)).scopes == {"referrals:read"}
-
-
-@pytest.mark.parametrize(
-    "header",
-    [{"typ": None}, {"typ": "JWT"}, {"typ": "AT+JWT"}, {"typ": "onward-actor+jws"}],
-    ids=str,
-)
-def test_default_token_type_check_is_overridden(world: World, header: dict[str, Any]) -> None:
-    with pytest.raises(Refused, match="TOKEN_INVALID"):
-        world.tokens.verify(signed(world, header))
-
-
-@pytest.mark.parametrize(
-    "claims",
-    [
-        *(
-            {name: None}
-            for name in ("iss", "aud", "sub", "client_id", "scope", "iat", "exp", "jti")
-        ),
-        {"iss": "https://other.example"},
-        {"aud": "https://other.example"},
-        {"aud": [ISSUER]},
-        {"sub": "other"},
-        {"client_id": 7, "sub": 7},
-        {"scope": ["referrals:read"]},
-        {"exp": "later"},
-        {"exp": 2**40},
-        {"exp": True},
-        {"iat": 2**40, "exp": 2**40 + 1},
-        {"iat": 1, "exp": 2},
-    ],
-    ids=str,
-)
-def test_every_claim_of_a_token_is_checked(world: World, claims: dict[str, Any]) -> None:
-    with pytest.raises(Refused, match="TOKEN_INVALID"):
-        world.tokens.verify(signed(world, **claims))
-
-
-def test_a_token_of_another_key_or_algorithm_is_refused(world: World) -> None:
-    forger = jose.new_key()
-    secret = OctKey.import_key(jose.b64(b"k" * 32))
-    own = signed(world)
-    head, payload, signature = own.removeprefix("Bearer ").split(".")
-    none = jose.b64(b'{"alg":"none","typ":"at+jwt"}')
-    for header in (
-        signed(world, key=forger),
-        signed(world, {"jwk": dict(forger.as_dict(private=False))}, key=forger),
-        signed(world, {"alg": "HS256"}, key=secret),
-        f"Bearer {none}.{payload}.",
-        f"Bearer {head}.{payload}.",
-        f"Bearer {head}.{payload}.{signature[:-4]}AAAA",
-        f"Bearer {head}.{payload}x.{signature}",
-    ):
-        with pytest.raises(Refused, match="TOKEN_INVALID"):
-            world.tokens.verify(header)
-
-
-@pytest.mark.parametrize(
-    "shape",
-    [
-        "",
-        "{}",
-        "Basic {}",
-        "DPoP {}",
-        "Bearer",
-        "Bearer  {}",
-        " Bearer {}",
-        "Bearer {} ",
-        "Bearer {}, Bearer {}",
-        "Bearer {}\n",
-    ],
-)
-def test_the_header_is_bearer_and_one_token(world: World, shape: str) -> None:
-    token = world.bearer().removeprefix("Bearer ")
-    with pytest.raises(Refused, match="TOKEN_INVALID"):
-        world.tokens.verify(shape.replace("{}", token))
-    with pytest.raises(Refused, match="TOKEN_INVALID"):
-        world.tokens.verify(None)
-    assert world.tokens.verify(f"bearer {token}").client_id == "case-app"
-
-
-def test_a_client_assertion_is_no_access_token(world: World) -> None:
-    with pytest.raises(Refused, match="TOKEN_INVALID"):
-        world.tokens.verify(f"Bearer {world.assertion()}")
-
-
-def test_checked_tokens_are_remembered_up_to_a_limit(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("onward_server.adapters.oauth.tokens.CACHED", 2)
-    checked: list[str] = []
-    verifier = world.tokens._verifier
-    check = verifier._check
-    monkeypatch.setattr(verifier, "_check", lambda token: checked.append(token) or check(token))
-    headers = [world.bearer("referrals:read") for _ in range(3)]
-    for header in [*headers, headers[2], headers[1], headers[0]]:
-        world.tokens.verify(header)
-    assert len(checked) == 4
-    assert len(verifier._known) == 2
-    world.clock.ahead = 300
-    with pytest.raises(Refused, match="TOKEN_INVALID"):
-        world.tokens.verify(headers[0])
 
 
 def test_no_token_and_no_assertion_is_logged(

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from desk import DELAY, Desk
+from holding import keys_of, opens, place
 from nodes import Pair, reason
 from onward.core.clock import stamp
 from onward.v1.consent_pb2 import Grant
 from people import record
-from test_holds import keys_of, opens, place
 
 DAYS = timedelta(days=30)
 """What people.agreed() agrees to."""

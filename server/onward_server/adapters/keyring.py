@@ -15,7 +15,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ MARKS = "keyring/marks"
 
 BATCH = 500
 """Keys that are wrapped anew in one go: nobody who needs a key waits longer than for these."""
+
+UNTIDY = 1
+"""Stands in the file's header as long as keys were destroyed, and the file not built anew."""
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS keys "
@@ -53,6 +56,9 @@ class Keyring:
         for setting in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
             self._db.execute(f"PRAGMA {setting}")
         self._marks = self._prepare()
+        if self._db.execute("PRAGMA application_id").fetchone()[0] == UNTIDY:
+            with suppress(Refused):
+                self._tidy()
 
     def _prepare(self) -> bytes:
         """Bring an older keyring to this form. Gives the key of the marks."""
@@ -128,14 +134,31 @@ class Keyring:
     def destroy(self, names: Iterable[str]) -> None:
         """Destroy keys, and all below them, for good."""
         gone = sorted(set(names))
-        with self._lock, self._change():
-            self._db.executemany(
-                "DELETE FROM keys WHERE id = ? OR (id > ? AND id < ?)",
-                [(one, f"{one}/", f"{one}0") for one in gone],
-            )
-            self._db.executemany(
-                "INSERT OR IGNORE INTO gone VALUES (?)", [(self._mark("key", one),) for one in gone]
-            )
+        with self._lock:
+            with self._change():
+                deleted = self._db.executemany(
+                    "DELETE FROM keys WHERE id = ? OR (id > ? AND id < ?)",
+                    [(one, f"{one}/", f"{one}0") for one in gone],
+                ).rowcount
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO gone VALUES (?)",
+                    [(self._mark("key", one),) for one in gone],
+                )
+                if deleted > 0:
+                    self._db.execute(f"PRAGMA application_id = {UNTIDY}")
+            if deleted > 0:
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Build the file anew from what is left. Rows that SQLite moved, to make room for others,
+        leave copies in unused bytes of its pages, which no deletion wipes. Raises Refused
+        UNAVAILABLE if another process is at it: then whoever comes next does it.
+        """
+        try:
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA application_id = 0")
+        except sqlite3.OperationalError:
+            raise Refused("UNAVAILABLE") from None
 
     def _mark(self, what: str, name: str) -> bytes:
         return hmac.digest(self._marks, f"{what}\x00{name}".encode(), "sha256")

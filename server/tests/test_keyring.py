@@ -1,0 +1,83 @@
+"""The keyring's file: what was destroyed is in none of its bytes."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from nodes import reason
+from onward.core import spec
+from onward_server.adapters.keyring import Keyring
+from onward_server.adapters.keys import FileKeys
+
+CATEGORIES = sorted(spec.categories())
+TIGHT = (0, 4)
+"""Orders of making and destroying by which rows are moved in a page, and leave copies behind."""
+
+
+def wrapped(folder: Path) -> dict[str, bytes]:
+    """All keys, as they lie in the file."""
+    with sqlite3.connect(folder / "keyring.sqlite3") as keyring:
+        return dict(keyring.execute("SELECT id, wrapped FROM keys").fetchall())
+
+
+@pytest.mark.parametrize("order", TIGHT)
+def test_no_byte_of_what_was_destroyed_is_left(tmp_path: Path, order: int) -> None:
+    """Without building the file anew a part of a wrapped key stays, which opens with the master
+    key and a little patience.
+    """
+    FileKeys.create(tmp_path / "keys")
+    keys = FileKeys(tmp_path / "keys")
+    chance = random.Random(order)
+    file = tmp_path / "keys" / "keyring.sqlite3"
+    for _ in range(12):
+        case = "".join(
+            chance.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", k=22)
+        )
+        names = [f"{case}/{one}/0/0" for one in CATEGORIES]
+        first = chance.sample(names, 15)
+        keys.make(first)
+        keys.make(set(names) - set(first))
+        for _ in range(8):
+            gone = [
+                names.pop(chance.randrange(len(names))) for _ in range(chance.choice((1, 1, 3)))
+            ]
+            were = wrapped(tmp_path / "keys")
+            keys.destroy(gone)
+            raw = file.read_bytes()
+            for one in gone:
+                assert one.encode() not in raw
+                assert were[one][:30] not in raw
+    keys.close()
+
+
+def test_a_file_that_was_not_built_anew_is_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "keys"
+    FileKeys.create(folder)
+    keys = FileKeys(folder)
+    keys.make(f"case/{one}/0" for one in CATEGORIES)
+    with monkeypatch.context() as broken:
+        broken.setattr(Keyring, "_tidy", dies)
+        with pytest.raises(Dead):
+            keys.destroy(["case"])
+    keys.close()
+    before = (folder / "keyring.sqlite3").stat().st_size
+    again = FileKeys(folder)
+    assert (folder / "keyring.sqlite3").stat().st_size < before
+    assert reason(again.make, ["case/name/0"]) == "PART_GONE"
+    again.close()
+    with sqlite3.connect(folder / "keyring.sqlite3") as keyring:
+        assert keyring.execute("PRAGMA application_id").fetchone() == (0,)
+
+
+class Dead(BaseException):
+    """The process ended here."""
+
+
+def dies(_: Keyring) -> None:
+    raise Dead

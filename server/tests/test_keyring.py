@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from nodes import reason
-from onward.core import spec
+from onward.core import jose, spec
 from onward_server.adapters.keyring import Keyring
 from onward_server.adapters.keys import FileKeys
 
 CATEGORIES = sorted(spec.categories())
-TIGHT = (0, 4)
+TIGHT = (2, 3)
 """Orders of making and destroying by which rows are moved in a page, and leave copies behind."""
 
 
@@ -60,7 +60,7 @@ def test_a_file_that_was_not_built_anew_is_at_the_next_start(
     folder = tmp_path / "keys"
     FileKeys.create(folder)
     keys = FileKeys(folder)
-    keys.make(f"case/{one}/0" for one in CATEGORIES)
+    keys.make(f"case/{one}/{n}" for one in CATEGORIES for n in range(10))
     with monkeypatch.context() as broken:
         broken.setattr(Keyring, "_tidy", dies)
         with pytest.raises(Dead):

@@ -172,7 +172,8 @@ def verify(
         except Refused as fault:
             table.add_row(escape(path.name), "-", "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
             place = _place(fault.pointer)
-            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}")
+            rule = f" Expected: {fault.expected}" if fault.expected else ""
+            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule}")
             continue
         counts = (str(proof.entries), str(proof.receipts), _phase(proof))
         table.add_row(

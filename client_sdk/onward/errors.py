@@ -315,10 +315,12 @@ BY_REASON = _by_reason()
 """The class of every reason, by its name without the prefix REASON_."""
 
 
-def from_reason(reason: str, pointer: str = "", heads: Heads | None = None) -> OnwardError | None:
+def from_reason(
+    reason: str, pointer: str = "", heads: Heads | None = None, *, expected: str = ""
+) -> OnwardError | None:
     """The exception of a reason by its name, or None if this version does not know it."""
     kind = BY_REASON.get(reason)
-    return kind(pointer, heads) if kind else None
+    return kind(pointer, heads, expected=expected) if kind else None
 
 
 def from_problem(problem: Problem) -> OnwardError:
@@ -326,10 +328,11 @@ def from_problem(problem: Problem) -> OnwardError:
     named = errors_pb2.Reason.DESCRIPTOR.values_by_number.get(problem.reason)
     reason = named.name.removeprefix("REASON_") if named else ""
     heads = problem.heads if problem.HasField("heads") else None
-    return from_reason(reason, problem.pointer, heads) or NodeFailed(problem.pointer, heads)
+    found = from_reason(reason, problem.pointer, heads, expected=problem.expected)
+    return found or NodeFailed(problem.pointer, heads)
 
 
 def from_refused(refused: Refused) -> OnwardError:
     """The exception for what the core refused, as a call in the same process raises it."""
-    found = from_reason(refused.reason, refused.pointer, refused.heads)
+    found = from_reason(refused.reason, refused.pointer, refused.heads, expected=refused.expected)
     return found or NodeFailed(refused.pointer, refused.heads)

@@ -61,6 +61,10 @@ def serving(world: World, test: Callable[[grpc.aio.Channel], Awaitable[T]]) -> T
     return asyncio.run(go())
 
 
+TOLD: list[str] = []
+"""What the last error of either transport said to be expected."""
+
+
 def problem(error: grpc.aio.AioRpcError) -> tuple[str, str]:
     """The reason and the pointer of an error, whose form is checked."""
     ((_, raw),) = [one for one in error.trailing_metadata() if one[0] == "grpc-status-details-bin"]
@@ -71,6 +75,8 @@ def problem(error: grpc.aio.AioRpcError) -> tuple[str, str]:
     assert info.domain == "onward.v1"
     assert errors_pb2.Reason.Name(told.reason) == f"REASON_{info.reason}"
     assert told.pointer == info.metadata["pointer"]
+    assert told.expected == info.metadata["expected"]
+    TOLD[:] = [told.expected]
     declared = spec.reasons()[info.reason]
     assert (error.code().name, error.details()) == (declared.grpc, declared.text)
     assert (status.code, status.message) == (error.code().value[0], declared.text)
@@ -423,6 +429,7 @@ async def over_rest(world: World, rpc: spec.Rpc, body: dict[str, Any], value: st
     async with httpx.AsyncClient(transport=transport, base_url="https://node.example") as http:
         response = await http.request(rpc.http_verb.upper(), path, headers=headers, **given)
     answer = response.json()
+    TOLD[:] = [answer.get("expected", "")]
     return answer.get("reason"), answer.get("pointer", "")
 
 
@@ -432,10 +439,13 @@ def test_both_transports_give_one_verdict(
 ) -> None:
     rpc = spec.rpcs()[f"onward.v1.{name}"]
     assert asyncio.run(over_rest(world, rpc, body, value)) == verdict
+    expected = list(TOLD)
     request = ParseDict(body, GetMessageClass(rpc.input)())
     for field in rpc.path_fields:
         setattr(request, field, value)
     assert call(world, name, request) == verdict
+    assert expected == TOLD
+    assert bool(TOLD[0]) == (verdict[0] != "TOO_LARGE")
     assert world.node.calls == []
 
 

@@ -18,6 +18,8 @@ from onward.core.refused import Refused
 SIZES = {"locator": 2, "serial": 3, "secret": 7}
 """How many digits each piece has, in their order. The check digit follows."""
 
+RULE = f"{sum(SIZES.values()) + 1} digits, of which the last checks the others"
+
 GROUPS = (4, 4, 5)
 """How the digits are written: like the number of a membership."""
 
@@ -95,9 +97,9 @@ def bare(text: str) -> str:
         if digit is not None:
             found.append(str(digit))
         elif unicodedata.category(char) not in _SEPARATORS and char not in "./\t":
-            raise Refused("INVALID_FIELD", "/code")
+            raise Refused("INVALID_FIELD", "/code", expected=RULE)
     if len(found) != sum(SIZES.values()) + 1:
-        raise Refused("INVALID_FIELD", "/code")
+        raise Refused("INVALID_FIELD", "/code", expected=RULE)
     return "".join(found)
 
 
@@ -109,7 +111,7 @@ def parse(text: str) -> WayCode:
     """
     digits = bare(text)
     if _check(digits) != 0:
-        raise Refused("INVALID_FIELD", "/code")
+        raise Refused("INVALID_FIELD", "/code", expected=RULE)
     pieces, start = [], 0
     for size in SIZES.values():
         pieces.append(digits[start : start + size])

@@ -148,11 +148,13 @@ REASON_INTERNAL: Reason
 REASON_UNIMPLEMENTED: Reason
 
 class Problem(_message.Message):
-    __slots__ = ("reason", "pointer", "heads")
+    __slots__ = ("reason", "pointer", "heads", "expected")
     REASON_FIELD_NUMBER: _ClassVar[int]
     POINTER_FIELD_NUMBER: _ClassVar[int]
     HEADS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
     reason: Reason
     pointer: str
     heads: _entry_pb2.Heads
-    def __init__(self, reason: _Optional[_Union[Reason, str]] = ..., pointer: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ...) -> None: ...
+    expected: str
+    def __init__(self, reason: _Optional[_Union[Reason, str]] = ..., pointer: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., expected: _Optional[str] = ...) -> None: ...

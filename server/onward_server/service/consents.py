@@ -19,6 +19,8 @@ from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.once import Handler, once
 
+AS_BEFORE = "as in the version before"
+
 
 def record(
     ctx: Context, tx: Tx, request: RecordConsentRequest, caller: Caller, actor: Actor
@@ -80,7 +82,7 @@ def _check(ctx: Context, before: ConsentRecord | None, new: ConsentRecord) -> No
             if known is None or known.protocol:
                 raise Refused("UNKNOWN_CODE", f"/consent/{name}/{index}")
     if moment(new.valid_until) <= moment(new.valid_from):
-        raise Refused("INVALID_FIELD", "/consent/validUntil")
+        raise Refused("INVALID_FIELD", "/consent/validUntil", expected="after validFrom")
     yes = new.status in consents.VALID
     odd = consents.odd_purpose(new)
     if odd is not None and (yes or before is None or before.purposes != new.purposes):
@@ -90,24 +92,36 @@ def _check(ctx: Context, before: ConsentRecord | None, new: ConsentRecord) -> No
     for index, person in enumerate(new.do_not_contact.people):
         if not family.words(person.name) and not person.relation:
             # Nobody could tell whom not to call.
-            raise Refused("INVALID_FIELD", f"/consent/doNotContact/people/{index}")
+            raise Refused(
+                "INVALID_FIELD",
+                f"/consent/doNotContact/people/{index}",
+                expected="a name or a relation",
+            )
     if not childhood.is_child(new) and new.given_by == "guardian":
-        raise Refused("INVALID_FIELD", "/consent/givenBy")
+        raise Refused(
+            "INVALID_FIELD", "/consent/givenBy", expected="another than guardian for an adult"
+        )
     if childhood.is_child(new) and ctx.environment == "live":
         raise Refused("CHILD_PROFILE_OFF", "/consent/ageClass")
     for reason, field in (childhood.fault(new, ctx.now()), family.fault(new)):
         if reason:
-            raise Refused(reason, f"/consent/{field}")
+            raise Refused(reason, f"/consent/{field}", expected=_rule(reason, field))
+
+
+def _rule(reason: str, field: str) -> str:
+    """What the rules for children and for family members ask of a field."""
+    known = childhood.EXPECTED | family.EXPECTED
+    return known[field.partition("/")[0]] if reason == "INVALID_FIELD" else ""
 
 
 def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None:
     if new.version != before.version:
         raise Refused("CONSENT_VERSION", "/consent/version")
     if new.subject_id != before.subject_id:
-        raise Refused("INVALID_FIELD", "/consent/subjectId")
+        raise Refused("INVALID_FIELD", "/consent/subjectId", expected=AS_BEFORE)
     if new.subject_kind != before.subject_kind:
         # Else a later version would let a family member's referral tell what the first must not.
-        raise Refused("INVALID_FIELD", "/consent/subjectKind")
+        raise Refused("INVALID_FIELD", "/consent/subjectKind", expected=AS_BEFORE)
     if (
         new.status in consents.VALID
         and childhood.is_child(new)
@@ -120,10 +134,14 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
         and not childhood.is_child(new)
         and childhood.stays_a_child(before, ctx.now())
     ):
-        raise Refused("INVALID_FIELD", "/consent/ageClass")
+        raise Refused(
+            "INVALID_FIELD", "/consent/ageClass", expected="not adult before the day of adultOn"
+        )
     later = childhood.is_child(new) and before.adult_on and new.adult_on > before.adult_on
     if new.status in consents.VALID and later:
-        raise Refused("INVALID_FIELD", "/consent/adultOn")
+        raise Refused(
+            "INVALID_FIELD", "/consent/adultOn", expected="no later than in the version before"
+        )
 
 
 def _check_status(ctx: Context, tx: Tx, before: ConsentRecord | None, new: ConsentRecord) -> None:

@@ -169,7 +169,7 @@ def list_disclosures(
     not on record here: a mistyped id must not tell a person that nobody received anything.
     """
     if bool(request.subject_id) == bool(request.referral_id):
-        raise Refused("INVALID_FIELD", "/subjectId")
+        raise Refused("INVALID_FIELD", "/subjectId", expected="either subjectId or referralId")
     audit.write(
         ctx, tx, actor, action="account", client=caller.client_id,
         purpose=request.write.purpose, referral_id=request.referral_id,

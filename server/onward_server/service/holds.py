@@ -35,7 +35,7 @@ def place(ctx: Context, tx: Tx, request: PlaceHoldRequest, caller: Caller, actor
         book = ledger.load(tx, request.referral_id, ctx.agency)
         _check_authority(ctx, tx, book.other_agency, request.authority)
         if moment(request.until) <= ctx.now():
-            raise Refused("INVALID_FIELD", "/until")
+            raise Refused("INVALID_FIELD", "/until", expected="in the future")
         hold = Hold(
             hold_id=ctx.new_id(), referral_id=request.referral_id, authority=request.authority,
             country=request.country, evidence=request.evidence,

@@ -13,7 +13,8 @@ OnwardError
   ReferralConflict
       NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
       WishForbids, PartGone, ChoiceNeeded, TravelNotReady, PrerequisiteForbidden, TooManyTries,
-      Restored, LegalHold, NoLocator, NoComplaintBody
+      Restored, LegalHold, ReviewTooEarly, AlreadyDone, HoldAuthority, NothingToTell, NoLocator,
+      NoComplaintBody
   ConsentRefused
       ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
       ConsentVersion, FamilyContactDenied, FamilyNotViable, GuardianConflict, ChildProfileOff,
@@ -244,6 +245,22 @@ class Restored(ReferralConflict):
 
 class LegalHold(ReferralConflict):
     """The content is sealed under a legal hold."""
+
+
+class ReviewTooEarly(ReferralConflict):
+    """What was approved still goes on: it is reviewed when it is over."""
+
+
+class AlreadyDone(ReferralConflict):
+    """This was done before; nothing is left to do."""
+
+
+class HoldAuthority(ReferralConflict):
+    """The agreement does not name this authority; `expected` says whom it names."""
+
+
+class NothingToTell(ReferralConflict):
+    """Nothing has moved by this basis yet."""
 
 
 class NoLocator(ReferralConflict):

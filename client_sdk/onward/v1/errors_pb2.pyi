@@ -52,6 +52,10 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_TOO_MANY_TRIES: _ClassVar[Reason]
     REASON_RESTORED: _ClassVar[Reason]
     REASON_LEGAL_HOLD: _ClassVar[Reason]
+    REASON_REVIEW_TOO_EARLY: _ClassVar[Reason]
+    REASON_ALREADY_DONE: _ClassVar[Reason]
+    REASON_HOLD_AUTHORITY: _ClassVar[Reason]
+    REASON_NOTHING_TO_TELL: _ClassVar[Reason]
     REASON_NO_LOCATOR: _ClassVar[Reason]
     REASON_NO_COMPLAINT_BODY: _ClassVar[Reason]
     REASON_PART_GONE: _ClassVar[Reason]
@@ -120,6 +124,10 @@ REASON_PREREQUISITE_FORBIDDEN: Reason
 REASON_TOO_MANY_TRIES: Reason
 REASON_RESTORED: Reason
 REASON_LEGAL_HOLD: Reason
+REASON_REVIEW_TOO_EARLY: Reason
+REASON_ALREADY_DONE: Reason
+REASON_HOLD_AUTHORITY: Reason
+REASON_NOTHING_TO_TELL: Reason
 REASON_NO_LOCATOR: Reason
 REASON_NO_COMPLAINT_BODY: Reason
 REASON_PART_GONE: Reason

@@ -303,6 +303,7 @@ def list_services(
 
 app.command()(cli_card.card)
 app.command()(cli_receipt.receipt)
+app.command()(cli_receipt.find_consent)
 app.command()(cli_receipt.account)
 app.command()(cli_bases.bases)
 app.command()(cli_explain.explain)

@@ -14,8 +14,10 @@ from onward import receipts
 from onward.auth import ClientCredentials, Login, load_key_file
 from onward.client import Client
 from onward.core import spec
+from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.errors import NotFound, OnwardError
+from onward.v1.consent_pb2 import ConsentRecord
 
 Node = Annotated[str, typer.Option(help="Address of your own node.")]
 Agency = Annotated[str, typer.Option(help="Id of your own agency.")]
@@ -66,6 +68,44 @@ def receipt(
 
     connect = _connect("GetConsent", node, agency, client, key, login_key, actor)
     _deliver(connect, make, form, out)
+
+
+def find_consent(
+    number: Annotated[
+        str, typer.Argument(help="The number on the receipt, as the person reads it out.")
+    ],
+    node: Node,
+    agency: Agency,
+    key: Key,
+    login_key: LoginKey,
+    actor: Actor,
+    client: ClientId = "case-management",
+) -> None:
+    """Find the consent that a receipt is of, when the person names its number.
+
+    Quote the number if you write it with spaces. That it was looked up stands in the audit of
+    your node.
+    """
+
+    def make(connected: Client) -> bytes:
+        try:
+            found = connected.find_consents(number)
+        except NotFound:
+            _stop("No receipt of this node has this number. Ask the person to read it again.")
+        return "\n".join(map(_found, found)).encode()
+
+    _deliver(_connect("FindConsents", node, agency, client, key, login_key, actor), make, "", None)
+
+
+def _found(one: ConsentRecord) -> str:
+    said = {
+        "consent": one.consent_id,
+        "person": one.subject_id,
+        "status": f"{one.status}, version {one.version} of {moment(one.recorded_at):%Y-%m-%d}",
+        "for": ", ".join(one.purposes),
+        "to": ", ".join(one.recipients),
+    }
+    return "".join(f"{name:<8} {value}\n" for name, value in said.items())
 
 
 def account(

@@ -46,6 +46,7 @@ class Format(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORMAT_SPOKEN_ANSWER: _ClassVar[Format]
     FORMAT_MONTH: _ClassVar[Format]
     FORMAT_RULE: _ClassVar[Format]
+    FORMAT_RECEIPT_NUMBER: _ClassVar[Format]
 
 class Plane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -104,6 +105,7 @@ FORMAT_WAY_CODE: Format
 FORMAT_SPOKEN_ANSWER: Format
 FORMAT_MONTH: Format
 FORMAT_RULE: Format
+FORMAT_RECEIPT_NUMBER: Format
 PLANE_UNSPECIFIED: Plane
 PLANE_LOCAL: Plane
 PLANE_PEER: Plane

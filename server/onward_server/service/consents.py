@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from onward.core import childhood, consent as consents, consent_status, family, spec
+from onward.core import childhood, consent as consents, consent_status, family, receipt_number, spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.v1.consent_pb2 import ConsentRecord, ConsentVersion
 from onward.v1.consents_local_pb2 import (
+    FindConsentsRequest,
+    FindConsentsResponse,
     ListConsentVersionsRequest,
     ListConsentVersionsResponse,
 )
@@ -65,7 +67,6 @@ def _record(ctx: Context, tx: Tx, given: ConsentRecord) -> ConsentRecord:
         new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
     new.consent_id = new.consent_id or ctx.new_id()
     new.version = before.version + 1 if before is not None else 1
-    new.receipt_id = before.receipt_id if before is not None else ""
     content.put_consent(ctx, tx, new)
     links.consent_changed(ctx, tx, new)
     return new
@@ -174,6 +175,23 @@ def get(
     return found
 
 
+def find(
+    ctx: Context, tx: Tx, request: FindConsentsRequest, caller: Caller, actor: Actor
+) -> FindConsentsResponse:
+    """The consents whose receipt has this number. Raises Refused NOT_FOUND, INVALID_FIELD for a
+    number with a wrong digit.
+    """
+    audit.write(
+        ctx, tx, actor, action="read_consent", client=caller.client_id,
+        purpose=request.write.purpose,
+    )  # fmt: skip
+    number = receipt_number.parse(request.receipt_number)
+    named = [content.get_consent(ctx, tx, name) for name in content.consents_with(ctx, tx, number)]
+    if not named:
+        raise Refused("NOT_FOUND")
+    return FindConsentsResponse(consents=[one for one in named if one is not None])
+
+
 def versions(
     ctx: Context, tx: Tx, request: ListConsentVersionsRequest, caller: Caller, actor: Actor
 ) -> ListConsentVersionsResponse:
@@ -197,6 +215,7 @@ def versions(
 WRITES: dict[str, Handler] = {
     "Consents.RecordConsent": record,
     "Consents.GetConsent": get,
+    "Consents.FindConsents": find,
     "Consents.ListConsentVersions": versions,
 }
 """Which function answers which call."""

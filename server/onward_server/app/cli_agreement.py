@@ -139,7 +139,8 @@ def draft(
     try:
         _save(file, agreements.draft(made))
     except Refused as fault:
-        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}") from None
+        rule = f" (expected: {fault.expected})" if fault.expected else ""
+        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}{rule}") from None
     out.print(
         f"Wrote {file}: version {made.version}, no signature yet.", highlight=False, soft_wrap=True
     )

@@ -34,7 +34,7 @@ Out = Annotated[
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--name", help="An agency as people know it: ID=NAME; repeat."),
+    typer.Option("--name", metavar="ID=NAME", help="An agency as people know it; repeat."),
 ]
 Telephone = Annotated[str, typer.Option(help="Where the person can call.")]
 
@@ -52,12 +52,14 @@ def receipt(
     out: Out = None,
     name: Names = None,
     telephone: Telephone = "",
-    way_back: Annotated[bool, typer.Option(help="Ask for the number of her card.")] = False,
+    way_back: Annotated[
+        bool, typer.Option("--way-back", help="Ask for the number of her card.")
+    ] = False,
 ) -> None:
-    """Write what a person agreed to in her language: to read, to print, to be read aloud.
+    """Write what a person agreed to, in her language.
 
-    The form `minimal` holds numbers only, and is safe to be found on her. Reading the consent
-    stands in the audit of your node.
+    To read, to print, or to be read aloud. The form `minimal` holds numbers only, and is safe to be
+    found on her. Reading the consent stands in the audit of your node.
     """
     code = typer.prompt("Way back") if way_back else ""
     details = receipts.Details(_names(name), telephone, code)
@@ -81,7 +83,7 @@ def find_consent(
     actor: Actor,
     client: ClientId = "case-management",
 ) -> None:
-    """Find the consent that a receipt is of, when the person names its number.
+    """Find the consent by the number on a person's receipt.
 
     Quote the number if you write it with spaces. That it was looked up stands in the audit of
     your node.
@@ -127,9 +129,10 @@ def account(
     out: Out = None,
     name: Names = None,
 ) -> None:
-    """Write who received what about a person, when and why, and what they certified since.
+    """Write who received what about a person, when and why.
 
-    Give it to the person, or read it to her. That it was read stands in the audit of your node.
+    It also says what was taken back, and what each holder has certified since. Give it to the
+    person, or read it to her. That it was read stands in the audit of your node.
     """
     details = receipts.Details(_names(name))
 

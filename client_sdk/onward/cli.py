@@ -100,7 +100,7 @@ def keygen(
         Path | None, typer.Option("--public", help="File for the public half, to hand out.")
     ] = None,
 ) -> None:
-    """Make a key pair (P-256) for signing or sealing, and print the public half.
+    """Make a key pair (P-256), and print its public half.
 
     The private key is written as a JWK that only you may read (mode 0600), and stays with you.
     Others get the public half only. No key has two uses.
@@ -155,10 +155,11 @@ def verify(
         Path, typer.Option("--anchors", help="The authorities you trust (TrustAnchors as JSON).")
     ],
 ) -> None:
-    """Prove exported referral logs offline: signatures, both chains, the fold, every receipt.
+    """Prove exported referral logs offline.
 
-    Nothing is asked of the network. An export holds no personal data. The exit code is 1 if any
-    file has a fault; each fault names the line of the export.
+    Signatures, both chains, the fold and every receipt are checked. Nothing is asked of the
+    network. An export holds no personal data. The exit code is 1 if any file has a fault; each
+    fault names the line of the export.
     """
     trusted = _trusted(trust_list, anchors)
     table = Table("file", "origin", "destination", "entries", "receipts")
@@ -172,7 +173,8 @@ def verify(
         except Refused as fault:
             table.add_row(escape(path.name), "-", "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
             place = _place(fault.pointer)
-            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}")
+            rule = f" Expected: {fault.expected}" if fault.expected else ""
+            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule}")
             continue
         counts = (str(proof.entries), str(proof.receipts), _phase(proof))
         table.add_row(
@@ -192,8 +194,9 @@ def import_htcds(
         bool, typer.Option("--dry-run", help="Read and report; send and store nothing.")
     ] = False,
 ) -> None:
-    """Show what an import of HTCDS 2.0 case sheets would read, refuse and leave out.
+    """Show what an import of HTCDS 2.0 case sheets would do.
 
+    It says what would be read, refused and left out.
     The report names cases by your own case numbers, and never holds the value of a cell.
     """
     if not dry_run:
@@ -213,7 +216,10 @@ def import_htcds(
 def sample(
     folder: Annotated[Path, typer.Argument(help="A new folder for the sheets.")],
 ) -> None:
-    """Copy the sample sheets, of synthetic people only, into a new folder to look at and change."""
+    """Copy sample sheets of synthetic people into a new folder.
+
+    Look at them, change them, and try `onward import-htcds FOLDER --dry-run`.
+    """
     if folder.exists():
         _stop(f"{folder}: exists already; choose a new folder", 2)
     try:
@@ -273,10 +279,11 @@ def list_services(
         typer.Option(help="Ask nobody; check a file of services (a JSON list) to be published."),
     ] = None,
 ) -> None:
-    """Show what the agencies that your node knows offer, and to whom.
+    """Show what the agencies that your node knows offer.
 
-    Your node holds all lists itself: what you look for stays there. The key needs the scope
-    directory:read. With --check, tell whether a file of services could be published.
+    It also says to whom, and whether there is room. Your node holds all lists itself: what
+    you look for stays there. The key needs the scope directory:read. With --check, tell whether a
+    file of services could be published.
     """
     if check is not None:
         try:
@@ -302,6 +309,7 @@ def list_services(
 
 app.command()(cli_card.card)
 app.command()(cli_receipt.receipt)
+app.command()(cli_receipt.find_consent)
 app.command()(cli_receipt.account)
 app.command()(cli_bases.bases)
 app.command()(cli_explain.explain)

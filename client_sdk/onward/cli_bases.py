@@ -97,9 +97,9 @@ def bases(
         str, typer.Option(help="From this month on, such as 2026-03; else the last twelve.")
     ] = "",
 ) -> None:
-    """Show how often data moved without the person's consent, by month and basis.
+    """Show how often data moved without a person's consent.
 
-    Nothing of it is about a person. The key needs the scope audit:read.
+    By month and basis. Nothing of it is about a person. The key needs the scope audit:read.
     """
     try:
         credentials = ClientCredentials(

@@ -19,10 +19,10 @@ def card(
         typer.Option(help="A line in the person's language; repeat. {number} becomes the digits."),
     ] = None,
 ) -> None:
-    """Print a card: the number and neutral words, and nothing of why somebody has it.
+    """Print a card: a way back's number, and neutral words.
 
-    Neither the question nor the answer belongs on it. Asks for the number, so that it does not
-    stay in the history of the command line.
+    Nothing on it tells why somebody has it. Neither the question nor the answer belongs on it. Asks
+    for the number, so that it does not stay in the history of the command line.
     """
     try:
         lines = waycode.card(code, line or waycode.CARD)

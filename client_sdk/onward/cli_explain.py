@@ -102,10 +102,11 @@ def explain(
         str, typer.Option(help="Id by which the node knows your software.")
     ] = "case-management",
 ) -> None:
-    """Show for every category whether it would be sent to an agency, and which line decides.
+    """Show what would be sent to an agency, and what decides.
 
-    Nothing is sent, and no case record is needed. The key needs the scope consents:read;
-    who asks stands in the node's audit.
+    For every category: whether it would go, and which line of the consent, of the agreement or of
+    the basis decides. Nothing is sent, and no case record is needed. The key needs the scope
+    consents:read; who asks stands in the node's audit.
     """
     if bool(consent) == bool(basis):
         err.print("Give --consent or --basis: by which of them it would go.")

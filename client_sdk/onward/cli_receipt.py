@@ -14,8 +14,10 @@ from onward import receipts
 from onward.auth import ClientCredentials, Login, load_key_file
 from onward.client import Client
 from onward.core import spec
+from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.errors import NotFound, OnwardError
+from onward.v1.consent_pb2 import ConsentRecord
 
 Node = Annotated[str, typer.Option(help="Address of your own node.")]
 Agency = Annotated[str, typer.Option(help="Id of your own agency.")]
@@ -32,7 +34,7 @@ Out = Annotated[
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--name", help="An agency as people know it: ID=NAME; repeat."),
+    typer.Option("--name", metavar="ID=NAME", help="An agency as people know it; repeat."),
 ]
 Telephone = Annotated[str, typer.Option(help="Where the person can call.")]
 
@@ -50,12 +52,14 @@ def receipt(
     out: Out = None,
     name: Names = None,
     telephone: Telephone = "",
-    way_back: Annotated[bool, typer.Option(help="Ask for the number of her card.")] = False,
+    way_back: Annotated[
+        bool, typer.Option("--way-back", help="Ask for the number of her card.")
+    ] = False,
 ) -> None:
-    """Write what a person agreed to in her language: to read, to print, to be read aloud.
+    """Write what a person agreed to, in her language.
 
-    The form `minimal` holds numbers only, and is safe to be found on her. Reading the consent
-    stands in the audit of your node.
+    To read, to print, or to be read aloud. The form `minimal` holds numbers only, and is safe to be
+    found on her. Reading the consent stands in the audit of your node.
     """
     code = typer.prompt("Way back") if way_back else ""
     details = receipts.Details(_names(name), telephone, code)
@@ -66,6 +70,44 @@ def receipt(
 
     connect = _connect("GetConsent", node, agency, client, key, login_key, actor)
     _deliver(connect, make, form, out)
+
+
+def find_consent(
+    number: Annotated[
+        str, typer.Argument(help="The number on the receipt, as the person reads it out.")
+    ],
+    node: Node,
+    agency: Agency,
+    key: Key,
+    login_key: LoginKey,
+    actor: Actor,
+    client: ClientId = "case-management",
+) -> None:
+    """Find the consent by the number on a person's receipt.
+
+    Quote the number if you write it with spaces. That it was looked up stands in the audit of
+    your node.
+    """
+
+    def make(connected: Client) -> bytes:
+        try:
+            found = connected.find_consents(number)
+        except NotFound:
+            _stop("No receipt of this node has this number. Ask the person to read it again.")
+        return "\n".join(map(_found, found)).encode()
+
+    _deliver(_connect("FindConsents", node, agency, client, key, login_key, actor), make, "", None)
+
+
+def _found(one: ConsentRecord) -> str:
+    said = {
+        "consent": one.consent_id,
+        "person": one.subject_id,
+        "status": f"{one.status}, version {one.version} of {moment(one.recorded_at):%Y-%m-%d}",
+        "for": ", ".join(one.purposes),
+        "to": ", ".join(one.recipients),
+    }
+    return "".join(f"{name:<8} {value}\n" for name, value in said.items())
 
 
 def account(
@@ -87,9 +129,10 @@ def account(
     out: Out = None,
     name: Names = None,
 ) -> None:
-    """Write who received what about a person, when and why, and what they certified since.
+    """Write who received what about a person, when and why.
 
-    Give it to the person, or read it to her. That it was read stands in the audit of your node.
+    It also says what was taken back, and what each holder has certified since. Give it to the
+    person, or read it to her. That it was read stands in the audit of your node.
     """
     details = receipts.Details(_names(name))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Unpack
 
+from onward.core import receipt_number
+from onward.core.refused import Refused
+from onward.errors import from_refused
 from onward.session import Session, Steps, WriteOptions
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord, ConsentVersion
@@ -13,6 +16,8 @@ from onward.v1.consents_local_pb2 import (
     Disclosure,
     ExplainRequest,
     ExplainResponse,
+    FindConsentsRequest,
+    FindConsentsResponse,
     GetShownPreviewRequest,
     ListConsentVersionsRequest,
     ListConsentVersionsResponse,
@@ -37,6 +42,23 @@ class ConsentCalls(Session):
     def get_consent(self, consent_id: str, **options: Unpack[WriteOptions]) -> Steps[ConsentRecord]:
         """Read the newest version of a consent. Who reads it, and what for, stands in the audit."""
         return self.write(GetConsentRequest(consent_id=consent_id), ConsentRecord, options)
+
+    def find_consents(
+        self, number: str, **options: Unpack[WriteOptions]
+    ) -> Steps[list[ConsentRecord]]:
+        """Find the consent that a receipt is of, by the number that the person reads out.
+
+        Spaces and dashes do not matter, and digits of any script are read. Two consents have the
+        same number only by chance. Who looks, and what for, stands in the audit. Raises
+        InvalidField for a number with a wrong digit: ask her to read it again.
+        """
+        try:
+            digits = receipt_number.parse(number)
+        except Refused as fault:
+            raise from_refused(fault) from None
+        request = FindConsentsRequest(receipt_number=digits)
+        answer = yield from self.write(request, FindConsentsResponse, options)
+        return list(answer.consents)
 
     def list_disclosures(
         self, subject_id: str = "", *, referral_id: str = "", **options: Unpack[WriteOptions]

@@ -13,7 +13,8 @@ OnwardError
   ReferralConflict
       NotFound, StateConflict, HeadsChanged, RequestIdReused, ItemUnknown, ReasonRequired,
       WishForbids, PartGone, ChoiceNeeded, TravelNotReady, PrerequisiteForbidden, TooManyTries,
-      Restored, LegalHold, NoLocator, NoComplaintBody
+      Restored, LegalHold, ReviewTooEarly, AlreadyDone, HoldAuthority, NothingToTell, NoLocator,
+      NoComplaintBody
   ConsentRefused
       ConsentMissing, ConsentScope, ConsentExpired, ConsentWithdrawn, PurposeProhibited,
       ConsentVersion, FamilyContactDenied, FamilyNotViable, GuardianConflict, ChildProfileOff,
@@ -246,6 +247,22 @@ class LegalHold(ReferralConflict):
     """The content is sealed under a legal hold."""
 
 
+class ReviewTooEarly(ReferralConflict):
+    """What was approved still goes on: it is reviewed when it is over."""
+
+
+class AlreadyDone(ReferralConflict):
+    """This was done before; nothing is left to do."""
+
+
+class HoldAuthority(ReferralConflict):
+    """The agreement does not name this authority; `expected` says whom it names."""
+
+
+class NothingToTell(ReferralConflict):
+    """Nothing has moved by this basis yet."""
+
+
 class NoLocator(ReferralConflict):
     """The trust list gives this agency no locator, or no agency this one."""
 
@@ -315,10 +332,12 @@ BY_REASON = _by_reason()
 """The class of every reason, by its name without the prefix REASON_."""
 
 
-def from_reason(reason: str, pointer: str = "", heads: Heads | None = None) -> OnwardError | None:
+def from_reason(
+    reason: str, pointer: str = "", heads: Heads | None = None, *, expected: str = ""
+) -> OnwardError | None:
     """The exception of a reason by its name, or None if this version does not know it."""
     kind = BY_REASON.get(reason)
-    return kind(pointer, heads) if kind else None
+    return kind(pointer, heads, expected=expected) if kind else None
 
 
 def from_problem(problem: Problem) -> OnwardError:
@@ -326,10 +345,11 @@ def from_problem(problem: Problem) -> OnwardError:
     named = errors_pb2.Reason.DESCRIPTOR.values_by_number.get(problem.reason)
     reason = named.name.removeprefix("REASON_") if named else ""
     heads = problem.heads if problem.HasField("heads") else None
-    return from_reason(reason, problem.pointer, heads) or NodeFailed(problem.pointer, heads)
+    found = from_reason(reason, problem.pointer, heads, expected=problem.expected)
+    return found or NodeFailed(problem.pointer, heads)
 
 
 def from_refused(refused: Refused) -> OnwardError:
     """The exception for what the core refused, as a call in the same process raises it."""
-    found = from_reason(refused.reason, refused.pointer, refused.heads)
+    found = from_reason(refused.reason, refused.pointer, refused.heads, expected=refused.expected)
     return found or NodeFailed(refused.pointer, refused.heads)

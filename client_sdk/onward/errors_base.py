@@ -9,21 +9,26 @@ from onward.v1 import options_pb2
 from onward.v1.entry_pb2 import Heads
 
 _POINTER = spec.pattern(options_pb2.FORMAT_POINTER)
+_RULE = spec.pattern(options_pb2.FORMAT_RULE)
 
 
 class OnwardError(Exception):
     """A call failed.
 
     `reason` is the specification's, such as STATE_CONFLICT, or empty where there is none.
-    `pointer` says where in the request (RFC 6901), `heads` which heads the node has; both may be
-    absent.
+    `pointer` says where in the request (RFC 6901), `expected` what that place must hold, in the
+    words of the schema, `heads` which heads the node has; each may be absent.
     """
 
     reason: str = ""
 
-    def __init__(self, pointer: str = "", heads: Heads | None = None) -> None:
-        # A place may come from another machine, and is shown and logged: only field names.
+    def __init__(
+        self, pointer: str = "", heads: Heads | None = None, *, expected: str = ""
+    ) -> None:
+        # Both may come from another machine, and are shown and logged: only field names, and
+        # nothing that a terminal would take for more than letters.
         self.pointer = pointer if re.fullmatch(_POINTER, pointer) else ""
+        self.expected = expected if re.fullmatch(_RULE, expected) else ""
         super().__init__(self.pointer, heads)
         self.heads = heads
 
@@ -45,7 +50,8 @@ class OnwardError(Exception):
 
     def __str__(self) -> str:
         place = f" at {self.pointer}" if self.pointer else ""
-        return f"{self.reason or type(self).__name__}{place}: {self.text}"
+        rule = f" Expected: {self.expected}" if self.expected else ""
+        return f"{self.reason or type(self).__name__}{place}: {self.text}{rule}"
 
 
 def _sentence(kind: type[OnwardError]) -> str:

@@ -74,7 +74,7 @@ class AgreementInvalid(ConsentRefused):
 
 
 class ApprovalNeeded(ConsentRefused):
-    """Two named persons have to approve this first."""
+    """Two named persons have to approve this first, or somebody else has to do it."""
 
 
 class ApprovalOver(ConsentRefused):

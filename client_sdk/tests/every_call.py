@@ -64,6 +64,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 
 CONSENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "list_consent_versions": (("consent-0001",), {}),
+    "find_consents": (("1018 0305 4649",), {}),
     "explain": ((), {"destination": "b.example", "consent_id": "consent-0001"}),
     "show_preview": (
         (),

@@ -8,7 +8,7 @@ from onward.core import spec
 from onward.core.clock import stamp
 from onward.receipts import Details
 from onward.v1.consent_pb2 import ConsentRecord
-from onward.v1.consents_local_pb2 import Disclosure
+from onward.v1.consents_local_pb2 import Disclosure, TakenBack
 from onward.v1.entry_pb2 import Kept
 from onward.v1.referral_pb2 import Holder
 
@@ -66,6 +66,9 @@ def disclosures() -> list[Disclosure]:
             received_at=stamp(NOW), purposes=["service_delivery"], basis="consent",
             consent_id="-consent-0001", version=2, refused=["sex"],
             withdrawn=["name", "physical_health"], grant_id="grant-0001",
+            taken_back=[TakenBack(
+                withdrawal="w" * 43, time=stamp(NOW), categories=["name", "physical_health"],
+            )],
             holders=[certified, Holder(agency=ORIGIN, withdrawal="w" * 43, days=12)],
         ),
         Disclosure(

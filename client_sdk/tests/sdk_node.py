@@ -44,6 +44,8 @@ def problem_json(error: OnwardError) -> dict[str, Any]:
     }
     if error.pointer:
         result["pointer"] = error.pointer
+    if error.expected:
+        result["expected"] = error.expected
     if error.heads is not None:
         result["heads"] = MessageToDict(error.heads)
     return result
@@ -51,10 +53,9 @@ def problem_json(error: OnwardError) -> dict[str, Any]:
 
 def status_details(error: OnwardError) -> bytes:
     number: Any = errors_pb2.Reason.Value(f"REASON_{error.reason}")
-    problem = Problem(reason=number, pointer=error.pointer, heads=error.heads)
-    info = error_details_pb2.ErrorInfo(
-        reason=error.reason, domain="onward.v1", metadata={"pointer": error.pointer}
-    )
+    place = {"pointer": error.pointer, "expected": error.expected}
+    problem = Problem(reason=number, heads=error.heads, **place)
+    info = error_details_pb2.ErrorInfo(reason=error.reason, domain="onward.v1", metadata=place)
     details = [any_pb2.Any(), any_pb2.Any()]
     details[0].Pack(info)
     details[1].Pack(problem)

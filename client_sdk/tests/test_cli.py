@@ -200,3 +200,12 @@ def test_help_says_what_each_command_is_for() -> None:
         result = run(cli.app, [*command, "--help"])
         assert result.exit_code == 0
     assert run(cli.app, ["verify"]).exit_code == 2
+
+
+def test_no_help_is_cut_at_80_columns() -> None:
+    """Of a command's text its first sentence stands in the list, and nothing of it is lost."""
+    listed = run(cli.app, ["--help"], terminal_width=80).output
+    assert "..." not in listed.partition("Commands:")[2]
+    assert len(listed.partition("Commands:")[2].strip().splitlines()) == len(
+        cli.app.registered_commands
+    )

@@ -92,6 +92,9 @@ def test_what_another_machine_says_is_shown_only_if_it_is_a_place_or_a_code() ->
     assert "Amina" not in repr((errors.StateConflict("Amina"), errors.TokenRefused("Amina")))
     assert str(errors.TokenRefused("invalid_client")).startswith("TokenRefused invalid_client")
     assert str(errors.StateConflict("/items/0")).startswith("STATE_CONFLICT at /items/0: ")
+    assert errors.InvalidField(expected="\x1b[2J").expected == ""
+    told = str(errors.InvalidField("/hours", expected="integer, maximum 72"))
+    assert told.endswith(" Expected: integer, maximum 72")
     assert str(errors.TransportFailed("ConnectError")).startswith("TransportFailed: No answer")
 
 

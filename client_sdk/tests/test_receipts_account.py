@@ -41,7 +41,7 @@ def test_who_received_what_and_what_became_of_it(language: str) -> None:
     sex, name = said.label("category", "sex"), said.label("category", "name")
     both = said.comma.join((name, said.label("category", "physical_health")))
     assert said.say("account_refused", categories=sex) in text
-    assert said.say("account_withdrawn", categories=both) in text
+    assert said.say("account_withdrawn", date=said.day(NOW), categories=both) in text
     assert said.say("account_waiting", agency="Ministry of Samples", days="12") in text
     assert text.count(said.say("account_not_arrived")) == 1
     assert said.say("review_note") in text
@@ -58,14 +58,17 @@ def test_nothing_was_given(language: str) -> None:
 def test_the_table_has_every_fact() -> None:
     first, second = csv.DictReader(io.StringIO(made("csv")))
     assert tuple(first) == accounts.COLUMNS
-    assert first["date"] == first["received"] == "2026-11-22T09:00:00Z"
+    when = "2026-11-22T09:00:00Z"
+    assert first["date"] == first["received"] == when
     assert (first["sender"], first["recipient"]) == (ORIGIN, DESTINATION)
     assert first["categories"] == "name physical_health sex"
     assert (first["purposes"], first["basis"]) == ("service_delivery", "consent")
-    assert (first["refused"], first["withdrawn"]) == ("sex", "name physical_health")
-    assert first["certified"] == f"{DESTINATION} 2026-11-22T09:00:00Z 2027-05-03T09:00:00Z"
-    assert first["waiting"] == f"{ORIGIN} 12"
-    assert first["kept"] == f"{DESTINATION} physical_health medical_records IN 2027-05-03T09:00:00Z"
+    assert (first["refused"], first["withdrawn"]) == ("sex", f"{when} name physical_health")
+    assert first["certified"] == f"{when} {DESTINATION} {when} 2027-05-03T09:00:00Z"
+    assert first["waiting"] == f"{when} {ORIGIN} 12"
+    assert first["kept"] == (
+        f"{when} {DESTINATION} physical_health medical_records IN 2027-05-03T09:00:00Z"
+    )
     assert (first["referral"], first["version"], first["grant"]) == (
         "referral-0001", "2", "grant-0001",
     )  # fmt: skip

@@ -125,6 +125,12 @@ def test_what_is_not_in_force_says_so(language: str, status: str) -> None:
         assert "Sample House" not in made
 
 
+@pytest.mark.parametrize("form", ["text", "script", "minimal"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_number_of_the_receipt_can_be_read_aloud(language: str, form: str) -> None:
+    assert "1018 0305 4649" in text(language, form, receipt_id="101803054649")
+
+
 def test_who_spoke_for_her() -> None:
     assert "Parent or guardian" in text(given_by="guardian")
     assert "answered for you" not in text()

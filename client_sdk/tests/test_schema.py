@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from google.protobuf.json_format import MessageToDict, MessageToJson
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from onward.core import openapi, schema, spec
+from onward.core import expected as rules, openapi, schema, spec
 from onward.core.parse import (
     PRECEDENCE,
     Invalid,
@@ -29,6 +30,7 @@ from onward.core.parse import (
     to_json,
     validate,
 )
+from onward.v1 import options_pb2
 from strategies import messages, values
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,7 +154,43 @@ def test_validators_and_transports_agree_on_spoilt_messages(name: str, data: st.
     with pytest.raises(Invalid) as refused:
         parse(made, json.dumps(value))
     assert refused.value.reason in PRECEDENCE
-    assert "stranger" not in refused.value.pointer
+    assert "stranger" not in refused.value.pointer + refused.value.expected
+    assert re.fullmatch(spec.pattern(options_pb2.FORMAT_RULE), refused.value.expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "pointer", "expected"),
+    [
+        ("ConsentRecord", {"consentId": "x"}, "/ageClass", "required, string, codes age_class"),
+        ("WithdrawRequest", {"write": {}, "stranger": 1}, "", "fields of WithdrawRequest"),
+        ("Problem", {"reason": "REASON_GAP", "expected": "\u0000"}, "/expected", "string, min"),
+        ("DeliverResult", {"receipt": "e30.e30.c2ln", "problem": {"reason": "REASON_GAP"}}, "",
+         "only one of receipt, problem"),
+        ("Problem", {"reason": "x"}, "/reason", "required, string, enum Reason"),
+        ("Kept", {"category": "x"}, "/category", "required, string, format category"),
+        ("Withdrawal", {"categories": "x"}, "/categories", "array"),
+        ("Withdrawal", {"categories": [3]}, "/categories/0", "string, format category"),
+    ],
+    ids=lambda one: str(one)[:30],
+)  # fmt: skip
+def test_a_refusal_says_what_is_expected_there(
+    name: str, value: dict[str, Any], pointer: str, expected: str
+) -> None:
+    made = GetMessageClass(spec.messages()[f"{spec.PACKAGE}.{name}"])
+    with pytest.raises(Invalid) as refused:
+        parse(made, json.dumps(value))
+    assert refused.value.pointer == pointer
+    assert refused.value.expected.startswith(expected)
+
+
+def test_every_rule_can_be_told() -> None:
+    """In one line of printable letters, for each field and each of its items."""
+    for descriptor in spec.messages().values():
+        for field in descriptor.fields:
+            path = (field.json_name, 0) if spec.repeated(field) else (field.json_name,)
+            for place in {path, path[:1]}:
+                told = rules.at(descriptor, place)
+                assert re.fullmatch(spec.pattern(options_pb2.FORMAT_RULE), told), field.full_name
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)

@@ -137,11 +137,12 @@ def test_a_call_and_its_answer_arrive_as_they_were(
 def test_every_reason_arrives_as_its_exception(
     name: str, reason: str, ask: Callable[..., Message], behaviour: Behaviour
 ) -> None:
-    behaviour.error = errors.BY_REASON[reason]("/items/0", HEADS)
+    behaviour.error = errors.BY_REASON[reason]("/items/0", HEADS, expected="array, maxItems 9")
     with pytest.raises(errors.OnwardError) as caught:
         ask(name, GetReferralRequest(referral_id=ID))
     assert type(caught.value) is errors.BY_REASON[reason]
     assert (caught.value.pointer, caught.value.heads) == ("/items/0", HEADS)
+    assert caught.value.expected == "array, maxItems 9"
     if "memory" not in name:
         # A dump of the error must not lead to the request, its content or its token.
         assert caught.value.__cause__ is None

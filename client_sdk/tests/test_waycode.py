@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from typer.testing import CliRunner
 
 from onward.cli import app
-from onward.core import spec, waycode, wayproof
+from onward.core import digits, spec, waycode, wayproof
 from onward.core.refused import Refused
 
 entropy = st.binary(min_size=16, max_size=16)
@@ -28,7 +28,7 @@ ZEROS = [
 
 
 def test_the_table_finds_what_it_promises() -> None:
-    rows = [[int(d) for d in row] for row in waycode.DAMM]
+    rows = [[int(d) for d in row] for row in digits.DAMM]
     for row in rows:
         assert sorted(row) == list(range(10)), "a wrong digit leads elsewhere"
     for c in range(10):

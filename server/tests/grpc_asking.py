@@ -34,6 +34,10 @@ def serving(world: World, test: Callable[[grpc.aio.Channel], Awaitable[T]]) -> T
     return asyncio.run(go())
 
 
+TOLD: list[str] = []
+"""What the last error of either transport said to be expected."""
+
+
 def problem(error: grpc.aio.AioRpcError) -> tuple[str, str]:
     """The reason and the pointer of an error, whose form is checked."""
     ((_, raw),) = [one for one in error.trailing_metadata() if one[0] == "grpc-status-details-bin"]
@@ -44,6 +48,8 @@ def problem(error: grpc.aio.AioRpcError) -> tuple[str, str]:
     assert info.domain == "onward.v1"
     assert errors_pb2.Reason.Name(told.reason) == f"REASON_{info.reason}"
     assert told.pointer == info.metadata["pointer"]
+    assert told.expected == info.metadata["expected"]
+    TOLD[:] = [told.expected]
     declared = spec.reasons()[info.reason]
     assert (error.code().name, error.details()) == (declared.grpc, declared.text)
     assert (status.code, status.message) == (error.code().value[0], declared.text)

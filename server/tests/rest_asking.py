@@ -40,5 +40,5 @@ def reason(response: httpx.Response) -> tuple[str, str]:
     assert body["status"] == response.status_code
     assert body["type"].startswith("https://onward.example/errors/")
     assert body["title"] == spec.reasons()[body["reason"]].text
-    assert set(body) <= {"type", "title", "status", "reason", "pointer", "heads"}
+    assert set(body) <= {"type", "title", "status", "reason", "pointer", "heads", "expected"}
     return body["reason"], body.get("pointer", "")

@@ -14,7 +14,7 @@ def test_review_by_somebody_else(pair: Pair) -> None:
     basis = approved(pair)
     disclosed(pair, basis.basis_id)
     third = supervisor(pair, "s-3")
-    assert reason(third.review_basis, basis.basis_id, "justified") == "STATE_CONFLICT", "it goes on"
+    assert reason(third.review_basis, basis.basis_id, "justified") == "REVIEW_TOO_EARLY"
     assert waits(pair) == {}
     pair.clock.advance(timedelta(hours=24))
     assert waits(pair) == {"basis_review_due": 0}
@@ -26,7 +26,9 @@ def test_review_by_somebody_else(pair: Pair) -> None:
     found = third.review_basis(basis.basis_id, "too_wide")
     assert (found.finding, found.reviewed.actor) == ("too_wide", "s-3")
     assert waits(pair) == {}
-    assert reason(third.review_basis, basis.basis_id, "justified") == "STATE_CONFLICT"
+    assert reason(third.review_basis, basis.basis_id, "justified") == "ALREADY_DONE"
+    waiting = pair.origin.client.propose_basis(urgent(pair))
+    assert reason(third.review_basis, waiting.basis_id, "justified") == "APPROVAL_NEEDED"
 
 
 def test_she_is_told_or_somebody_says_why_not(pair: Pair) -> None:
@@ -42,13 +44,15 @@ def test_she_is_told_or_somebody_says_why_not(pair: Pair) -> None:
     told = here.tell_person(basis.basis_id)
     assert (told.told.actor, told.not_told) == ("u-17", "")
     assert "basis_tell_due" not in waits(pair)
-    assert reason(here.tell_person, basis.basis_id) == "STATE_CONFLICT"
+    assert reason(here.tell_person, basis.basis_id) == "ALREADY_DONE"
 
 
 def test_nobody_is_told_before_anything_moved(pair: Pair) -> None:
     basis = approved(pair)
-    assert reason(pair.origin.client.tell_person, basis.basis_id) == "STATE_CONFLICT"
+    assert reason(pair.origin.client.tell_person, basis.basis_id) == "NOTHING_TO_TELL"
     disclosed(pair, basis.basis_id)
+    # Whoever ends it early leaves something to tell all the same.
+    supervisor(pair, "s-3").approve_basis(basis.basis_id, refuse=True)
     assert pair.origin.client.tell_person(basis.basis_id).HasField("told")
 
 

@@ -12,7 +12,7 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.message_factory import GetMessageClass
 
 from adapter_world import WRITE, World
-from grpc_asking import ID, call
+from grpc_asking import ID, TOLD, call
 from onward.core import parse, spec
 from onward.v1 import local_pb2
 from onward_server.adapters.rest import rest_app
@@ -114,6 +114,7 @@ async def over_rest(world: World, rpc: spec.Rpc, body: dict[str, Any], value: st
     async with httpx.AsyncClient(transport=transport, base_url="https://node.example") as http:
         response = await http.request(rpc.http_verb.upper(), path, headers=headers, **given)
     answer = response.json()
+    TOLD[:] = [answer.get("expected", "")]
     return answer.get("reason"), answer.get("pointer", "")
 
 
@@ -123,10 +124,13 @@ def test_both_transports_give_one_verdict(
 ) -> None:
     rpc = spec.rpcs()[f"onward.v1.{name}"]
     assert asyncio.run(over_rest(world, rpc, body, value)) == verdict
+    expected = list(TOLD)
     request = ParseDict(body, GetMessageClass(rpc.input)())
     for field in rpc.path_fields:
         setattr(request, field, value)
     assert call(world, name, request) == verdict
+    assert expected == TOLD
+    assert bool(TOLD[0]) == (verdict[0] != "TOO_LARGE")
     assert world.node.calls == []
 
 

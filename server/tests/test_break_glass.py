@@ -160,6 +160,8 @@ def test_review_by_who_neither_asked_nor_approved(pair: Pair) -> None:
     for login in ("s-1", "s-2"):
         person(pair, login).approve_break_glass(one.opening_id)
     pair.destination.client.open_break_glass(one.opening_id)
+    early = person(pair, "s-3").review_break_glass
+    assert reason(early, one.opening_id, "justified") == "REVIEW_TOO_EARLY"
     pair.clock.advance(timedelta(days=8))
     found = pair.destination.client.list_needs_human()
     (due,) = (item for item in found if item.approval_id)

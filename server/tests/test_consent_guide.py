@@ -1,52 +1,16 @@
-"""The guide to consent works as it stands there: its examples run in order, on two real nodes."""
+"""The last example of the guide to consent: it needs a third agency (the others: test_guides)."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from chain import Chain
-from nodes import Pair
-from onward.core import spec
-from people import decision, record, wishes
+from people import record, wishes
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs/guides/consent.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```python no-run\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
-
-
-def test_the_examples_run_in_order(tmp_path: Path) -> None:
-    pair = Pair(tmp_path)
-    pair.clock.advance(timedelta(minutes=1))  # The guide takes the time of this machine.
-    names: dict[str, Any] = {
-        "here": pair.origin.client, "there": pair.destination.client, "record": record(),
-        "items": wishes(),
-    }  # fmt: skip
-    for block in BLOCKS[:-1]:
-        if "check_understanding" in block:
-            referral_id = names["referral_id"] = names["sent"].referral.referral_id
-            pair.settle()
-            pair.destination.client.get_referral(referral_id)
-            pair.destination.client.acknowledge(referral_id)
-            pair.destination.client.decide(referral_id, decision())
-            pair.settle()
-            names["here"].get_referral(referral_id)
-            names["here"].disclose(referral_id, record=record())
-            pair.settle()
-        exec(compile(block, "guide", "exec"), names)
-    assert names["consent"].version == 4
-    assert len(names["answer"].decisions) == sum(
-        1 for one in spec.categories().values() if not one.protocol
-    )
-    found = names["found"]
-    assert (found.matches, list(found.not_agreed)) == (False, ["contact_safe", "name"])
-    assert found.feedback_not_agreed
-    pair.settle()
-    assert "consent_mismatch" in pair.origin.needs(names["referral_id"])
-    assert pair.destination.part_rows(names["referral_id"])["contact_safe"] == "sealed"
-    assert pair.destination.part_rows(names["referral_id"])["name"] == "held"
-    pair.close()
 
 
 def test_what_goes_on_to_a_third_agency(tmp_path: Path) -> None:

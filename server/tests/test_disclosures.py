@@ -8,6 +8,7 @@ import pytest
 
 from desk import DELAY
 from nodes import Pair, reason
+from onward import receipts
 from onward.core import spec
 from onward.core.clock import moment, stamp
 from onward.core.refused import Refused
@@ -106,7 +107,7 @@ def test_after_everything_is_gone_it_still_tells(pair: Pair) -> None:
             assert holder.certified
             assert moment(holder.destroyed_at) == pair.clock.now()
             assert moment(holder.copies_until) == pair.clock.now() + timedelta(days=7)
-        del one.withdrawn[:], one.holders[:]
+        del one.withdrawn[:], one.holders[:], one.taken_back[:]
         assert one == then, "what, when, what for and on which basis"
     there = pair.destination.client.list_disclosures(referral_id=referral_id)
     assert [list(one.categories) for one in there] == [OFFERED, sorted(PERMIT)]
@@ -121,6 +122,34 @@ def test_what_is_taken_back_in_part(pair: Pair) -> None:
     assert (list(offered.withdrawn), list(offered.holders)) == ([], [])
     assert list(told.withdrawn) == ["contact_safe"]
     assert all(one.certified for one in told.holders)
+
+
+def test_each_withdrawal_stands_with_its_own_day_and_certificates(pair: Pair) -> None:
+    """What is destroyed at once with a later withdrawal is certified for the earlier one, too."""
+    referral_id = pair.disclosed()
+    subject_id = subject_of(pair)
+    here = pair.origin.client
+    here.withdraw(referral_id, categories=["contact_safe"])
+    pair.settle(jump=timedelta(hours=3))
+    here.withdraw(referral_id, everything=True, destroy_now=True)
+    pair.settle()
+    assert pair.origin.node.erase_due() == 2
+    offered, told = here.list_disclosures(subject_id)
+    assert [list(one.categories) for one in offered.taken_back] == [OFFERED]
+    first, then = told.taken_back
+    assert list(first.categories) == ["contact_safe"]
+    assert list(then.categories) == sorted(set(PERMIT) - {"contact_safe"})
+    assert moment(then.time) - moment(first.time) == timedelta(hours=3)
+    certified = [(h.withdrawal, h.agency, h.certified) for h in told.holders]
+    assert certified == [
+        (first.withdrawal, ORIGIN, True), (first.withdrawal, DESTINATION, False),
+        (then.withdrawal, ORIGIN, True), (then.withdrawal, DESTINATION, False),
+    ]  # fmt: skip
+    lines = receipts.account([told], now=pair.clock.now()).decode().splitlines()
+    back = [line for line in lines if "Taken back" in line or "destroyed" in line]
+    assert [line.split()[1] for line in back] == [
+        "Taken", ORIGIN, DESTINATION, "Taken", ORIGIN, DESTINATION,
+    ]  # fmt: skip
 
 
 def test_what_flows_back_is_accounted_too(pair: Pair) -> None:

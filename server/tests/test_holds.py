@@ -12,6 +12,7 @@ from desk import DELAY, Desk
 from holding import LONG, keys_of, opens, place
 from nodes import Pair, reason
 from onward.core.clock import stamp
+from onward.errors import HoldAuthority
 from onward.v1.agreements_pb2 import Agreement
 from onward.v1.entry_pb2 import Certificate, Kept
 from onward_server.service import agreements
@@ -117,11 +118,13 @@ def test_who_may_order_it(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason(place, there, referral_id, role="caseworker") == "ROLE_INSUFFICIENT"
     named = Agreement(hold_authorities=["prosecutor"])
     monkeypatch.setattr(agreements, "between", lambda *_: named)
-    assert reason(place, there, referral_id) == "AGREEMENT_SCOPE"
+    with pytest.raises(HoldAuthority) as refused:
+        place(there, referral_id)
+    assert refused.value.expected == "by the agreement: prosecutor"
     assert place(there, referral_id, authority="prosecutor").hold_id
     monkeypatch.setattr(agreements, "between", lambda *_: None)
     object.__setattr__(there.ctx, "environment", "live")
-    assert reason(place, there, referral_id) == "AGREEMENT_SCOPE"
+    assert reason(place, there, referral_id) == "AGREEMENT_MISSING"
 
 
 def test_the_same_request_places_one_hold_and_it_is_in_the_audit(pair: Pair) -> None:
@@ -131,7 +134,7 @@ def test_the_same_request_places_one_hold_and_it_is_in_the_audit(pair: Pair) -> 
     assert [one.hold_id for one in boss.list_holds()] == [first.hold_id]
     done = boss.lift_hold(first.hold_id)
     assert (done.placed.actor, done.lifted.actor) == ("boss", "boss")
-    assert reason(boss.lift_hold, first.hold_id) == "STATE_CONFLICT"
+    assert reason(boss.lift_hold, first.hold_id) == "ALREADY_DONE"
     records = [one for one in boss.list_audit() if one.action == "hold"]
     assert [(r.actor, list(r.categories)) for r in records] == [("boss", ["name"])] * 2
 

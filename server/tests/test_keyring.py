@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nodes import reason
-from onward.core import jose, spec
+from onward.core import spec
 from onward_server.adapters.keyring import Keyring
 from onward_server.adapters.keys import FileKeys
 

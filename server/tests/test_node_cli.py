@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from onward.auth import scopes_of
 from onward.core import jose
@@ -196,3 +197,11 @@ def test_what_people_get_wrong(made: Path, tmp_path: Path) -> None:
             "\n".join(change if line.startswith(name) else line for line in lines)
         )
         assert "node.toml" in run("migrate", copy, code=1)
+
+
+def test_no_help_is_cut_at_80_columns() -> None:
+    """Of a command's text its first sentence stands in the list, and nothing of it is lost."""
+    for words in ([], ["trust"], ["agreement"], ["keys"]):
+        told = CliRunner().invoke(cli.app, [*words, "--help"], terminal_width=80)
+        assert told.exit_code == 0
+        assert "..." not in told.output.partition("Commands:")[2], words

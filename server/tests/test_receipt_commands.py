@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from nodes import Pair
-from onward import cli, cli_receipt
+from onward import cli, cli_receipt, receipts
 from onward.client import Client
+from onward.core import receipt_number
 from people import DESTINATION, ORIGIN
 
 run = CliRunner().invoke
@@ -65,6 +67,37 @@ def test_her_number_is_asked_for(node: Pair) -> None:
     made = run(cli.app, ["receipt", node.consent_id, *KEYS, *form], input="1018030546467\n")
     assert made.exit_code == 2
     assert "one of its digits is wrong" in made.output
+
+
+def test_a_consent_is_found_by_the_number_on_the_paper(node: Pair) -> None:
+    """Also on old paper, and as a person says it: in groups, in her own digits."""
+    node.offer()
+    here = node.origin.client
+    given = here.get_consent(node.consent_id)
+    newer = here.record_consent(given)
+    paper = receipts.render(given, language="bn", form="minimal").decode()
+    (number,) = re.findall(r"\b\d{4} \d{4} \d{4}\b", paper)
+    found = run(cli.app, ["find-consent", number, *KEYS])
+    assert found.exit_code == 0, found.output
+    assert f"{node.consent_id}\n" in found.output
+    assert "given, version 2 of " in found.output
+    bengali = number.translate({ord("0") + n: chr(0x9E6 + n) for n in range(10)})
+    assert here.find_consents(bengali.replace(" ", "-")) == [newer]
+    last = list(node.origin.as_role("auditor").list_audit())[-1]
+    assert (last.action, last.actor) == ("read_consent", "u-17")
+    for path in Path(node.origin.folder).rglob("node.sqlite3*"):
+        assert newer.receipt_id.encode() not in path.read_bytes()
+
+
+def test_a_number_that_is_misheard_or_of_nobody(node: Pair) -> None:
+    node.offer()
+    given = node.origin.client.get_consent(node.consent_id)
+    other = receipt_number.make(b"another node", node.consent_id)
+    wrong = f"{given.receipt_id[:-1]}{(int(given.receipt_id[-1]) + 1) % 10}"
+    for number, said in ((wrong, "INVALID_FIELD"), (other, "No receipt of this node")):
+        found = run(cli.app, ["find-consent", number, *KEYS])
+        assert found.exit_code == 2
+        assert said in found.output
 
 
 def test_an_account_by_person_and_by_referral(node: Pair, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from onward.auth import save_key_file
+from onward.core import receipt_number
 from onward.receipts import ACCOUNT_FORMS, FORMS, languages
 from onward_server.demo.world import World
 from people import DESTINATION, agreed, record, wishes
@@ -49,14 +50,16 @@ def test_the_guide_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[st
             destination=DESTINATION, consent_id=given.consent_id, items=wishes(), record=record()
         )
         subject_id = client.get_consent(given.consent_id).subject_id
-        receipt, account = (
+        receipt, found, account = (
             one.replace("http://127.0.0.1:18080", site.issuer)
             .replace("CONSENT_ID", given.consent_id)
             .replace("SUBJECT_ID", subject_id)
+            .replace("RECEIPT_NUMBER", receipt_number.shown(given.receipt_id))
             for one in blocks("sh")
         )
         assert run(receipt, tmp_path) == ""
         assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
+        assert given.consent_id in run(found, tmp_path)
         assert "আপনার সম্পর্কে কে কী পেয়েছে" in run(account, tmp_path)
         names: dict[str, Any] = {
             "client": client, "consent_id": given.consent_id,
@@ -67,6 +70,7 @@ def test_the_guide_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[st
         said = capsys.readouterr().out
         assert "Sample House" in said
         assert "['age_band', 'language', 'needs_services', 'sex'] consent" in said
+        client.close()
     finally:
         world.stop()
 

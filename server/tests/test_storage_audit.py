@@ -83,6 +83,9 @@ def test_nothing_is_read_that_the_audit_does_not_hold(
             agreed(recipients=[agency("peer")], countries=["BD"])
         ),
         "Consents.GetConsent": lambda: client.get_consent(consent_id),
+        "Consents.FindConsents": lambda: client.find_consents(
+            client.get_consent(consent_id).receipt_id
+        ),
         "Consents.ListConsentVersions": lambda: client.list_consent_versions(consent_id),
         "BreakGlass.OpenBreakGlass": lambda: client.open_break_glass(opening_id),
         "Knocks.MakeStandingOffer": lambda: give(desk),

@@ -126,7 +126,7 @@ def draft(agreement: Agreement) -> SignedAgreement:
     try:
         validate(agreement)
     except Refused as fault:
-        raise Refused(INVALID, f"/payload{fault.pointer}") from None
+        raise Refused(INVALID, f"/payload{fault.pointer}", expected=fault.expected) from None
     _check(agreement)
     return SignedAgreement(payload=jose.b64(to_json(agreement)))
 
@@ -146,17 +146,17 @@ def sign(signed: SignedAgreement, agency: str, key: ECKey) -> SignedAgreement:
 
 def read(payload: str) -> Agreement:
     """What was agreed, whoever signed it. Raises Refused AGREEMENT_INVALID with what is wrong."""
-    pointer = ""
+    pointer = rule = ""
     try:
         agreement = parse(Agreement, jose.unb64(payload), max_bytes=MAX_BYTES)
     except Refused as fault:
-        pointer = fault.pointer
+        pointer, rule = fault.pointer, fault.expected
     except ValueError:
         pass
     else:
         _check(agreement)
         return agreement
-    raise Refused(INVALID, f"/payload{pointer}")
+    raise Refused(INVALID, f"/payload{pointer}", expected=rule)
 
 
 def _check(agreement: Agreement) -> None:
@@ -168,7 +168,7 @@ def _check(agreement: Agreement) -> None:
         if known is None or known.protocol:
             raise Refused(INVALID, f"/payload/categories/{index}")
     if moment(agreement.valid_until) <= moment(agreement.valid_from):
-        raise Refused(INVALID, "/payload/validUntil")
+        raise Refused(INVALID, "/payload/validUntil", expected="after validFrom")
 
 
 def verify(

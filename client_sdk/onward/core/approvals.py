@@ -61,8 +61,8 @@ def approve(one: Asked, actor: str, now: datetime, *, refuse: bool = False) -> N
     """One person's word. The second person's puts it in force; a refusal ends it for good, also
     when it is in force already.
 
-    Raises Refused APPROVAL_OVER, APPROVAL_NEEDED (the same person again) or STATE_CONFLICT
-    (nothing is waited for).
+    Raises Refused APPROVAL_OVER, APPROVAL_NEEDED (the same person again) or ALREADY_DONE (two
+    persons have approved it).
     """
     stands = state(one, now)
     if stands in ("refused", "over"):
@@ -71,7 +71,7 @@ def approve(one: Asked, actor: str, now: datetime, *, refuse: bool = False) -> N
         one.state = "refused"
         return
     if stands != "proposed":
-        raise Refused("STATE_CONFLICT")
+        raise Refused("ALREADY_DONE")
     if said(one.approvals, actor):
         raise Refused("APPROVAL_NEEDED")
     one.approvals.add(actor=actor).time.CopyFrom(stamp(now))
@@ -105,12 +105,16 @@ def said(words: Iterable[Approval], actor: str) -> bool:
 def review(one: Asked, actor: str, finding: str, now: datetime) -> None:
     """What somebody else has found, once it is over.
 
-    Raises Refused STATE_CONFLICT (never approved, not over yet, or reviewed already) or
-    APPROVAL_NEEDED (the person asked for it or approved it).
+    Raises Refused APPROVAL_OVER (nobody approved it in time), REVIEW_TOO_EARLY (it goes on),
+    ALREADY_DONE, or APPROVAL_NEEDED (it waits still, or the person asked for it or approved it).
     """
-    done = persons(one.approvals) >= APPROVERS and state(one, now) in ("over", "refused")
-    if not done or one.HasField("reviewed"):
-        raise Refused("STATE_CONFLICT")
+    stands = state(one, now)
+    if persons(one.approvals) < APPROVERS:
+        raise Refused("APPROVAL_NEEDED" if stands == "proposed" else "APPROVAL_OVER")
+    if stands == "approved":
+        raise Refused("REVIEW_TOO_EARLY")
+    if one.HasField("reviewed"):
+        raise Refused("ALREADY_DONE")
     if named(one, actor):
         raise Refused("APPROVAL_NEEDED")
     one.finding = finding

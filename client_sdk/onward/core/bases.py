@@ -20,6 +20,8 @@ from onward.v1.consent_pb2 import ConsentRecord
 TELL_WITHIN = timedelta(days=30)
 """The person is told within this time; and what was put off is asked for again after it."""
 
+TELL_RULE = f"a whole day, today or at most {TELL_WITHIN.days} days later"
+
 FIRST_OF_NODE = 20
 """Number of the first field that the node fills in (onward.v1.OtherBasis)."""
 
@@ -130,24 +132,25 @@ def check(basis: OtherBasis, now: datetime) -> None:
     """What a proposal needs, as far as it can be seen in it. Raises Refused."""
     for field, _ in basis.ListFields():
         if field.name in NODE_FILLS:
-            raise Refused("INVALID_FIELD", f"/basis/{field.json_name}")
+            raise Refused("INVALID_FIELD", f"/basis/{field.json_name}", expected="absent")
     if basis.basis == "consent":
-        raise Refused("INVALID_FIELD", "/basis/basis")
+        raise Refused("INVALID_FIELD", "/basis/basis", expected="another than consent")
     if spec.registries()["basis_reason"].codes[basis.reason].group != basis.basis:
-        raise Refused("INVALID_FIELD", "/basis/reason")
+        raise Refused("INVALID_FIELD", "/basis/reason", expected="a code of the group of basis")
     if basis.basis == "best_interest" and basis.age_class != "child":
         raise Refused("BASIS_CEILING", "/basis/ageClass")
     if basis.basis == "legal_obligation" and not basis.evidence:
-        raise Refused("INVALID_FIELD", "/basis/evidence")
+        raise Refused("INVALID_FIELD", "/basis/evidence", expected="required for legal_obligation")
     group = spec.registries()["consent_purpose"].codes[basis.purpose].group
     if group not in PURPOSES[basis.basis]:
         raise Refused("BASIS_CEILING", "/basis/purpose")
     for index, category in enumerate(basis.categories):
         if not reaches(basis.basis, category):
-            raise Refused("BASIS_CEILING", f"/basis/categories/{index}")
+            rule = f"a category that {basis.basis} reaches"
+            raise Refused("BASIS_CEILING", f"/basis/categories/{index}", expected=rule)
     today = now.astimezone(UTC).date()
     if not today <= _day(basis.tell_by) <= today + TELL_WITHIN:
-        raise Refused("INVALID_FIELD", "/basis/tellBy")
+        raise Refused("INVALID_FIELD", "/basis/tellBy", expected=TELL_RULE)
 
 
 def tell_day(basis: OtherBasis) -> datetime:
@@ -167,7 +170,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused("INVALID_FIELD", "/basis/tellBy") from None
+        raise Refused("INVALID_FIELD", "/basis/tellBy", expected=TELL_RULE) from None
 
 
 def _midnight(day: date) -> datetime:

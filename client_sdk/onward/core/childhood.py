@@ -14,6 +14,15 @@ from onward.v1.consent_pb2 import ConsentRecord
 SPEAKERS = frozenset({"guardian", "legal_representative", "court"})
 """Who may give consent for a child. A child alone may say no, but not yes."""
 
+EXPECTED = {
+    "givenBy": f"for a child one of {', '.join(sorted(SPEAKERS))}",
+    "guardianConflictChecked": "const true for a child",
+    "childAssent": "const true for a child, or an assentWaiver",
+    "bestInterest": "required for a child",
+    "adultOn": "required for a child",
+}
+"""What a child's record must hold in the fields that `fault` refuses with INVALID_FIELD."""
+
 
 def is_child(consent: ConsentRecord | OtherBasis) -> bool:
     """Whether the rules for children hold. Only a known adult is none."""

@@ -99,6 +99,13 @@ def permitted(survivor: ConsentRecord | None, now: datetime) -> bool:
     )
 
 
+EXPECTED = {
+    "permit": "for a family member no category that shows trafficking",
+    "purposes": "for a family member no purpose that shows trafficking",
+}
+"""What a family member's record must hold in the fields that `fault` refuses."""
+
+
 def refusal(
     link: LinkRequest,
     *,

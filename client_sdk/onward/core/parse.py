@@ -11,16 +11,16 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import jsonschema_rs
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.json_format import Error as JsonError, MessageToDict, ParseDict
 from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from onward.core import schema as schemas, spec
+from onward.core import expected, schema as schemas, spec
+from onward.core.expected import Path
 from onward.core.refused import Refused
 
 M = TypeVar("M", bound=Message)
-Path = tuple[str | int, ...]
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 32
@@ -33,8 +33,9 @@ PRECEDENCE = ("UNKNOWN_FIELD", "FORBIDDEN_CODE", "UNKNOWN_CODE", "INVALID_FIELD"
 class Invalid(Refused):
     """A message was refused.
 
-    `pointer` (RFC 6901) is made of field names of the specification and of indices only, so the
-    error can be shown and logged: no value and no name that the sender chose is in it.
+    `pointer` (RFC 6901) is made of field names of the specification and of indices only, and
+    `expected` is its rule for that place, so the error can be shown and logged: no value and no
+    name that the sender chose is in it.
     """
 
 
@@ -123,22 +124,9 @@ def compiled(schema: schemas.Schema) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
 
 
-def _field_at(descriptor: Descriptor, path: Path) -> FieldDescriptor | None:
-    """The field that a place in a message belongs to."""
-    found: FieldDescriptor | None = None
-    inside: Descriptor | None = descriptor
-    for step in path:
-        if isinstance(step, int):
-            continue
-        fields = inside.fields if inside else []
-        found = next((field for field in fields if field.json_name == step), None)
-        inside = found.message_type if found else None
-    return found
-
-
 def _code_reason(descriptor: Descriptor, path: Path, value: Any) -> str:
     """Why a value is not one of a list: the code is unknown, or known and forbidden."""
-    field = _field_at(descriptor, path)
+    field = expected.field_at(descriptor, path)
     if field is None or not isinstance(value, str) or not value:
         return "INVALID_FIELD"
     rule = spec.rule(field)
@@ -148,16 +136,24 @@ def _code_reason(descriptor: Descriptor, path: Path, value: Any) -> str:
     return "UNKNOWN_CODE" if schemas.known_values(rule) else "INVALID_FIELD"
 
 
-def _fault(descriptor: Descriptor, error: jsonschema_rs.ValidationError) -> tuple[str, Path]:
+def _fault(descriptor: Descriptor, error: jsonschema_rs.ValidationError) -> Invalid:
     path: Path = tuple(error.instance_path)
     kind = error.kind
+    reason, rule = "INVALID_FIELD", ""
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-        return "UNKNOWN_FIELD", path
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
-        return _code_reason(descriptor, path, error.instance), path
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-        return "INVALID_FIELD", (*path, kind.property)
-    return "INVALID_FIELD", path
+        reason, rule = "UNKNOWN_FIELD", expected.fields(descriptor, path)
+    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
+        reason = _code_reason(descriptor, path, error.instance)
+    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
+        path = (*path, kind.property)
+        if not expected.at(descriptor, path).startswith("required"):
+            rule = "required in an entry of this kind"
+    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.FalseSchema):
+        rule = "absent from an entry of this kind"
+    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Not):
+        both = kind.schema.get("required") if isinstance(kind.schema, dict) else None
+        rule = f"only one of {', '.join(map(str, both))}" if isinstance(both, list) else ""
+    return Invalid(reason, _pointer(path), expected=rule or expected.at(descriptor, path))
 
 
 def _pointer(path: Path) -> str:
@@ -175,8 +171,8 @@ def _check(
     if validator.is_valid(value):
         return
     faults = [_fault(descriptor, error) for error in validator.iter_errors(value)]
-    reason, path = min(faults, key=lambda one: (PRECEDENCE.index(one[0]), _pointer(one[1])))
-    raise Invalid(reason, _pointer(path))
+    # The rule is part of the order, so that one of several at the same place is always the same.
+    raise min(faults, key=lambda one: (PRECEDENCE.index(one.reason), one.pointer, one.expected))
 
 
 def parse(
@@ -223,7 +219,8 @@ def validate(message: Message) -> None:
     """Hold a message that came as protobuf binary to the schema, or raise Invalid."""
     unknown = _unknown_at(message, ())
     if unknown is not None:
-        raise Invalid("UNKNOWN_FIELD", _pointer(unknown))
+        rule = expected.fields(_descriptor(message), unknown)
+        raise Invalid("UNKNOWN_FIELD", _pointer(unknown), expected=rule)
     try:
         value = MessageToDict(message)
     except (JsonError, ValueError, TypeError, OverflowError):

@@ -164,7 +164,7 @@ class Builder:
             }
         known = known_values(rule)
         if known:
-            name = options_pb2.Format.Name(rule.format).removeprefix("FORMAT_").lower()
+            name = spec.format_name(rule.format)
             return self._shared(f"format.{name}", {"type": "string", "enum": known})
         return {
             "type": "string",

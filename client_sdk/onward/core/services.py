@@ -76,7 +76,7 @@ def check(services: Sequence[ServiceOffer]) -> None:
         if fault := _fault(one):
             raise Refused("INVALID_FIELD", f"/services/{index}/{fault}")
         if one.service_id in seen:
-            raise Refused("INVALID_FIELD", f"/services/{index}/serviceId")
+            raise Refused("INVALID_FIELD", f"/services/{index}/serviceId", expected="once")
         seen.add(one.service_id)
     _check_prerequisites(services)
 
@@ -147,13 +147,14 @@ def offers(raw: bytes) -> list[ServiceOffer]:
     """
     value = load(raw, max_bytes=MAX_LIST)
     if not isinstance(value, list) or len(value) > MAX_SERVICES:
-        raise Refused("INVALID_FIELD", "/services")
+        raise Refused("INVALID_FIELD", "/services", expected=f"array, maxItems {MAX_SERVICES}")
     found = []
     for index, one in enumerate(value):
         try:
             found.append(parse(ServiceOffer, json.dumps(one)))
         except Refused as fault:
-            raise Refused(fault.reason, f"/services/{index}{fault.pointer}") from None
+            place = f"/services/{index}{fault.pointer}"
+            raise Refused(fault.reason, place, expected=fault.expected) from None
     check(found)
     return found
 

@@ -99,6 +99,11 @@ def pattern(format_number: int) -> str:
     return value
 
 
+def format_name(format_number: int) -> str:
+    """The name of a format: FORMAT_AGENCY is agency."""
+    return options_pb2.Format.Name(format_number).removeprefix("FORMAT_").lower()
+
+
 @cache
 def category_of(descriptor: Descriptor) -> Category | None:
     """The category that the message is, or None."""

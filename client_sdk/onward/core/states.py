@@ -135,6 +135,10 @@ class Withdrawn:
         """Whether the withdrawal takes back this category."""
         return self.everything or category in self.categories
 
+    def includes(self, other: Withdrawn) -> bool:
+        """Whether all that the other takes back is taken back by this one, too."""
+        return self.everything or (not other.everything and other.categories <= self.categories)
+
 
 @dataclass(frozen=True)
 class MilestoneWord:

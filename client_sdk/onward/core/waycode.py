@@ -8,31 +8,23 @@ domain.md R024 to R026.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onward.core import spec
+from onward.core import digits, spec
 from onward.core.refused import Refused
 
 SIZES = {"locator": 2, "serial": 3, "secret": 7}
 """How many digits each piece has, in their order. The check digit follows."""
+
+SIZE = sum(SIZES.values()) + 1
+"""Digits, with the check digit."""
 
 GROUPS = (4, 4, 5)
 """How the digits are written: like the number of a membership."""
 
 CARD = ("Membership card", "No. {number}", "Please keep this number.")
 """What a card says, unless the agency gives other lines: nothing about why one has it."""
-
-# An anti-symmetric quasigroup of order 10 (H. M. Damm, 2004): it finds every wrong digit, and
-# every two neighbours that were swapped. The check digit is the row that the digits before it
-# lead to; a whole code leads to 0.
-DAMM = (
-    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
-    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
-)  # fmt: skip
-
-_SEPARATORS = frozenset({"Zs", "Pd", "Cf"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class WayCode:
     def digits(self) -> str:
         """All digits, with the check digit."""
         body = self.locator + self.serial + self.secret
-        return body + str(_check(body))
+        return body + str(digits.check(body))
 
     @property
     def question(self) -> str:
@@ -77,28 +69,12 @@ def make(locator: str, question: str, entropy: bytes) -> WayCode:
     return WayCode(locator, f"{shelf}{known.index(question)}", secret)
 
 
-def _check(digits: str) -> int:
-    row = 0
-    for digit in digits:
-        row = int(DAMM[row][int(digit)])
-    return row
-
-
 def bare(text: str) -> str:
     """What was typed, as thirteen digits: spaces and dashes left out, digits of any script read.
 
     Raises Refused INVALID_FIELD where that leaves anything but thirteen digits.
     """
-    found = []
-    for char in text.strip():
-        digit = unicodedata.decimal(char, None)
-        if digit is not None:
-            found.append(str(digit))
-        elif unicodedata.category(char) not in _SEPARATORS and char not in "./\t":
-            raise Refused("INVALID_FIELD", "/code")
-    if len(found) != sum(SIZES.values()) + 1:
-        raise Refused("INVALID_FIELD", "/code")
-    return "".join(found)
+    return digits.bare(text, SIZE, "/code")
 
 
 def parse(text: str) -> WayCode:
@@ -107,24 +83,13 @@ def parse(text: str) -> WayCode:
     Raises Refused INVALID_FIELD for another number of digits, and where the check digit shows that
     one is wrong or two were swapped.
     """
-    digits = bare(text)
-    if _check(digits) != 0:
-        raise Refused("INVALID_FIELD", "/code")
-    pieces, start = [], 0
-    for size in SIZES.values():
-        pieces.append(digits[start : start + size])
-        start += size
-    return WayCode(*pieces)
+    found = digits.read(text, SIZE, "/code")
+    return WayCode(*digits.grouped(found, SIZES.values()).split())
 
 
 def shown(code: str) -> str:
     """A way back in groups, for reading aloud. Raises Refused INVALID_FIELD."""
-    digits = parse(code).digits
-    groups, start = [], 0
-    for size in GROUPS:
-        groups.append(digits[start : start + size])
-        start += size
-    return " ".join(groups)
+    return digits.grouped(parse(code).digits, GROUPS)
 
 
 def card(code: str, lines: Sequence[str] = CARD) -> list[str]:

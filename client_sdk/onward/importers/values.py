@@ -143,7 +143,7 @@ def _formatted(field: FieldDescriptor, value: object) -> str:
         raise BadCell("the code is not known", "Look for the name in the specification")
     if re.match(spec.pattern(format_number), bare, re.ASCII) and "\n" not in bare:
         return bare
-    name = options_pb2.Format.Name(format_number).removeprefix("FORMAT_").lower()
+    name = spec.format_name(format_number)
     raise BadCell(f"the value does not have the format {name}", "Correct the value")
 
 

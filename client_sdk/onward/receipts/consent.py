@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onward.core import spec, waycode
+from onward.core import receipt_number, spec, waycode
 from onward.core.clock import moment
 from onward.receipts.document import Details, Line, Page
 from onward.receipts.words import FIRST, Words, kind_of_help, load
@@ -15,8 +15,8 @@ IN_FORCE = ("given", "renewed")
 
 
 def reference(record: ConsentRecord) -> str:
-    """What the person names when she asks about her receipt."""
-    return record.receipt_id or record.consent_id
+    """What the person names when she asks about her receipt: a number that can be read aloud."""
+    return receipt_number.shown(record.receipt_id) or record.consent_id
 
 
 def receipt(words: Words, record: ConsentRecord, details: Details) -> list[Line]:

@@ -15,7 +15,7 @@ from onward.core.parse import to_json
 from onward.receipts.consent import reviewed
 from onward.receipts.document import Details, Line, Page
 from onward.receipts.words import Words
-from onward.v1.consents_local_pb2 import Disclosure, ListDisclosuresResponse
+from onward.v1.consents_local_pb2 import Disclosure, ListDisclosuresResponse, TakenBack
 from onward.v1.referral_pb2 import Holder
 
 COLUMNS = (
@@ -23,7 +23,9 @@ COLUMNS = (
     "withdrawn", "undelivered", "certified", "waiting", "kept", "referral", "consent", "version",
     "agreement", "grant",
 )  # fmt: skip
-"""Columns of the table. Codes stand in it as they are, for people who work with them."""
+"""Columns of the table. Codes stand in it as they are, for people who work with them. What follows
+a withdrawal begins with the moment of that withdrawal.
+"""
 
 
 def document(
@@ -59,11 +61,8 @@ def _one(page: Page, words: Words, one: Disclosure, details: Details) -> None:
     if one.refused:
         said = _categories(words, one.refused)
         page.put("bullet", words.say("account_refused", categories=said))
-    if one.withdrawn:
-        said = _categories(words, one.withdrawn)
-        page.put("bullet", words.say("account_withdrawn", categories=said))
-    for holder in one.holders:
-        _holder(page, words, holder, details)
+    for taken in one.taken_back:
+        _taken_back(page, words, one, taken, details)
     page.put("bullet", words.say("reference", reference=one.referral_id))
 
 
@@ -71,7 +70,20 @@ def _categories(words: Words, names: Sequence[str]) -> str:
     return words.several("category", names)
 
 
-def _holder(page: Page, words: Words, holder: Holder, details: Details) -> None:
+def _taken_back(
+    page: Page, words: Words, one: Disclosure, taken: TakenBack, details: Details
+) -> None:
+    """What was taken back at one time, and under it what each holder has certified of that."""
+    date, said = words.day(moment(taken.time)), _categories(words, taken.categories)
+    page.put("bullet", words.say("account_withdrawn", date=date, categories=said))
+    for holder in one.holders:
+        if holder.withdrawal == taken.withdrawal:
+            _holder(page, words, holder, taken.categories, details)
+
+
+def _holder(
+    page: Page, words: Words, holder: Holder, taken: Sequence[str], details: Details
+) -> None:
     agency = details.name(holder.agency)
     if not holder.certified:
         page.put("bullet", words.say("account_waiting", agency=agency, days=str(holder.days)))
@@ -79,6 +91,8 @@ def _holder(page: Page, words: Words, holder: Holder, details: Details) -> None:
     date, until = (words.day(moment(one)) for one in (holder.destroyed_at, holder.copies_until))
     page.put("bullet", words.say("account_certified", agency=agency, date=date, until=until))
     for kept in holder.kept:
+        if kept.category not in taken:
+            continue  # Of what was sent at another time.
         said = words.say(
             "account_kept", agency=agency, category=words.label("category", kept.category),
             law=words.label("keeping_law", kept.law), date=words.day(moment(kept.until)),
@@ -97,14 +111,16 @@ def table(disclosures: Sequence[Disclosure]) -> str:
 
 
 def _row(one: Disclosure) -> list[str]:
+    when = {taken.withdrawal: _iso(taken.time) for taken in one.taken_back}
+    withdrawn = [f"{_iso(taken.time)} {' '.join(taken.categories)}" for taken in one.taken_back]
     certified = [
-        f"{h.agency} {_iso(h.destroyed_at)} {_iso(h.copies_until)}"
+        f"{when[h.withdrawal]} {h.agency} {_iso(h.destroyed_at)} {_iso(h.copies_until)}"
         for h in one.holders
         if h.certified
     ]
-    waiting = [f"{h.agency} {h.days}" for h in one.holders if not h.certified]
+    waiting = [f"{when[h.withdrawal]} {h.agency} {h.days}" for h in one.holders if not h.certified]
     kept = [
-        f"{h.agency} {k.category} {k.law} {k.country} {_iso(k.until)}"
+        f"{when[h.withdrawal]} {h.agency} {k.category} {k.law} {k.country} {_iso(k.until)}"
         for h in one.holders
         for k in h.kept
     ]
@@ -117,7 +133,7 @@ def _row(one: Disclosure) -> list[str]:
         " ".join(one.purposes),
         one.basis,
         " ".join(one.refused),
-        " ".join(one.withdrawn),
+        "; ".join(withdrawn),
         " ".join(one.undelivered),
         "; ".join(certified),
         "; ".join(waiting),

@@ -57,7 +57,8 @@ def to_error(code: str, metadata: Iterable[tuple[str, Any]] | None) -> OnwardErr
             return found
         info = _unpacked(detail, error_details_pb2.ErrorInfo)
         if info is not None and info.domain == DOMAIN:
-            reasons.append(from_reason(info.reason, info.metadata.get("pointer", "")))
+            place, rule = (info.metadata.get(one, "") for one in ("pointer", "expected"))
+            reasons.append(from_reason(info.reason, place, expected=rule))
     for known in reasons:
         if known is not None:
             return known

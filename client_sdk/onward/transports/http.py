@@ -147,9 +147,10 @@ def _problem(answer: HttpAnswer) -> OnwardError | None:
         value = None
     if not isinstance(value, dict):
         return None
-    pointer = value.get("pointer")
-    place = pointer if isinstance(pointer, str) else ""
-    return from_reason(str(value.get("reason")), place, _heads(value.get("heads")))
+    said = (value.get("pointer"), value.get("expected"))
+    place, rule = (one if isinstance(one, str) else "" for one in said)
+    reason, heads = str(value.get("reason")), _heads(value.get("heads"))
+    return from_reason(reason, place, heads, expected=rule)
 
 
 def to_error(answer: HttpAnswer) -> OnwardError:

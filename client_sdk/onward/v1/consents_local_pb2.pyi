@@ -32,6 +32,20 @@ class ListConsentVersionsResponse(_message.Message):
     versions: _containers.RepeatedCompositeFieldContainer[_consent_pb2.ConsentVersion]
     def __init__(self, versions: _Optional[_Iterable[_Union[_consent_pb2.ConsentVersion, _Mapping]]] = ...) -> None: ...
 
+class FindConsentsRequest(_message.Message):
+    __slots__ = ("write", "receipt_number")
+    WRITE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    write: _referral_pb2.Write
+    receipt_number: str
+    def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., receipt_number: _Optional[str] = ...) -> None: ...
+
+class FindConsentsResponse(_message.Message):
+    __slots__ = ("consents",)
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    consents: _containers.RepeatedCompositeFieldContainer[_consent_pb2.ConsentRecord]
+    def __init__(self, consents: _Optional[_Iterable[_Union[_consent_pb2.ConsentRecord, _Mapping]]] = ...) -> None: ...
+
 class ExplainRequest(_message.Message):
     __slots__ = ("consent_id", "basis_id", "destination", "purpose", "accepted", "onward_of", "write")
     CONSENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -151,7 +165,7 @@ class ListDisclosuresRequest(_message.Message):
     def __init__(self, write: _Optional[_Union[_referral_pb2.Write, _Mapping]] = ..., subject_id: _Optional[str] = ..., referral_id: _Optional[str] = ...) -> None: ...
 
 class Disclosure(_message.Message):
-    __slots__ = ("referral_id", "sender", "recipient", "categories", "time", "received_at", "purposes", "basis", "consent_id", "version", "basis_id", "agreement_id", "preview_id", "refused", "withdrawn", "holders", "grant_id", "undelivered")
+    __slots__ = ("referral_id", "sender", "recipient", "categories", "time", "received_at", "purposes", "basis", "consent_id", "version", "basis_id", "agreement_id", "preview_id", "refused", "withdrawn", "holders", "grant_id", "undelivered", "taken_back")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     SENDER_FIELD_NUMBER: _ClassVar[int]
     RECIPIENT_FIELD_NUMBER: _ClassVar[int]
@@ -170,6 +184,7 @@ class Disclosure(_message.Message):
     HOLDERS_FIELD_NUMBER: _ClassVar[int]
     GRANT_ID_FIELD_NUMBER: _ClassVar[int]
     UNDELIVERED_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_BACK_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     sender: str
     recipient: str
@@ -188,7 +203,18 @@ class Disclosure(_message.Message):
     holders: _containers.RepeatedCompositeFieldContainer[_referral_pb2.Holder]
     grant_id: str
     undelivered: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, referral_id: _Optional[str] = ..., sender: _Optional[str] = ..., recipient: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., purposes: _Optional[_Iterable[str]] = ..., basis: _Optional[str] = ..., consent_id: _Optional[str] = ..., version: _Optional[int] = ..., basis_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., preview_id: _Optional[str] = ..., refused: _Optional[_Iterable[str]] = ..., withdrawn: _Optional[_Iterable[str]] = ..., holders: _Optional[_Iterable[_Union[_referral_pb2.Holder, _Mapping]]] = ..., grant_id: _Optional[str] = ..., undelivered: _Optional[_Iterable[str]] = ...) -> None: ...
+    taken_back: _containers.RepeatedCompositeFieldContainer[TakenBack]
+    def __init__(self, referral_id: _Optional[str] = ..., sender: _Optional[str] = ..., recipient: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., received_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., purposes: _Optional[_Iterable[str]] = ..., basis: _Optional[str] = ..., consent_id: _Optional[str] = ..., version: _Optional[int] = ..., basis_id: _Optional[str] = ..., agreement_id: _Optional[str] = ..., preview_id: _Optional[str] = ..., refused: _Optional[_Iterable[str]] = ..., withdrawn: _Optional[_Iterable[str]] = ..., holders: _Optional[_Iterable[_Union[_referral_pb2.Holder, _Mapping]]] = ..., grant_id: _Optional[str] = ..., undelivered: _Optional[_Iterable[str]] = ..., taken_back: _Optional[_Iterable[_Union[TakenBack, _Mapping]]] = ...) -> None: ...
+
+class TakenBack(_message.Message):
+    __slots__ = ("withdrawal", "time", "categories")
+    WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    withdrawal: str
+    time: _timestamp_pb2.Timestamp
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, withdrawal: _Optional[str] = ..., time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., categories: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListDisclosuresResponse(_message.Message):
     __slots__ = ("disclosures",)

@@ -52,6 +52,10 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_TOO_MANY_TRIES: _ClassVar[Reason]
     REASON_RESTORED: _ClassVar[Reason]
     REASON_LEGAL_HOLD: _ClassVar[Reason]
+    REASON_REVIEW_TOO_EARLY: _ClassVar[Reason]
+    REASON_ALREADY_DONE: _ClassVar[Reason]
+    REASON_HOLD_AUTHORITY: _ClassVar[Reason]
+    REASON_NOTHING_TO_TELL: _ClassVar[Reason]
     REASON_NO_LOCATOR: _ClassVar[Reason]
     REASON_NO_COMPLAINT_BODY: _ClassVar[Reason]
     REASON_PART_GONE: _ClassVar[Reason]
@@ -120,6 +124,10 @@ REASON_PREREQUISITE_FORBIDDEN: Reason
 REASON_TOO_MANY_TRIES: Reason
 REASON_RESTORED: Reason
 REASON_LEGAL_HOLD: Reason
+REASON_REVIEW_TOO_EARLY: Reason
+REASON_ALREADY_DONE: Reason
+REASON_HOLD_AUTHORITY: Reason
+REASON_NOTHING_TO_TELL: Reason
 REASON_NO_LOCATOR: Reason
 REASON_NO_COMPLAINT_BODY: Reason
 REASON_PART_GONE: Reason
@@ -148,11 +156,13 @@ REASON_INTERNAL: Reason
 REASON_UNIMPLEMENTED: Reason
 
 class Problem(_message.Message):
-    __slots__ = ("reason", "pointer", "heads")
+    __slots__ = ("reason", "pointer", "heads", "expected")
     REASON_FIELD_NUMBER: _ClassVar[int]
     POINTER_FIELD_NUMBER: _ClassVar[int]
     HEADS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
     reason: Reason
     pointer: str
     heads: _entry_pb2.Heads
-    def __init__(self, reason: _Optional[_Union[Reason, str]] = ..., pointer: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ...) -> None: ...
+    expected: str
+    def __init__(self, reason: _Optional[_Union[Reason, str]] = ..., pointer: _Optional[str] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., expected: _Optional[str] = ...) -> None: ...

@@ -1721,6 +1721,11 @@ class ConsentsStub(object):
                 request_serializer=onward_dot_v1_dot_local__pb2.GetConsentRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_consent__pb2.ConsentRecord.FromString,
                 _registered_method=True)
+        self.FindConsents = channel.unary_unary(
+                '/onward.v1.Consents/FindConsents',
+                request_serializer=onward_dot_v1_dot_consents__local__pb2.FindConsentsRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_consents__local__pb2.FindConsentsResponse.FromString,
+                _registered_method=True)
         self.ListConsentVersions = channel.unary_unary(
                 '/onward.v1.Consents/ListConsentVersions',
                 request_serializer=onward_dot_v1_dot_consents__local__pb2.ListConsentVersionsRequest.SerializeToString,
@@ -1767,6 +1772,14 @@ class ConsentsServicer(object):
     def GetConsent(self, request, context):
         """Reads the newest version of a consent. Who reads it, and what for, stands in the
         audit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindConsents(self, request, context):
+        """Finds a consent by the number on the person's receipt. Who looks, and what for,
+        stands in the audit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -1829,6 +1842,11 @@ def add_ConsentsServicer_to_server(servicer, server):
                     servicer.GetConsent,
                     request_deserializer=onward_dot_v1_dot_local__pb2.GetConsentRequest.FromString,
                     response_serializer=onward_dot_v1_dot_consent__pb2.ConsentRecord.SerializeToString,
+            ),
+            'FindConsents': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindConsents,
+                    request_deserializer=onward_dot_v1_dot_consents__local__pb2.FindConsentsRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_consents__local__pb2.FindConsentsResponse.SerializeToString,
             ),
             'ListConsentVersions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListConsentVersions,
@@ -1916,6 +1934,33 @@ class Consents(object):
             '/onward.v1.Consents/GetConsent',
             onward_dot_v1_dot_local__pb2.GetConsentRequest.SerializeToString,
             onward_dot_v1_dot_consent__pb2.ConsentRecord.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindConsents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Consents/FindConsents',
+            onward_dot_v1_dot_consents__local__pb2.FindConsentsRequest.SerializeToString,
+            onward_dot_v1_dot_consents__local__pb2.FindConsentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

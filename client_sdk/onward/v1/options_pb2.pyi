@@ -45,6 +45,8 @@ class Format(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FORMAT_WAY_CODE: _ClassVar[Format]
     FORMAT_SPOKEN_ANSWER: _ClassVar[Format]
     FORMAT_MONTH: _ClassVar[Format]
+    FORMAT_RULE: _ClassVar[Format]
+    FORMAT_RECEIPT_NUMBER: _ClassVar[Format]
 
 class Plane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -102,6 +104,8 @@ FORMAT_SERIAL: Format
 FORMAT_WAY_CODE: Format
 FORMAT_SPOKEN_ANSWER: Format
 FORMAT_MONTH: Format
+FORMAT_RULE: Format
+FORMAT_RECEIPT_NUMBER: Format
 PLANE_UNSPECIFIED: Plane
 PLANE_LOCAL: Plane
 PLANE_PEER: Plane

@@ -24,6 +24,7 @@ def problem(refused: Refused) -> errors_pb2.Problem:
         reason=f"REASON_{refused.reason}",
         pointer=refused.pointer,
         heads=refused.heads,
+        expected=refused.expected,
     )
 
 

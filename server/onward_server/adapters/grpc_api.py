@@ -37,6 +37,8 @@ def status(refused: Refused) -> status_pb2.Status:
     error_info = error_details_pb2.ErrorInfo(reason=refused.reason, domain=spec.PACKAGE)
     if refused.pointer:
         error_info.metadata["pointer"] = refused.pointer
+    if refused.expected:
+        error_info.metadata["expected"] = refused.expected
     details = (Packed(), Packed())
     details[0].Pack(error_info)
     details[1].Pack(errors.problem(refused))

@@ -34,6 +34,8 @@ def details(refused: Refused, status: int | None = None) -> dict[str, Any]:
     }
     if refused.pointer:
         result["pointer"] = refused.pointer
+    if refused.expected:
+        result["expected"] = refused.expected
     if refused.heads is not None:
         result["heads"] = MessageToDict(refused.heads)
     return result

@@ -22,7 +22,9 @@ from onward_server.app.settings import SettingsError
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="The reference node: an agency's end of the protocol.",
 )
 app.add_typer(trust_app, name="trust")
@@ -103,8 +105,11 @@ def backup(
     folder: Folder,
     to: Annotated[Path, typer.Argument(help="A new file for the copy.")],
 ) -> None:
-    """Copy the database of a node, which may be running. Holds no key: see the guide to running a
-    node for what is not in it, and for how to restore it."""
+    """Copy the database of a node, which may be running.
+
+    It holds no key: see the guide to running a node for what is not in it, and for how to restore
+    it.
+    """
     provision.backup(settings.load(folder).database, to)
     out.print(f"Copied the database to {to}. No key is in it.")
 
@@ -115,10 +120,12 @@ def client(
     name: Annotated[str, typer.Argument(help="The client id that the software uses.")],
     key: Annotated[Path, typer.Option(help="Its public key (JWK).", exists=True)],
     role: Annotated[
-        list[str] | None, typer.Option(help="All scopes of a role, such as caseworker; repeat.")
+        list[str] | None,
+        typer.Option(metavar="ROLE", help="All scopes of a role, such as caseworker; repeat."),
     ] = None,
     scope: Annotated[
-        list[str] | None, typer.Option(help="One more scope it may ask for; repeat.")
+        list[str] | None,
+        typer.Option(metavar="SCOPE", help="One more scope it may ask for; repeat."),
     ] = None,
 ) -> None:
     """Register the agency's own software. Takes effect when the node starts again."""
@@ -155,7 +162,7 @@ def _key(path: Path) -> dict[str, object]:
 
 @app.command()
 def needs_human(folder: Folder) -> None:
-    """List whatever waits for a person, from the database of a node (it may be running)."""
+    """List whatever waits for a person. The node may be running."""
     from onward_server.app.wiring import wire
     from onward_server.service import reads
 
@@ -205,7 +212,7 @@ def demo(
         str, typer.Option(help="Play one of the stories, by its number or name.")
     ] = "",
 ) -> None:
-    """Two agencies hand over cases: consent, offer, disclosure, trouble, and proof.
+    """Show two agencies handing over cases, with trouble and proof.
 
     The nodes run on this machine, each its own process. Exits with 1 if anything does not go as
     it must.

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 agreement_app = typer.Typer(
     no_args_is_help=True,
-    help="Agree with another agency: draft, sign, show, load, end, list, export.",
+    rich_markup_mode=None,
+    help="Agree with another agency, or look at what was agreed.",
 )
 
 out = Console()
@@ -93,12 +94,15 @@ def _day(text: str) -> datetime:
 @agreement_app.command()
 def draft(
     file: Annotated[Path, typer.Argument(help="Where the draft goes.")],
-    party: Annotated[list[str], typer.Option(help="An agency's id; give both.")],
+    party: Annotated[list[str], typer.Option(metavar="ID", help="An agency's id; give both.")],
     purpose: Annotated[
-        list[str], typer.Option(help="What for; repeat. See `onward codes consent_purpose`.")
+        list[str],
+        typer.Option(metavar="CODE", help="What for; repeat. See `onward codes consent_purpose`."),
     ],
     retention: Annotated[int, typer.Option(help="Days that data may be kept after its last use.")],
-    country: Annotated[list[str], typer.Option(help="Where data is stored (ISO 3166-1); repeat.")],
+    country: Annotated[
+        list[str], typer.Option(metavar="CC", help="Where data is stored (ISO 3166-1); repeat.")
+    ],
     text: Annotated[Path, typer.Option(help="The legal text's file.", exists=True)],
     text_at: Annotated[str, typer.Option(help="The address where the legal text is.")],
     until: Annotated[str, typer.Option(help="Day of its end, such as 2027-12-31 (UTC).")],
@@ -106,14 +110,18 @@ def draft(
         str, typer.Option("--from", help="Day of its beginning; without it, today.")
     ] = "",
     category: Annotated[
-        list[str] | None, typer.Option(help="A category of data that may go; repeat.")
+        list[str] | None,
+        typer.Option(metavar="CODE", help="A category of data that may go; repeat."),
     ] = None,
     all_offer: Annotated[
         bool, typer.Option("--all-offer", help="All categories that an offer can carry.")
     ] = False,
     hold: Annotated[
         list[str] | None,
-        typer.Option(help="Who may order a legal hold: `onward codes hold_authority`; repeat."),
+        typer.Option(
+            metavar="CODE",
+            help="Who may order a legal hold: `onward codes hold_authority`; repeat.",
+        ),
     ] = None,
     replaces: Annotated[
         Path | None,
@@ -139,7 +147,8 @@ def draft(
     try:
         _save(file, agreements.draft(made))
     except Refused as fault:
-        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}") from None
+        rule = f" (expected: {fault.expected})" if fault.expected else ""
+        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}{rule}") from None
     out.print(
         f"Wrote {file}: version {made.version}, no signature yet.", highlight=False, soft_wrap=True
     )
@@ -221,7 +230,10 @@ def _wired(folder: Path) -> Wired:
 
 @agreement_app.command()
 def load(folder: Folder, file: File) -> None:
-    """Have the node take an agreement that both parties have signed. It may be running."""
+    """Have a node take an agreement that both have signed.
+
+    The node may be running.
+    """
     signed = _read(file)
     wired = _wired(folder)
     ctx = wired.node.ctx
@@ -246,7 +258,10 @@ def end(
     folder: Folder,
     agreement_id: Annotated[str, typer.Argument(help="The agreement's id, as it is listed.")],
 ) -> None:
-    """End an agreement at this node, at once: nothing more is sent under it, or taken."""
+    """End an agreement at this node, at once.
+
+    Nothing more is sent under it, or taken. What was ended stays ended.
+    """
     wired = _wired(folder)
     ctx = wired.node.ctx
     request = EndAgreementRequest(write=Write(request_id=ctx.new_id()), agreement_id=agreement_id)
@@ -271,7 +286,10 @@ def export(
     agreement_id: Annotated[str, typer.Argument(help="The agreement's id, as it is listed.")],
     file: Annotated[Path, typer.Argument(help="Where its newest version goes: a new file.")],
 ) -> None:
-    """Write an agreement that the node holds to a file, such as for `draft --replaces`."""
+    """Write an agreement that a node holds to a new file.
+
+    Such as for `draft --replaces`, where the file was lost.
+    """
     provision.new_file(file)
     found = [one for one in _held(folder) if one.agreement.agreement_id == agreement_id]
     if not found:
@@ -296,7 +314,7 @@ def _held(folder: Path) -> list[KnownAgreement]:
 
 @agreement_app.command(name="list")
 def list_(folder: Folder) -> None:
-    """List the agreements that a node holds, and which of them are in force."""
+    """List the agreements of a node, and which are in force."""
     wired = _wired(folder)
     ctx = wired.node.ctx
     try:

@@ -11,7 +11,9 @@ from rich.console import Console
 from onward_server.app import settings
 from onward_server.app.settings import SettingsError
 
-keys_app = typer.Typer(no_args_is_help=True, help="Keys of cases and categories.")
+keys_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Wrap the keys of cases by a new master key."
+)
 out = Console()
 
 
@@ -19,10 +21,10 @@ out = Console()
 def rotate(
     folder: Annotated[Path, typer.Argument(help="The node's folder.")],
 ) -> None:
-    """Wrap all keys by a new master key, and destroy the old one. The node may be running.
+    """Wrap all keys by a new master key; destroy the old one.
 
-    From then on no older copy of the keyring can be opened, unless the old master key was copied,
-    too. What was broken off is finished by calling it again.
+    The node may be running. From then on no older copy of the keyring can be opened, unless the old
+    master key was copied, too. What was broken off is finished by calling it again.
     """
     from onward_server.adapters.keyring import Keyring
 

@@ -19,7 +19,9 @@ from onward_server.adapters.keys import load_key, save_key
 from onward_server.app import provision, settings
 from onward_server.app.settings import SettingsError
 
-trust_app = typer.Typer(no_args_is_help=True, help="Make and sign a trust list; load one.")
+trust_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Make and sign a trust list; load one."
+)
 
 out = Console()
 
@@ -73,12 +75,16 @@ def authority(
 @trust_app.command()
 def anchors(
     file: Annotated[Path, typer.Argument(help="Where the anchors go.")],
-    authority: Annotated[list[Path], typer.Option(help="An authority's key; repeat.", exists=True)],
-    stamper: Annotated[list[Path], typer.Option(help="A stamper's key; repeat.", exists=True)],
+    authority: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="An authority's key; repeat.", exists=True)
+    ],
+    stamper: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="A stamper's key; repeat.", exists=True)
+    ],
     threshold: Annotated[int, typer.Option(help="How many authorities must sign.")],
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
 ) -> None:
-    """Write what nodes need in order to trust a list: the public keys of its authorities."""
+    """Write the public keys by which nodes trust a list."""
     provision.new_file(file)
     if not 1 <= threshold <= len(set(authority)):
         raise SettingsError(
@@ -94,14 +100,17 @@ def anchors(
 @trust_app.command()
 def new(
     file: Annotated[Path, typer.Argument(help="Where the list goes.")],
-    agency: Annotated[list[Path], typer.Option(help="An agency.json; repeat.", exists=True)],
+    agency: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="An agency.json; repeat.", exists=True)
+    ],
     seq: Annotated[int, typer.Option(help="Number of the list, higher than the last.")],
     environment: Annotated[str, typer.Option(help="test or live.")] = "test",
     locator: Annotated[
         str, typer.Option(help="Two digits, for agencies whose agency.json has no locator.")
     ] = provision.LOCATOR,
     complaints: Annotated[
-        list[str] | None, typer.Option(help="An agency that looks into complaints; repeat.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="An agency that looks into complaints; repeat."),
     ] = None,
 ) -> None:
     """Make a list of these agencies. It counts for nothing until it is signed."""
@@ -141,7 +150,7 @@ def sign(file: List, key: PrivateKey) -> None:
 
 @trust_app.command()
 def stamp(file: List, key: PrivateKey) -> None:
-    """Say that the list is still the newest: needed every two days."""
+    """Say that a list is the newest: needed every two days."""
     signed = _unsigned(file)
     provision.stamp_list(signed, _private(key))
     _save(file, signed)
@@ -168,7 +177,10 @@ def load(
     folder: Annotated[Path, typer.Argument(help="The node's folder.")],
     file: List,
 ) -> None:
-    """Load a list into a node, if enough of its authorities have signed it. It may be running."""
+    """Load a list into a node, which may be running.
+
+    The node takes it if enough of its authorities have signed it.
+    """
     # The database is heavy to load, and making a list needs none.
     from onward_server.adapters.trust import StoredTrust
     from onward_server.app.wiring import open_store

@@ -133,7 +133,7 @@ def _take(ctx: Context, tx: Tx, given: SignedAgreement) -> tuple[AgreementRow, b
     except Refused as fault:
         if fault.reason != INVALID:
             raise
-        raise Refused(INVALID, f"/agreement{fault.pointer}") from None
+        raise Refused(INVALID, f"/agreement{fault.pointer}", expected=fault.expected) from None
 
 
 def _keep(

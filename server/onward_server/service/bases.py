@@ -169,7 +169,7 @@ def _check(ctx: Context, tx: Tx, new: OtherBasis) -> None:
 def approve(
     ctx: Context, tx: Tx, request: ApproveBasisRequest, caller: Caller, actor: Actor
 ) -> OtherBasis:
-    """One person's yes or no. Raises Refused APPROVAL_NEEDED, APPROVAL_OVER or STATE_CONFLICT."""
+    """One person's yes or no. Raises Refused APPROVAL_NEEDED, APPROVAL_OVER or ALREADY_DONE."""
 
     def change(row: ApprovalRow, one: OtherBasis) -> ApprovalRow:
         rules.approve(one, actor.login, ctx.now(), refuse=request.refuse)
@@ -183,7 +183,7 @@ def approve(
 def review(
     ctx: Context, tx: Tx, request: ReviewBasisRequest, caller: Caller, actor: Actor
 ) -> OtherBasis:
-    """What somebody else has found. Raises Refused STATE_CONFLICT or APPROVAL_NEEDED."""
+    """What somebody else has found. Raises Refused as onward.core.approvals.review does."""
 
     def change(row: ApprovalRow, one: OtherBasis) -> ApprovalRow:
         rules.review(one, actor.login, request.finding, ctx.now())
@@ -195,14 +195,16 @@ def review(
 def tell(
     ctx: Context, tx: Tx, request: TellPersonRequest, caller: Caller, actor: Actor
 ) -> OtherBasis:
-    """The person was told, or can't be. Raises Refused STATE_CONFLICT.
+    """The person was told, or can't be. Raises Refused ALREADY_DONE or NOTHING_TO_TELL.
 
     There is nothing to tell before anything has moved; what moves later is to be told again.
     """
 
     def change(row: ApprovalRow, one: OtherBasis) -> ApprovalRow:
-        if row.stage != "approved" or not row.uses or one.HasField("told"):
-            raise Refused("STATE_CONFLICT")
+        if one.HasField("told"):
+            raise Refused("ALREADY_DONE")
+        if not row.uses:
+            raise Refused("NOTHING_TO_TELL")
         one.not_told = request.not_told
         late = ctx.now() >= bases.tell_day(one)
         if request.not_told:

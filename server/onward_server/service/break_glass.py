@@ -55,7 +55,7 @@ def ask(
 def approve(
     ctx: Context, tx: Tx, request: ApproveBreakGlassRequest, caller: Caller, actor: Actor
 ) -> EmergencyOpening:
-    """One person's yes or no. Raises Refused APPROVAL_NEEDED, APPROVAL_OVER or STATE_CONFLICT."""
+    """One person's yes or no. Raises Refused APPROVAL_NEEDED, APPROVAL_OVER or ALREADY_DONE."""
 
     def do() -> tuple[str, EmergencyOpening]:
         row, one = approvals.opening(ctx, tx, request.opening_id)
@@ -70,7 +70,7 @@ def approve(
 def review(
     ctx: Context, tx: Tx, request: ReviewBreakGlassRequest, caller: Caller, actor: Actor
 ) -> EmergencyOpening:
-    """What somebody else has found. Raises Refused STATE_CONFLICT or APPROVAL_NEEDED."""
+    """What somebody else has found. Raises Refused as onward.core.approvals.review does."""
 
     def do() -> tuple[str, EmergencyOpening]:
         row, one = approvals.opening(ctx, tx, request.opening_id)

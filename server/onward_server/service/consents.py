@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from onward.core import childhood, consent as consents, consent_status, family, spec
+from onward.core import childhood, consent as consents, consent_status, family, receipt_number, spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.v1.consent_pb2 import ConsentRecord, ConsentVersion
 from onward.v1.consents_local_pb2 import (
+    FindConsentsRequest,
+    FindConsentsResponse,
     ListConsentVersionsRequest,
     ListConsentVersionsResponse,
 )
@@ -18,6 +20,8 @@ from onward_server.service import audit, content, links, subjects
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.once import Handler, once
+
+AS_BEFORE = "as in the version before"
 
 
 def record(
@@ -63,7 +67,6 @@ def _record(ctx: Context, tx: Tx, given: ConsentRecord) -> ConsentRecord:
         new.adult_on = min(new.adult_on or before.adult_on, before.adult_on)
     new.consent_id = new.consent_id or ctx.new_id()
     new.version = before.version + 1 if before is not None else 1
-    new.receipt_id = before.receipt_id if before is not None else ""
     content.put_consent(ctx, tx, new)
     links.consent_changed(ctx, tx, new)
     return new
@@ -80,7 +83,7 @@ def _check(ctx: Context, before: ConsentRecord | None, new: ConsentRecord) -> No
             if known is None or known.protocol:
                 raise Refused("UNKNOWN_CODE", f"/consent/{name}/{index}")
     if moment(new.valid_until) <= moment(new.valid_from):
-        raise Refused("INVALID_FIELD", "/consent/validUntil")
+        raise Refused("INVALID_FIELD", "/consent/validUntil", expected="after validFrom")
     yes = new.status in consents.VALID
     odd = consents.odd_purpose(new)
     if odd is not None and (yes or before is None or before.purposes != new.purposes):
@@ -90,24 +93,36 @@ def _check(ctx: Context, before: ConsentRecord | None, new: ConsentRecord) -> No
     for index, person in enumerate(new.do_not_contact.people):
         if not family.words(person.name) and not person.relation:
             # Nobody could tell whom not to call.
-            raise Refused("INVALID_FIELD", f"/consent/doNotContact/people/{index}")
+            raise Refused(
+                "INVALID_FIELD",
+                f"/consent/doNotContact/people/{index}",
+                expected="a name or a relation",
+            )
     if not childhood.is_child(new) and new.given_by == "guardian":
-        raise Refused("INVALID_FIELD", "/consent/givenBy")
+        raise Refused(
+            "INVALID_FIELD", "/consent/givenBy", expected="another than guardian for an adult"
+        )
     if childhood.is_child(new) and ctx.environment == "live":
         raise Refused("CHILD_PROFILE_OFF", "/consent/ageClass")
     for reason, field in (childhood.fault(new, ctx.now()), family.fault(new)):
         if reason:
-            raise Refused(reason, f"/consent/{field}")
+            raise Refused(reason, f"/consent/{field}", expected=_rule(reason, field))
+
+
+def _rule(reason: str, field: str) -> str:
+    """What the rules for children and for family members ask of a field."""
+    known = childhood.EXPECTED | family.EXPECTED
+    return known[field.partition("/")[0]] if reason == "INVALID_FIELD" else ""
 
 
 def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None:
     if new.version != before.version:
         raise Refused("CONSENT_VERSION", "/consent/version")
     if new.subject_id != before.subject_id:
-        raise Refused("INVALID_FIELD", "/consent/subjectId")
+        raise Refused("INVALID_FIELD", "/consent/subjectId", expected=AS_BEFORE)
     if new.subject_kind != before.subject_kind:
         # Else a later version would let a family member's referral tell what the first must not.
-        raise Refused("INVALID_FIELD", "/consent/subjectKind")
+        raise Refused("INVALID_FIELD", "/consent/subjectKind", expected=AS_BEFORE)
     if (
         new.status in consents.VALID
         and childhood.is_child(new)
@@ -120,10 +135,14 @@ def _check_next(ctx: Context, before: ConsentRecord, new: ConsentRecord) -> None
         and not childhood.is_child(new)
         and childhood.stays_a_child(before, ctx.now())
     ):
-        raise Refused("INVALID_FIELD", "/consent/ageClass")
+        raise Refused(
+            "INVALID_FIELD", "/consent/ageClass", expected="not adult before the day of adultOn"
+        )
     later = childhood.is_child(new) and before.adult_on and new.adult_on > before.adult_on
     if new.status in consents.VALID and later:
-        raise Refused("INVALID_FIELD", "/consent/adultOn")
+        raise Refused(
+            "INVALID_FIELD", "/consent/adultOn", expected="no later than in the version before"
+        )
 
 
 def _check_status(ctx: Context, tx: Tx, before: ConsentRecord | None, new: ConsentRecord) -> None:
@@ -156,6 +175,23 @@ def get(
     return found
 
 
+def find(
+    ctx: Context, tx: Tx, request: FindConsentsRequest, caller: Caller, actor: Actor
+) -> FindConsentsResponse:
+    """The consents whose receipt has this number. Raises Refused NOT_FOUND, INVALID_FIELD for a
+    number with a wrong digit.
+    """
+    audit.write(
+        ctx, tx, actor, action="read_consent", client=caller.client_id,
+        purpose=request.write.purpose,
+    )  # fmt: skip
+    number = receipt_number.parse(request.receipt_number)
+    named = [content.get_consent(ctx, tx, name) for name in content.consents_with(ctx, tx, number)]
+    if not named:
+        raise Refused("NOT_FOUND")
+    return FindConsentsResponse(consents=[one for one in named if one is not None])
+
+
 def versions(
     ctx: Context, tx: Tx, request: ListConsentVersionsRequest, caller: Caller, actor: Actor
 ) -> ListConsentVersionsResponse:
@@ -179,6 +215,7 @@ def versions(
 WRITES: dict[str, Handler] = {
     "Consents.RecordConsent": record,
     "Consents.GetConsent": get,
+    "Consents.FindConsents": find,
     "Consents.ListConsentVersions": versions,
 }
 """Which function answers which call."""

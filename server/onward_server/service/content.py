@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import consent_status, jose, messages, parts, spec
+from onward.core import consent_status, jose, messages, parts, receipt_number, spec
 from onward.core.clock import stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
@@ -195,6 +195,10 @@ def feedback(ctx: Context, rows: Iterable[PartRow], ledger: Ledger) -> str:
     return grant.feedback if grant is not None else "nothing"
 
 
+RECEIPTS = "receipts"
+"""Key of the numbers of receipts."""
+
+
 def consent_key(consent_id: str) -> str:
     """Key of all versions of a consent, and of what the person was shown under it."""
     return f"consent/{consent_id}"
@@ -204,13 +208,27 @@ def put_consent(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
     """Fill in what is the node's to say, sign the version, and store it encrypted."""
     record.issuer = ctx.agency
     record.recorded_at.CopyFrom(stamp(ctx.now()))
-    record.receipt_id = record.receipt_id or ctx.new_id()
+    record.receipt_id = receipt_number.make(_receipts(ctx), record.consent_id)
     _remember(ctx, tx, record)
     token = jose.sign(to_json(record), jose.CONSENT, ctx.keys.signing())
     name = consent_key(record.consent_id)
     content = ctx.keys.encrypt(name, _consent_bound(ctx, record.version), token.encode())
     found_by = subjects.digest(ctx, record.subject_id)
     tx.add_consent(record.consent_id, record.version, found_by, Encrypted(name, content))
+
+
+def consents_with(ctx: Context, tx: Tx, number: str) -> list[str]:
+    """Ids of the consents whose receipt has this number.
+
+    All ids are tried: nothing is decrypted, and no index in the database leads from paper to a row.
+    """
+    secret = _receipts(ctx)
+    return [one for one in tx.consent_ids() if receipt_number.make(secret, one) == number]
+
+
+def _receipts(ctx: Context) -> bytes:
+    """The secret of the numbers of receipts."""
+    return ctx.keys.mac(RECEIPTS, ctx.agency.encode())
 
 
 def get_consent(ctx: Context, tx: Tx, consent_id: str) -> ConsentRecord | None:

@@ -169,7 +169,7 @@ def list_disclosures(
     not on record here: a mistyped id must not tell a person that nobody received anything.
     """
     if bool(request.subject_id) == bool(request.referral_id):
-        raise Refused("INVALID_FIELD", "/subjectId")
+        raise Refused("INVALID_FIELD", "/subjectId", expected="either subjectId or referralId")
     audit.write(
         ctx, tx, actor, action="account", client=caller.client_id,
         purpose=request.write.purpose, referral_id=request.referral_id,
@@ -233,11 +233,20 @@ def _since(
     mine = act.side == book.side
     refused = {row.category for row in rows if mine and row.reason not in NO_REFUSAL}
     refused |= {category for category, part in told.items() if part.refusal}
-    voided = {withdrawal for part in told.values() for withdrawal in part.voided}
+    taken: dict[str, list[str]] = {}
+    for category, part in told.items():
+        if part.voided:  # The first of them: what is taken back again was so before.
+            taken.setdefault(part.voided[0], []).append(category)
     one.refused[:] = sorted(refused & set(one.categories))
     one.withdrawn[:] = sorted(name for name, part in told.items() if part.voided)
     one.undelivered[:] = sorted(row.category for row in rows if mine and not row.delivered)
-    one.holders.extend(holder for holder in certified if holder.withdrawal in voided)
+    for found in state.withdrawals:
+        act_ = book.act(found.entry)
+        if found.entry in taken and act_ is not None:
+            one.taken_back.add(
+                withdrawal=found.entry, time=act_.entry.time, categories=sorted(taken[found.entry])
+            )
+    one.holders.extend(holder for holder in certified if holder.withdrawal in taken)
     return one
 
 

@@ -27,15 +27,16 @@ from onward_server.service.once import Handler, once
 
 
 def place(ctx: Context, tx: Tx, request: PlaceHoldRequest, caller: Caller, actor: Actor) -> Hold:
-    """Keep content of a referral from being destroyed. Raises Refused NOT_FOUND, AGREEMENT_SCOPE
-    for an authority that the agreement does not name, INVALID_FIELD for a time that is over.
+    """Keep content of a referral from being destroyed. Raises Refused NOT_FOUND, HOLD_AUTHORITY
+    for an authority that the agreement does not name, AGREEMENT_MISSING where there is none and
+    data is real, INVALID_FIELD for a time that is over.
     """
 
     def do() -> tuple[str, Hold]:
         book = ledger.load(tx, request.referral_id, ctx.agency)
         _check_authority(ctx, tx, book.other_agency, request.authority)
         if moment(request.until) <= ctx.now():
-            raise Refused("INVALID_FIELD", "/until")
+            raise Refused("INVALID_FIELD", "/until", expected="in the future")
         hold = Hold(
             hold_id=ctx.new_id(), referral_id=request.referral_id, authority=request.authority,
             country=request.country, evidence=request.evidence,
@@ -53,21 +54,22 @@ def _check_authority(ctx: Context, tx: Tx, other: str, authority: str) -> None:
     agreement = agreements.between(ctx, tx, other)
     if agreement is None:
         if ctx.environment != "test":
-            raise Refused("AGREEMENT_SCOPE", "/authority")
+            raise Refused("AGREEMENT_MISSING", "/referralId")
         return
     if authority not in agreement.hold_authorities:
-        raise Refused("AGREEMENT_SCOPE", "/authority")
+        named = ", ".join(agreement.hold_authorities) or "none is named"
+        raise Refused("HOLD_AUTHORITY", "/authority", expected=f"by the agreement: {named}")
 
 
 def lift(ctx: Context, tx: Tx, request: LiftHoldRequest, caller: Caller, actor: Actor) -> Hold:
     """End an order: what only it kept is destroyed and certified. Raises Refused NOT_FOUND, and
-    STATE_CONFLICT for one that was lifted before.
+    ALREADY_DONE for one that was lifted before.
     """
 
     def do() -> tuple[str, Hold]:
         hold = _load(ctx, tx, request.hold_id)
         if hold.HasField("lifted"):
-            raise Refused("STATE_CONFLICT")
+            raise Refused("ALREADY_DONE")
         hold.lifted.CopyFrom(Approval(actor=actor.login, time=stamp(ctx.now())))
         _put(ctx, tx, hold)
         keeping.release(ctx, tx, hold.referral_id)

@@ -67,7 +67,10 @@ def deliver(ctx: Context, envelopes: Iterable[Envelope], knock: TakeKnock) -> li
 
 def problem(fault: Refused) -> Problem:
     """A refusal as a message."""
-    return Problem(reason=f"REASON_{fault.reason}", pointer=fault.pointer, heads=fault.heads)
+    return Problem(
+        reason=f"REASON_{fault.reason}", pointer=fault.pointer, heads=fault.heads,
+        expected=fault.expected,
+    )  # fmt: skip
 
 
 def _open(ctx: Context, envelope: Envelope) -> Arrived | str | Refused:

@@ -105,7 +105,8 @@ def _by_law(
         # An order is not for whoever erases to name: it is placed.
         odd = one.law == LEGAL_HOLD or until <= ctx.now() or not found.covers(one.category)
         if odd or one.category in rows:
-            raise Refused("INVALID_FIELD", f"/keep/{index}")
+            rule = "a category of the withdrawal, once, with a law and an end in the future"
+            raise Refused("INVALID_FIELD", f"/keep/{index}", expected=rule)
         rows[one.category] = KeptRow(
             book.row.referral_id, found.entry, one.category, one.law, one.country, until
         )

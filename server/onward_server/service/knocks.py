@@ -195,7 +195,9 @@ def _answer(ctx: Context, request: AnswerKnockRequest, client: str, known: str) 
             raise Refused("STATE_CONFLICT")
         asks = record.kind == "self_referral" and not record.outgoing
         if asks != bool(request.result):
-            raise Refused("INVALID_FIELD", "/result")
+            raise Refused(
+                "INVALID_FIELD", "/result", expected="required for a self_referral, else absent"
+            )
         if (request.result == "cannot_help") != bool(request.reason):
             raise Refused("REASON_REQUIRED", "/reason")
         if asks:

@@ -70,16 +70,17 @@ def begin(ctx: Context, tx: Tx, request: Message, book: Ledger) -> None:
     if link is not None:
         if link.kind == "same_person":
             # Not for anybody to say: it follows from the consent.
-            raise Refused("INVALID_FIELD", "/link/kind")
+            raise Refused("INVALID_FIELD", "/link/kind", expected="another than same_person")
         source = tx.referral(link.referral_id)
         if source is None or link.referral_id == referral_id:
             raise Refused("NOT_FOUND", "/link/referralId")
         if link.kind == ONWARD and source.destination != ctx.agency:
             # Only what came can be passed on.
-            raise Refused("INVALID_FIELD", "/link/referralId")
+            raise Refused("INVALID_FIELD", "/link/referralId", expected="a referral that came here")
         if link.kind not in (ONWARD, "family") and source.destination == ctx.agency:
             # By no other name, or nobody would hold it to the grant under which it came.
-            raise Refused("INVALID_FIELD", "/link/kind")
+            rule = "onward or family for a referral that came here"
+            raise Refused("INVALID_FIELD", "/link/kind", expected=rule)
     if link is not None and link.kind == "family":
         _check_family(ctx, tx, link, member)
         _put(ctx, tx, _first(ctx, referral_id, link))

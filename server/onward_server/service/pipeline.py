@@ -173,10 +173,10 @@ def _check_named(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
     if entry.forward_to:
         ctx.member(entry.forward_to)
     if entry.kind == "correct" and not (entry.corrects or entry.items):
-        raise Refused("INVALID_FIELD", "/corrects")
+        raise Refused("INVALID_FIELD", "/corrects", expected="corrects or items")
     before = tx.referral(entry.resumes) if entry.resumes else None
     if before is not None and book.other_agency not in (before.origin, before.destination):
-        raise Refused("INVALID_FIELD", "/resumes")
+        raise Refused("INVALID_FIELD", "/resumes", expected="a referral with the same agency")
 
 
 def _check_partner(ctx: Context, tx: Tx, rpc: spec.Rpc, book: Ledger, draft: Draft) -> None:
@@ -265,7 +265,7 @@ def _expect(rpc: spec.Rpc, what: Write, book: Ledger) -> None:
     if rpc.unblockable:
         return
     if not what.HasField("expected_heads"):
-        raise Refused("INVALID_FIELD", "/write/expectedHeads")
+        raise Refused("INVALID_FIELD", "/write/expectedHeads", expected="required")
     if what.expected_heads != book.heads:
         raise Refused("HEADS_CHANGED", "/write/expectedHeads", book.heads)
 

@@ -74,7 +74,7 @@ def list_referrals(
 def number(token: str, pointer: str) -> int:
     """A cursor as the number that it is. Raises Refused for anything that this node never gave."""
     if token and not (token.isascii() and token.isdigit() and len(token) < 19):
-        raise Refused("INVALID_FIELD", pointer)
+        raise Refused("INVALID_FIELD", pointer, expected="as this node gave it")
     return int(token or 0)
 
 

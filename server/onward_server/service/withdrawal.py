@@ -44,7 +44,8 @@ destroyed has no limit."""
 def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     """Make unreadable whatever the fold says was withdrawn, and plan its destruction.
 
-    `at_once` plans it for now: the person has confirmed.
+    `at_once` plans it for now, with all that was taken back before and is covered by it: the
+    person has confirmed, and a certificate must not come later than the destruction.
     """
     state = book.state()
     referral_id = book.row.referral_id
@@ -53,11 +54,14 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     _drop_corrected(ctx, tx, book, state, held)
     planned = {row.withdrawal for row in tx.erasures(referral_id)}
     due = ctx.now() if at_once else ctx.now() + ctx.destroy_after
-    for one in state.withdrawals:
-        certified = (book.side, one.entry) in state.certified
-        if one.entry not in planned and not certified:
-            tx.add_erasure(ErasureRow(referral_id, one.entry, due))
-            _take_back_consent(ctx, tx, book, one)
+    waiting = [w for w in state.withdrawals if (book.side, w.entry) not in state.certified]
+    new = [one for one in waiting if one.entry not in planned]
+    for one in new:
+        tx.add_erasure(ErasureRow(referral_id, one.entry, due))
+        _take_back_consent(ctx, tx, book, one)
+    for one in waiting if at_once else ():
+        if any(later.includes(one) for later in new):
+            tx.hasten_erasure(referral_id, one.entry, due)
     if state.withdrawals:
         _note(ctx, tx, book, at_once)
 

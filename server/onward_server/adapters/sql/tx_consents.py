@@ -27,6 +27,14 @@ class ConsentsTx(Rows):
         rows = self._find(t.consents, ("consent_id",), "consent_id", subject=subject)
         return list(dict.fromkeys(rows.scalars()))
 
+    def consent_ids(self) -> list[str]:
+        c = t.consents.c
+        first = c.version == 1
+        rows = self.connection.execute(
+            select(c.consent_id).where(c.owner == self._owner, first).order_by(c.consent_id)
+        )
+        return list(rows.scalars())
+
     def add_consent(self, consent_id: str, version: int, subject: str, record: Encrypted) -> None:
         # A restore that loses what somebody said has to be noticed, also where nothing was sent.
         self.counted = True

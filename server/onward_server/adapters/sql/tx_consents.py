@@ -28,11 +28,7 @@ class ConsentsTx(Rows):
         return list(dict.fromkeys(rows.scalars()))
 
     def consent_ids(self) -> list[str]:
-        c = t.consents.c
-        first = c.version == 1
-        rows = self.connection.execute(
-            select(c.consent_id).where(c.owner == self._owner, first).order_by(c.consent_id)
-        )
+        rows = self._find(t.consents, ("consent_id",), "consent_id", version=1)
         return list(rows.scalars())
 
     def add_consent(self, consent_id: str, version: int, subject: str, record: Encrypted) -> None:

@@ -92,7 +92,7 @@ def _by_consent(
     links.check(ctx, tx, book, record.name if told else None)  # type: ignore[attr-defined]
     stands_on = ground.load(
         ctx, tx, destination=book.other_agency, consent_id=book.row.consent_id, basis_id=basis_id,
-        onward_of=links.onward_of(ctx, tx, book),
+        onward_of=links.onward_of(ctx, tx, book), referral_id=book.row.referral_id,
     )  # fmt: skip
     if stands_on.basis is not None:
         bases.check(ctx, tx, book, stands_on.basis)

@@ -58,6 +58,8 @@ def decide(
     ever = bool(tx.holds_of(referral_id))
     first = found.entry in book.state().uncertified(book.side)
     rows = _by_law(ctx, tx, book, found, list(keep)) if first else _certified(tx, book, found)
+    if first:
+        rows = {r.category: r for r in tx.kept(referral_id) if r.withdrawal == found.entry} | rows
     kept: dict[str, KeptRow] = {}
     for category in sorted(held):
         row = rows.get(category)
@@ -74,6 +76,16 @@ def decide(
         if row is not None and row.until > ctx.now() and not lifted:
             kept[category] = row
     return kept
+
+
+def note(ctx: Context, tx: Tx, book: Ledger, withdrawal: str, keep: Iterable[Kept]) -> None:
+    """What a law obliges the agency to keep of a withdrawal that is carried out later.
+
+    Raises what decide does.
+    """
+    found = next(one for one in book.state().withdrawals if one.entry == withdrawal)
+    rows = _by_law(ctx, tx, book, found, list(keep))
+    tx.put_kept(book.row.referral_id, withdrawal, rows.values())
 
 
 def _certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:

@@ -142,8 +142,11 @@ def _check_services(
 def _grant(ctx: Context, book: Ledger, draft: Draft, stands_on: ground.Ground) -> None:
     assert stands_on.given is not None
     draft.ground = stands_on
+    grant_id = ctx.new_id()
+    if draft.entry.kind == "offer" and stands_on.basis is None:
+        grant_id = content.offer_grant_id(ctx, book.row.consent_id, book.row.referral_id)
     grant = grants.from_ground(
-        stands_on.given, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
+        stands_on.given, draft.decisions, grant_id=grant_id, referral_id=book.row.referral_id,
         grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
         agreement=stands_on.agreement, received=stands_on.received,
     )  # fmt: skip

@@ -206,12 +206,13 @@ def waiting(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, str]]:
 
 def broken(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
     """The other agencies of referrals with a link, of this one or to it, that can't be read: what
-    is taken back here may not go on to them.
+    is taken back here may not go on to them. Empty for one that names no referral of ours.
     """
     mine = book.row.referral_id
     rows = [*tx.links_of(mine), *tx.links_to(name(ctx, mine))]
-    bad = [row.referral_id for row in rows if _one(ctx, row) is None]
-    return [ledger.load(tx, one, ctx.agency).other_agency for one in bad]
+    bad = [tx.referral(row.referral_id) for row in rows if _one(ctx, row) is None]
+    ends = [{row.origin, row.destination} if row is not None else {""} for row in bad]
+    return [next(iter(one - {ctx.agency})) for one in ends]
 
 
 def bare(recorded: Recorded) -> bytes:

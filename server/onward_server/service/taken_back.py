@@ -69,14 +69,17 @@ def _given(consent: ConsentRecord) -> datetime:
 
 
 def _time(book: Ledger, one: Withdrawn) -> datetime:
-    """When she took it back, as its author says; and no later than this agency knew of it: another
-    agency's clock must not outlast her next yes.
+    """When she took it back, as its author says; but after what its author had seen of ours, and no
+    later than we had seen it: another agency's clock must neither hide it nor outlast her next yes.
     """
     act = book.act(one.entry)
     assert act is not None  # The fold has it from the log.
-    mine = book.logs[book.side] if one.side != book.side else ()
-    known = (other.entry.time for other in mine if other.seen >= one.seq)
-    return min(moment(act.entry.time), moment(next(known, act.entry.time)))
+    said = moment(act.entry.time)
+    if one.side == book.side:
+        return said
+    mine = [(other.seen >= one.seq, moment(other.entry.time)) for other in book.logs[book.side]]
+    said = max([said, *(at for _, at in mine[: act.seen])])
+    return min([said, *(at for later, at in mine if later)])
 
 
 def _others(

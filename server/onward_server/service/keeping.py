@@ -147,7 +147,9 @@ def message(row: KeptRow) -> Kept:
 def waiting(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, str]]:
     """What was to be destroyed by now, since nothing keeps it any more."""
     over = {r.withdrawal for r in tx.kept(book.row.referral_id) if r.until <= ctx.now()}
-    return [("hold_ended", one) for one in sorted(over)]
+    # What waits for a review must not show by what it will keep.
+    certified = book.state().certified
+    return [("hold_ended", one) for one in sorted(over) if (book.side, one) in certified]
 
 
 def release(ctx: Context, tx: Tx, referral_id: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
 import pytest
 
+from desk import DELAY
 from emergencies import approved, disclosed
+from forger import Forger
 from nodes import Pair, reason
 from onward.core.clock import stamp
+from onward.v1.entry_pb2 import Withdrawal
 from people import DESTINATION, agreed, record, wishes
 
 
@@ -105,3 +108,19 @@ def test_categories_stay_taken_back_also_in_what_began_by_a_basis(pair: Pair) ->
     assert here.get_consent(older).status == "given"
     here.withdraw(first, everything=True)
     assert here.get_consent(older).status == "withdrawn"
+
+
+@pytest.mark.parametrize("year", [1971, 2100])
+def test_another_agencys_clock_neither_hides_nor_outlasts(pair: Pair, year: int) -> None:
+    her = token_urlsafe(16)
+    older = given(pair, her)
+    first = pair.disclosed(subject_id=her, given_at=stamp(pair.clock.now()))
+    forger = Forger(pair, pair.destination, first)
+    said = Withdrawal(everything=True, linked=True)
+    when = stamp(datetime(year, 1, 1, tzinfo=UTC))
+    assert forger.send(forger.write("withdraw", withdrawal=said, time=when)).receipt
+    assert reason(offer, pair, older) == "CONSENT_WITHDRAWN"
+    pair.clock.advance(DELAY)
+    pair.origin.node.erase_due()
+    pair.clock.advance(timedelta(hours=1))
+    assert offer(pair, given(pair, her, asked_by="person"))

@@ -45,8 +45,8 @@ def since(
     `referral_id` is where something would be sent; empty for a new one.
     """
     given = _given(consent)
-    first = tx.entries(referral_id)[:1] if referral_id else []
-    begun = moment(first[0].entry.time) if first else None
+    known = tx.entries(referral_id) if referral_id else []
+    begun = next((moment(one.entry.time) for one in known if one.entry.kind == "offer"), None)
     found = []
     for book, groups in _others(ctx, tx, consent, destination):
         here = book.row.referral_id == referral_id
@@ -95,7 +95,7 @@ def _others(
             groups = _of_consent(ctx, tx, name)
             found |= {row.referral_id: groups for row in tx.referrals_by_consent(name)}
     for row in tx.approvals_of(subjects.digest(ctx, consent.subject_id)):
-        groups = _groups([approvals.basis(ctx, tx, row.approval_id)[1].purpose])
+        groups = _of_basis(ctx, tx, row.approval_id)
         for name in tx.referrals_by(row.approval_id):
             found.setdefault(name, groups)
     for name, groups in found.items():
@@ -111,6 +111,13 @@ def _of_consent(ctx: Context, tx: Tx, name: str) -> frozenset[str] | None:
     except Refused:
         return None  # It can't be read any more.
     return _groups(record.purposes) if record is not None else None
+
+
+def _of_basis(ctx: Context, tx: Tx, name: str) -> frozenset[str] | None:
+    try:
+        return _groups([approvals.basis(ctx, tx, name)[1].purpose])
+    except Refused:
+        return None
 
 
 def _groups(purposes: Iterable[str]) -> frozenset[str]:

@@ -218,7 +218,8 @@ class Calls(
     def erase(
         self, referral_id: str, *, keep: Iterable[Kept] = (), **options: Unpack[WriteOptions]
     ) -> Steps[Recorded]:
-        """Destroy now what a withdrawal has sealed, and certify it.
+        """Destroy now what a withdrawal has sealed, and certify it. The answer does not say that it
+        is done, and names no entry: read the referral again.
 
         `keep` is what a law obliges the agency to keep, sealed, where the grant leaves room for it.
         """

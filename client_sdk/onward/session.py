@@ -125,8 +125,12 @@ class Memory:
         self._lock = threading.Lock()
 
     def see(self, referral: Referral) -> None:
-        """Remember a referral as the user now sees it."""
-        if not referral.referral_id or not referral.HasField("heads"):
+        """Remember a referral as the user now sees it. An answer that does not say where its logs
+        are now has changed them: they are read again.
+        """
+        if not referral.HasField("heads"):
+            with self._lock:
+                self._heads.pop(referral.referral_id, None)
             return
         heads = Heads()
         heads.CopyFrom(referral.heads)

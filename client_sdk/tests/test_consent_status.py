@@ -79,8 +79,10 @@ def test_after_a_no_only_the_person_asks(stands: str, asked_by: str) -> None:
 def test_for_something_else_than_she_refused_she_may_be_asked() -> None:
     more = ["service_delivery", "legal_aid"]
     for stands, expected in (("refused", ""), ("withdrawn", "askedBy"), ("revoked", "askedBy")):
-        new = record("requested", asked_by="agency", purposes=more)
+        new = record("requested", asked_by="agency", purposes=more[1:])
         assert refusal(before(stands), new, NOW)[1] == expected
+    both = record("requested", asked_by="agency", purposes=more)
+    assert refusal(before("refused"), both, NOW)[1] == "askedBy", "what she refused is in it"
     less = record("requested", asked_by="agency", purposes=more[:1])
     assert refusal(record("refused", purposes=more), less, NOW)[1] == "askedBy"
 
@@ -125,6 +127,9 @@ def test_a_new_record_is_no_way_around_a_no() -> None:
     assert asks_past_a_no(
         [record("withdrawn", recorded_at=later), record("given")], record("given")
     )
+    more = record("given", recorded_at=later, purposes=["legal_aid"])
+    both = record("given", purposes=["service_delivery", "legal_aid"])
+    assert asks_past_a_no([no, more], both), "a later yes to something else hides no no"
 
 
 GROUPS = {

@@ -126,7 +126,8 @@ def test_what_is_allowed_leads_both_to_one_state(
         cells.spoil()
     done = case.write(side, kind, client=client)
     case.deliver()
-    entry = getattr(done, "recorded", done).entry
+    # An erasure by hand does not say what became of it.
+    entry = getattr(done, "recorded", done).entry or case.last(side, "erased")
     assert case.outcomes("origin")[entry] == case.outcomes("destination")[entry] == "counted"
     here, there = cells.pair.views(case.referral_id)
     assert here == there

@@ -17,7 +17,7 @@ from nodes import reason
 from onward.core import entries, jose, wayproof
 from onward.core.clock import stamp
 from onward.v1.entry_pb2 import Certificate, Entry
-from onward_server.service import further
+from onward_server.service import further, holders
 
 
 @pytest.fixture
@@ -277,6 +277,9 @@ def test_no_more_than_fits_goes_with_one_certificate(
     assert [len(one.awaits) for one in said] == [1, 0]
     chain.settle()
     assert certified(chain, "a", "ab") == dict.fromkeys("abcd", True)
+    verified = holders._signed.cache_info().misses
+    assert certified(chain, "a", "ab") == dict.fromkeys("abcd", True)
+    assert holders._signed.cache_info().misses == verified, "once is enough"
     chain.close()
 
 

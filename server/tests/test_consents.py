@@ -223,6 +223,24 @@ def test_a_record_of_its_own_is_no_way_around_her_no(pair: Pair) -> None:
     assert here.record_consent(other).version == 1, "for something else she may be asked"
 
 
+def test_what_she_refused_does_not_come_back_with_more_beside_it(pair: Pair) -> None:
+    here = pair.origin.client
+    no = here.record_consent(agreed(status="refused"))
+    both = again(no, status="requested", purposes=[*no.purposes, "legal_aid"])
+    past = ("CONSENT_TRANSITION", "/consent/askedBy")
+    assert where(here.record_consent, both) == past
+    other = here.record_consent(again(both, purposes=["legal_aid"]))
+    assert where(here.record_consent, again(other, purposes=list(both.purposes))) == past, (
+        "one by one"
+    )
+    assert (
+        where(here.record_consent, again(other, purposes=list(both.purposes), status="given"))
+        == past
+    )
+    came = again(other, purposes=list(both.purposes), asked_by="person")
+    assert here.record_consent(came).status == "requested"
+
+
 WRONG: dict[str, dict[str, Any]] = {
     "an old version": {"version": 1},
     "another person": {"subject_id": "another-person-0001"},

@@ -13,6 +13,7 @@ from onward.core import spec
 from onward.core.clock import moment, stamp
 from onward.core.refused import Refused
 from onward.v1.consents_local_pb2 import Disclosure, ListDisclosuresRequest
+from onward.v1.entry_pb2 import Item
 from onward_server.ports import Tx
 from onward_server.service import audit, disclosures, subjects
 from people import DESTINATION, ORIGIN, PERMIT, agreed, outcome_record, record, wishes
@@ -287,6 +288,32 @@ def test_what_a_restore_lost_comes_back_without_its_reason(pair: Pair) -> None:
     assert list(told.categories) == sorted(PERMIT)
     assert told.recipient == DESTINATION
     assert (told.basis, list(told.purposes)) == ("", [])
+
+
+def test_a_referral_that_a_restore_lost_is_still_hers(pair: Pair) -> None:
+    """By the offer the node knows again which consent it went by, and so whose it is."""
+    here = pair.origin.client
+    given = here.record_consent(agreed())
+    pair.consent_id = given.consent_id
+    here.record_consent(agreed())
+    copy = pair.origin.backup(pair.folder / "backup.sqlite3")
+    sent = here.offer(
+        destination=DESTINATION, consent_id=given.consent_id, items=wishes(), record=record()
+    )
+    referral_id = sent.referral.referral_id
+    pair.settle()
+    pair.accept(referral_id)
+    pair.origin.restore(copy)
+    there = pair.destination.client
+    there.get_referral(referral_id)
+    there.progress(referral_id, [Item(number=1, state="in_delivery")])
+    pair.settle(jump=timedelta(hours=1))
+    told = pair.origin.client.list_disclosures(given.subject_id)
+    assert [one.referral_id for one in told] == [referral_id]
+    pair.disclose(referral_id)
+    there.withdraw(referral_id, everything=True)
+    pair.settle()
+    assert pair.origin.client.get_consent(given.consent_id).status == "withdrawn"
 
 
 def test_the_request_is_the_same_over_every_wire() -> None:

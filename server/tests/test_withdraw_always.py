@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from cells import Cells, running
+from chain import Chain
+from circle import agency
 from desk import Desk
 from nodes import Pair, reason
 from onward.auth import Login
@@ -255,3 +258,26 @@ def test_down_a_week_restarted_restored_and_twice(pair: Pair) -> None:
         assert not disk.search(desk.agency, desk.folder, WORDS).found
         assert reason(desk.client.open, referral_id) == "PART_GONE"
     assert opened_by_any_key(there, saved) == []
+
+
+def test_a_link_that_can_not_be_read_is_told_to_people(tmp_path: Path) -> None:
+    chain = Chain(tmp_path)
+    chain.row()
+    b, both = chain["b"], [chain.referrals[one] for one in ("ab", "bc")]
+    (row,) = b.store.read(lambda tx: tx.links_of(both[1]))
+    b.store.write(lambda tx: tx.put_link(replace(row, content=row.content[:-1] + b"?")))
+    chain["a"].client.withdraw(both[0], everything=True)
+    chain.settle()
+    told = [one for one in b.client.list_needs_human() if one.code == "link_unreadable"]
+    assert [(one.referral_id, one.agency) for one in told] == [(one, agency("c")) for one in both]
+    assert b.client.get_referral(both[0]).links == []
+    assert chain.held("c"), "what the next step is about"
+    own = b.client.get_consent(chain.consents["b"])
+    own.status = "withdrawn"
+    assert b.client.record_consent(own).version == 2, "it holds back no no"
+    b.store.write(lambda tx: tx.put_link(row))
+    b.node.relay_due()
+    chain.settle()
+    assert not chain.held("c")
+    assert "link_unreadable" not in [one.code for one in b.client.list_needs_human()]
+    chain.circle.close()

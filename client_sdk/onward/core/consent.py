@@ -117,7 +117,11 @@ def _line(values: Iterable[str], wanted: str) -> int | None:
 
 
 def _decide_one(
-    consent: ConsentRecord, category: str, stage: Stage, telling: Container[str]
+    consent: ConsentRecord,
+    category: str,
+    stage: Stage,
+    telling: Container[str],
+    taken: Container[str],
 ) -> tuple[str, str]:
     """Reason and line of the record for one category."""
     # Nobody but a known survivor: what can't be told apart is a family member's.
@@ -126,6 +130,8 @@ def _decide_one(
     denied = _line(consent.deny, category)
     if denied is not None:
         return "denied", f"/deny/{denied}"
+    if category in taken:
+        return "denied_before", ""
     known = spec.categories().get(category)
     permitted = _line(consent.permit, category)
     if known is None or known.protocol or permitted is None:
@@ -193,7 +199,7 @@ def decide(
     somebody was trafficked (onward.core.family). `agreement` is what the two agencies have
     signed; `agreement_needed`: without one nothing goes. `received` are categories that another
     agency has disclosed, with the grant under which they came; `denied` those that the person has
-    denied elsewhere, which only a basis asks.
+    denied elsewhere, or, against a consent, taken back elsewhere since she gave it.
     """
     reason = whole(
         ground, recipient=recipient, purpose=purpose, now=now, agreement=agreement,
@@ -206,7 +212,7 @@ def decide(
         if not why and isinstance(ground, OtherBasis):
             why, line = _by_basis(ground, category, stage, telling, denied)
         elif not why and isinstance(ground, ConsentRecord):
-            why, line = _decide_one(ground, category, stage, telling)
+            why, line = _decide_one(ground, category, stage, telling, denied)
         less = ""
         if why in PERMITTED:
             less = agreements.ceiling(agreement, category)

@@ -62,8 +62,10 @@ def refusal(before: ConsentRecord | None, new: ConsentRecord, now: datetime) -> 
 
 
 def _asks_something_else(before: ConsentRecord, new: ConsentRecord) -> bool:
-    """What she refused is not asked again; for something else she may be asked."""
-    return before.status == "refused" and not set(new.purposes) <= set(before.purposes)
+    """What she refused is not asked again, nor with more beside it; for something else alone she
+    may be asked.
+    """
+    return before.status == "refused" and not set(new.purposes) & set(before.purposes)
 
 
 def keep_the_no(before: ConsentRecord, new: ConsentRecord) -> None:
@@ -91,18 +93,21 @@ def since_the_last_yes(versions: Sequence[ConsentRecord]) -> ConsentRecord:
 
 
 def asks_past_a_no(
-    others: Iterable[ConsentRecord], new: ConsentRecord, purposes: Iterable[str] | None = None
+    said: Iterable[ConsentRecord], new: ConsentRecord, purposes: Iterable[str] | None = None
 ) -> bool:
-    """Whether a version would ask for what the person has said no to in another record.
+    """Whether a version would ask for what the person has said no to before.
 
-    `others` are the newest versions of her other records at this agency, `purposes` those that
-    this version is the first to name, if not all of its own. The latest word that speaks of the
-    same purposes counts.
+    `said` are the newest versions of her other records at this agency, and all earlier ones of
+    this record; `purposes` those that this version is the first to name, if not all of its own. Of
+    each purpose the latest word that speaks of it counts: a yes to another hides no no.
     """
-    asked = set(new.purposes if purposes is None else purposes)
-    same = [one for one in others if set(one.purposes) & asked]
-    latest = max(same, key=lambda one: moment(one.recorded_at), default=None)
     requested = _code("requested")
-    if latest is None or requested is None or says_no(new.status):
+    if requested is None or says_no(new.status) or new.asked_by == BY_HERSELF:
         return False
-    return latest.status in requested.follows_her_wish and new.asked_by != BY_HERSELF
+    known = list(said)
+    for purpose in set(new.purposes if purposes is None else purposes):
+        same = [one for one in known if purpose in one.purposes]
+        latest = max(same, key=lambda one: moment(one.recorded_at), default=None)
+        if latest is not None and latest.status in requested.follows_her_wish:
+            return True
+    return False

@@ -443,7 +443,8 @@ class ReferralsServicer(object):
 
     def Erase(self, request, context):
         """Destroys what a withdrawal has sealed, now, and certifies it. The node does
-        this by itself when the delay is over.
+        this by itself when the delay is over. The answer is the referral as it was
+        before, without heads and entry: what was done stands in the log.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -72,6 +72,15 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
         )
         for code, hash_ in found
     ]
+    listed += [
+        NeedsHuman(
+            code="link_unreadable",
+            next_step=codes["link_unreadable"].next_step,
+            referral_id=book.row.referral_id,
+            agency=one,
+        )
+        for one in links.broken(ctx, tx, book)
+    ]
     return listed + [
         NeedsHuman(
             code="certificate_overdue",

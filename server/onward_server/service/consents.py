@@ -153,11 +153,14 @@ def _check_status(ctx: Context, tx: Tx, before: ConsentRecord | None, new: Conse
     added = set(new.purposes) - set(before.purposes if before is not None else ())
     if not added:
         return
-    others = []
+    said = [one for _, one in content.consent_versions(ctx, tx, new.consent_id)]
     for name in subjects.consents_of(ctx, tx, new.subject_id):
+        if name == new.consent_id:
+            continue
         with suppress(Refused):  # One that was destroyed says nothing any more.
-            others.append(content.get_consent(ctx, tx, name) if name != new.consent_id else None)
-    if consent_status.asks_past_a_no((one for one in others if one is not None), new, added):
+            other = content.get_consent(ctx, tx, name)
+            said += [other] if other is not None else []
+    if consent_status.asks_past_a_no(said, new, added):
         raise Refused("CONSENT_TRANSITION", "/consent/askedBy")
 
 

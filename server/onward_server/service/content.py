@@ -13,6 +13,7 @@ from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord, Grant
+from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import Encrypted, PartRow, Tx
 from onward_server.service import shelf, subjects
@@ -270,6 +271,20 @@ def remember_no(ctx: Context, tx: Tx, consent_id: str, *, ended: bool) -> None:
         name = consent_key(consent_id)
         known, before = ctx.keys.remembered(name)
         ctx.keys.remember(name, max(known, found[0]) + 1, ended=ended or before)
+
+
+def offer_grant_id(ctx: Context, consent_id: str, referral_id: str) -> str:
+    """Id of the grant that an offer by a consent brings. Nobody else can tell it from a random one;
+    this agency finds by it the consent of a referral that a restore has lost.
+    """
+    return jose.b64(ctx.keys.mac("grants", f"{consent_id}/{referral_id}".encode())[:16])
+
+
+def offered_by(ctx: Context, tx: Tx, offer: Entry) -> str:
+    """The consent that an offer of this agency went by; empty if it can't be told."""
+    known = tx.consent_ids() if offer.grant_id and offer.author == ctx.agency else []
+    mine = (one for one in known if offer_grant_id(ctx, one, offer.referral_id) == offer.grant_id)
+    return next(mine, "")
 
 
 def consent_versions(ctx: Context, tx: Tx, consent_id: str) -> list[tuple[str, ConsentRecord]]:

@@ -92,7 +92,7 @@ def _by_consent(
     links.check(ctx, tx, book, record.name if told else None)  # type: ignore[attr-defined]
     stands_on = ground.load(
         ctx, tx, destination=book.other_agency, consent_id=book.row.consent_id, basis_id=basis_id,
-        onward_of=links.onward_of(ctx, tx, book),
+        onward_of=links.onward_of(ctx, tx, book), referral_id=book.row.referral_id,
     )  # fmt: skip
     if stands_on.basis is not None:
         bases.check(ctx, tx, book, stands_on.basis)
@@ -142,8 +142,11 @@ def _check_services(
 def _grant(ctx: Context, book: Ledger, draft: Draft, stands_on: ground.Ground) -> None:
     assert stands_on.given is not None
     draft.ground = stands_on
+    grant_id = ctx.new_id()
+    if draft.entry.kind == "offer" and stands_on.basis is None:
+        grant_id = content.offer_grant_id(ctx, book.row.consent_id, book.row.referral_id)
     grant = grants.from_ground(
-        stands_on.given, draft.decisions, grant_id=ctx.new_id(), referral_id=book.row.referral_id,
+        stands_on.given, draft.decisions, grant_id=grant_id, referral_id=book.row.referral_id,
         grantor=ctx.agency, grantee=book.other_agency, now=ctx.now(),
         agreement=stands_on.agreement, received=stands_on.received,
     )  # fmt: skip

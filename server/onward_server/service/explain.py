@@ -26,9 +26,10 @@ def explain(
         ctx, tx, actor, action="basis" if request.basis_id else "read_consent",
         client=caller.client_id, purpose=request.write.purpose,
     )  # fmt: skip
+    whose = {"destination": request.destination, "consent_id": request.consent_id}
     stands_on = ground.load(
-        ctx, tx, destination=request.destination, consent_id=request.consent_id,
-        basis_id=request.basis_id, onward_of=request.onward_of,
+        ctx, tx, **whose, basis_id=request.basis_id, onward_of=request.onward_of,
+        referral_id=ground.shown_in(tx, **whose, accepted=request.accepted),
     )  # fmt: skip
     decided = ground.decide(
         ctx, stands_on, destination=request.destination, purpose=request.purpose,

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from onward.core import entries
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.core.states import SIDES, Side, State, Withdrawn
+from onward.core.trust import Trusted
 from onward.v1.entry_pb2 import Certificate, Entry
 from onward.v1.referral_pb2 import Holder
+from onward.v1.trust_pb2 import Agency, TrustList
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
 PATIENCE = timedelta(days=2)
 """Beyond the delay of destruction: as long as an agency's node may be down over a weekend."""
+
+KNOWN = 2048
+"""So many certificates of others are not verified again each time that they are shown: all that
+one holder can pass up for one withdrawal, twice."""
 
 
 def holders(ctx: Context, book: Ledger) -> list[Holder]:
@@ -39,7 +46,7 @@ def _of(ctx: Context, book: Ledger, state: State, one: Withdrawn) -> Iterator[Ho
         known[agencies[side]] = _holder(agencies[side], one.entry, said)
     for side in SIDES:
         for certificate in _certificates(book, state, side, one.entry):
-            for holder in _further(ctx, agencies[side], one.entry, certificate):
+            for holder in _further(ctx, agencies[side], one.entry, certificate, frozenset()):
                 before = known.get(holder.agency)
                 if before is None or (holder.certified and holder.agency not in agencies.values()):
                     known[holder.agency] = holder
@@ -70,28 +77,53 @@ def _holder(agency: str, withdrawal: str, said: list[Certificate]) -> Holder:
     )  # fmt: skip
 
 
-def _further(ctx: Context, to: str, withdrawal: str, certificate: Certificate) -> Iterator[Holder]:
+def _further(
+    ctx: Context, to: str, withdrawal: str, certificate: Certificate, above: frozenset[str]
+) -> Iterator[Holder]:
     """Holders that a certificate names: those that it waits for, and those that have certified to
-    the agency `to`, with what they name in turn.
+    the agency `to`, with what they name in turn. `above` are those on the way down to it: nobody
+    certifies to itself, or to whom it certifies in the end.
     """
     for agency in certificate.awaits:
         yield Holder(agency=agency, withdrawal=withdrawal)
+    above |= {to}
     for token in certificate.further:
-        entry = _read(ctx, token, to)
+        entry = _read(ctx, token, to, above)
         if entry is not None:
             yield _holder(entry.author, withdrawal, [entry.certificate])
-            yield from _further(ctx, entry.author, withdrawal, entry.certificate)
+            yield from _further(ctx, entry.author, withdrawal, entry.certificate, above)
 
 
-def _read(ctx: Context, token: str, to: str) -> Entry | None:
+def _read(ctx: Context, token: str, to: str, above: frozenset[str]) -> Entry | None:
     """A certificate as its holder signed it for the agency `to`; None if it did not."""
+    claimed = _claimed(token)
+    if claimed is None or (claimed.kind, claimed.recipient) != ("erased", to):
+        return None
+    author = ctx.trust.current().agency(claimed.author)
+    if author is None or claimed.author in above:
+        return None
+    return claimed if _signed(token, author.SerializeToString(deterministic=True)) else None
+
+
+@lru_cache(maxsize=KNOWN)
+def _claimed(token: str) -> Entry | None:
+    """What a token says, before its signature is checked."""
     try:
-        claimed = entries.peek(token)
-        find = ctx.trust.current().signing_key(claimed.author)
-        entry = entries.read(token, find)
+        return entries.peek(token)
     except (Refused, ValueError):
         return None
-    return entry if (entry.kind, entry.recipient) == ("erased", to) else None
+
+
+@lru_cache(maxsize=KNOWN)
+def _signed(token: str, author: bytes) -> bool:
+    """Whether a token is an entry of this agency, by the keys that the trust list has of it."""
+    agency = Agency.FromString(author)
+    listed = Trusted(TrustList(agencies=[agency]), None)
+    try:
+        entries.read(token, listed.signing_key(agency.agency))
+    except (Refused, ValueError):
+        return False
+    return True
 
 
 def overdue(ctx: Context, book: Ledger, found: Iterable[Holder]) -> list[Holder]:

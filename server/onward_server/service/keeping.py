@@ -58,6 +58,8 @@ def decide(
     ever = bool(tx.holds_of(referral_id))
     first = found.entry in book.state().uncertified(book.side)
     rows = _by_law(ctx, tx, book, found, list(keep)) if first else _certified(tx, book, found)
+    if first:
+        rows = {r.category: r for r in tx.kept(referral_id) if r.withdrawal == found.entry} | rows
     kept: dict[str, KeptRow] = {}
     for category in sorted(held):
         row = rows.get(category)
@@ -74,6 +76,16 @@ def decide(
         if row is not None and row.until > ctx.now() and not lifted:
             kept[category] = row
     return kept
+
+
+def note(ctx: Context, tx: Tx, book: Ledger, withdrawal: str, keep: Iterable[Kept]) -> None:
+    """What a law obliges the agency to keep of a withdrawal that is carried out later.
+
+    Raises what decide does.
+    """
+    found = next(one for one in book.state().withdrawals if one.entry == withdrawal)
+    rows = _by_law(ctx, tx, book, found, list(keep))
+    tx.put_kept(book.row.referral_id, withdrawal, rows.values())
 
 
 def _certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:
@@ -136,7 +148,9 @@ def message(row: KeptRow) -> Kept:
 def waiting(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, str]]:
     """What was to be destroyed by now, since nothing keeps it any more."""
     over = {r.withdrawal for r in tx.kept(book.row.referral_id) if r.until <= ctx.now()}
-    return [("hold_ended", one) for one in sorted(over)]
+    # What waits for a review must not show by what it will keep.
+    certified = book.state().certified
+    return [("hold_ended", one) for one in sorted(over) if (book.side, one) in certified]
 
 
 def release(ctx: Context, tx: Tx, referral_id: str) -> None:

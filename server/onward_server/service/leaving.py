@@ -109,6 +109,7 @@ class _Judge:
             self._ctx, self._tx, destination=self._book.other_agency, basis_id=basis_id,
             consent_id=self._book.row.consent_id if not basis_id else "",
             onward_of=links.onward_of(self._ctx, self._tx, self._book),
+            referral_id=self._book.row.referral_id,
         )  # fmt: skip
 
     def _against(

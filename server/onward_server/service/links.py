@@ -146,9 +146,9 @@ def consent_changed(ctx: Context, tx: Tx, survivor: ConsentRecord) -> None:
     over an acceptance that comes later.
     """
     for row in tx.referrals_by_consent(survivor.consent_id):
-        for one in _to(ctx, tx, row.referral_id):
+        for one in _legible(ctx, tx.links_to(name(ctx, row.referral_id))):
             if one.kind != "family":
-                continue
+                continue  # By one that can't be read nothing is sent; it must hold back no no.
             ended = not _agreed(ctx, one, survivor)
             served = ledger.load(tx, one.referral_id, ctx.agency).state().served
             if one.ended != ended and not (ended and served):
@@ -160,12 +160,12 @@ def shown(ctx: Context, tx: Tx, book: Ledger) -> list[Link]:
     referral_id = book.row.referral_id
     found = [
         Link(kind=one.kind, referral_id=one.other, relation=one.relation)
-        for one in _of(ctx, tx, referral_id)
+        for one in _legible(ctx, tx.links_of(referral_id))
         if _stands(ctx, tx, one)
     ]
     found += [
         Link(kind=one.kind, referral_id=one.referral_id, relation=one.relation)
-        for one in _to(ctx, tx, referral_id)
+        for one in _legible(ctx, tx.links_to(name(ctx, referral_id)))
         if _stands(ctx, tx, one)
     ]
     if book.row.consent_id:
@@ -200,9 +200,20 @@ def waiting(ctx: Context, tx: Tx, book: Ledger) -> list[tuple[str, str]]:
         return []
     ended = any(
         one.kind == "family" and _ended(ctx, tx, one, served=state.served)
-        for one in _of(ctx, tx, book.row.referral_id)
+        for one in _legible(ctx, tx.links_of(book.row.referral_id))
     )
     return [("family_contact_ended", "")] if ended else []
+
+
+def broken(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
+    """The other agencies of referrals with a link, of this one or to it, that can't be read: what
+    is taken back here may not go on to them. Empty for one that names no referral of ours.
+    """
+    mine = book.row.referral_id
+    rows = [*tx.links_of(mine), *tx.links_to(name(ctx, mine))]
+    bad = [tx.referral(row.referral_id) for row in rows if _one(ctx, row) is None]
+    ends = [{row.origin, row.destination} if row is not None else {""} for row in bad]
+    return [next(iter(one - {ctx.agency})) for one in ends]
 
 
 def bare(recorded: Recorded) -> bytes:
@@ -291,16 +302,33 @@ def _to(ctx: Context, tx: Tx, referral_id: str) -> list[Kept]:
 
 
 def _read(ctx: Context, rows: list[LinkRow]) -> Iterator[Kept]:
+    """Links that a decision hangs on. Raises Refused PART_GONE for one that can't be read: none may
+    be lost that way.
+    """
     for row in rows:
-        key = content.link_key(row.referral_id)
-        try:
-            plain = ctx.keys.decrypt(key, _bound(ctx, row.referral_id), row.content)
-        except Refused:
-            if ctx.keys.living([key]):
-                raise  # Somebody has changed it: no link may be lost that way.
-            continue  # The member took everything back, and the link with it.
-        body = json.loads(plain)
-        if _mac(ctx, "referral", body["other"]) != row.target:
-            raise Refused("PART_GONE")  # It belongs to another row.
-        names = tuple(tuple(words) for words in body.pop("names"))
-        yield Kept(row.referral_id, names=names, **body)
+        found = _one(ctx, row)
+        if found is None:
+            raise Refused("PART_GONE")
+        yield from found
+
+
+def _legible(ctx: Context, rows: list[LinkRow]) -> Iterator[Kept]:
+    """Links to be shown. For those that can't be read there is `broken`."""
+    for row in rows:
+        yield from _one(ctx, row) or ()
+
+
+def _one(ctx: Context, row: LinkRow) -> list[Kept] | None:
+    """A link; an empty list where the member took everything back, and the link with it. None where
+    somebody has changed it, or its key was lost.
+    """
+    key = content.link_key(row.referral_id)
+    try:
+        plain = ctx.keys.decrypt(key, _bound(ctx, row.referral_id), row.content)
+    except Refused:
+        return [] if ctx.keys.destroyed([key]) else None
+    body = json.loads(plain)
+    if _mac(ctx, "referral", body["other"]) != row.target:
+        return None  # It belongs to another row.
+    names = tuple(tuple(words) for words in body.pop("names"))
+    return [Kept(row.referral_id, names=names, **body)]

@@ -19,7 +19,7 @@ from onward.core.parse import validate
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
-from onward.v1.local_pb2 import Opened
+from onward.v1.local_pb2 import EraseRequest, Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Referral, Write
 from onward_server.ports import Encrypted, EntryRow, OutboxRow, PartRow, ReferralRow, Tx
 from onward_server.service import (
@@ -74,7 +74,15 @@ def write(
     else:
         _expect(rpc, what, book)
     digest = asked.fingerprint(ctx, rpc, request, book.row.referral_id, book.state())
-    recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
+    if rpc.kind == "erased":
+        # As it was before: the answer is the same for one that waits for a review.
+        recorded, record = Recorded(referral=_shown(ctx, tx, rpc, book)), None
+        recorded.referral.ClearField("heads")
+        asked_for: EraseRequest = request  # type: ignore[assignment]  # what this kind's rpc takes
+        if answers := suspected.by_hand(ctx, tx, book, asked_for, actor, caller.client_id):
+            perform(ctx, tx, rpc, request, book, actor, caller.client_id, answers)
+    else:
+        recorded, record = perform(ctx, tx, rpc, request, book, actor, caller.client_id)
     tx.keep_answer(caller.client_id, what.request_id, digest, links.bare(recorded))
     return _shape(rpc, recorded, record)
 

@@ -51,7 +51,9 @@ def show(
 
 
 def _show(ctx: Context, tx: Tx, request: ShowPreviewRequest, actor: Actor) -> ShownPreview:
-    stands_on = ground.load(ctx, tx, destination=request.destination, consent_id=request.consent_id)
+    whose = {"destination": request.destination, "consent_id": request.consent_id}
+    within = ground.shown_in(tx, **whose, accepted=request.accepted)
+    stands_on = ground.load(ctx, tx, **whose, referral_id=within)
     if stands_on.consent is None:
         raise Refused("NOT_FOUND", "/consentId")
     decided = ground.decide(

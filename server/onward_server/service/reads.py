@@ -129,7 +129,9 @@ def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
 
 def preview(ctx: Context, tx: Tx, request: PreviewRequest, caller: Caller) -> PreviewResponse:
     """What would be sent and what withheld, and by which line of the consent."""
-    stands_on = ground.load(ctx, tx, destination=request.destination, consent_id=request.consent_id)
+    whose = {"destination": request.destination, "consent_id": request.consent_id}
+    within = ground.shown_in(tx, **whose, accepted=request.accepted)
+    stands_on = ground.load(ctx, tx, **whose, referral_id=within)
     decided = ground.decide(
         ctx, stands_on, destination=request.destination, purpose=request.purpose,
         stage="disclosure" if request.accepted else "offer",

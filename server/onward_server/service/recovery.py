@@ -217,8 +217,10 @@ def _book(ctx: Context, tx: Tx, row: RestoredRow, bundle: Bundle | None) -> Ledg
     first = parse(Entry, jose.peek(bundle.entries[0]))
     if first.seq != 1 or first.kind != "offer":
         raise Refused("ENTRY_INVALID")
-    # Which consent it went by was known to the lost database only.
-    found = ReferralRow(row.referral_id, first.author, first.recipient)
+    if first.referral_id != row.referral_id:
+        raise Refused("ENTRY_INVALID")
+    consent_id = content.offered_by(ctx, tx, first)
+    found = ReferralRow(row.referral_id, first.author, first.recipient, consent_id)
     if {found.origin, found.destination} != {ctx.agency, row.other}:
         raise Refused("ENTRY_INVALID")
     tx.add_referral(found)

@@ -29,7 +29,7 @@ def sweep(ctx: Context) -> None:
 def _sweep(ctx: Context, tx: Tx) -> None:
     tx.drop_unreadable(ctx.keys.living)
     linked = {content.link_key(one): one for one in tx.referrals_with_links()}
-    tx.drop_links(linked[name] for name in set(linked) - ctx.keys.living(linked))
+    tx.drop_links(linked[name] for name in ctx.keys.destroyed(linked))
     tx.set_swept()
 
 

@@ -22,3 +22,14 @@ def digest(ctx: Context, subject_id: str) -> str:
 def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[str]:
     """Ids of all consents that this agency has of a person."""
     return tx.consents_of(digest(ctx, subject_id))
+
+
+def referrals_of(ctx: Context, tx: Tx, subject_id: str) -> list[str]:
+    """Ids of all referrals about a person that went by a consent or another basis of hers."""
+    rows = [
+        row for name in consents_of(ctx, tx, subject_id) for row in tx.referrals_by_consent(name)
+    ]
+    found = [row.referral_id for row in rows]
+    for basis in tx.approvals_of(digest(ctx, subject_id)):
+        found += tx.referrals_by(basis.approval_id)
+    return list(dict.fromkeys(found))

@@ -1,15 +1,16 @@
 """Withdrawals that may have been made under pressure (docs/spec.md, section Withdrawal).
 
-Outwardly nothing differs: same answer, same entry, same envelope, same audit record, and whatever
-is named is sealed. Only the destruction at this node waits until somebody has reviewed it, or
-until the longest time for that is over. Each withdrawal that is written here has a mark, encrypted
-and of one length, so that neither the rows nor their sizes tell which was meant.
+Outwardly nothing differs: same answer, same entry, same envelope, same audit record, whatever is
+named is sealed, and an erasure by hand is answered alike. Only the destruction at this node waits
+until somebody has reviewed it, or until the longest time for that is over. Each withdrawal that is
+written here has a mark, encrypted and of one length, so that neither the rows nor their sizes tell
+which was meant.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 
 from onward.core.clock import moment, stamp
@@ -20,12 +21,13 @@ from onward.v1.holds_pb2 import (
     ListSuspectedResponse,
     SuspectedWithdrawal,
 )
-from onward.v1.local_pb2 import WithdrawRequest
+from onward.v1.local_pb2 import EraseRequest, WithdrawRequest
 from onward_server.ports import ErasureRow, Tx
 from onward_server.ports_withdrawals import SuspectedRow
-from onward_server.service import audit
+from onward_server.service import audit, keeping
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
+from onward_server.service.ledger import Ledger
 from onward_server.service.once import Handler, once
 
 LONGEST = timedelta(hours=72)
@@ -40,12 +42,15 @@ SIZE = 512
 
 @dataclass(frozen=True)
 class Mark:
-    """What is kept of one withdrawal: until when it waits, if at all, and who confirmed it."""
+    """What is kept of one withdrawal: until when it waits, if at all, who confirmed it, and whether
+    somebody has asked for its destruction by hand.
+    """
 
     suspected: bool
     until: int
     actor: str = ""
     confirmed: int = 0
+    asked: bool = False
 
     def waits(self, now: datetime) -> bool:
         """Whether its destruction still waits."""
@@ -67,13 +72,40 @@ def marked(ctx: Context, tx: Tx, referral_id: str, withdrawal: str) -> bool:
     return row is not None and _read(ctx, row).waits(ctx.now())
 
 
+def by_hand(
+    ctx: Context, tx: Tx, book: Ledger, request: EraseRequest, actor: Actor, client: str
+) -> str:
+    """The withdrawal that an erasure by hand carries out now: the oldest. Empty where that waits
+    for a review: then it is noted that somebody asked, and what a law keeps, and nothing shows.
+
+    Raises Refused STATE_CONFLICT where none waits for its destruction, and what it raises for
+    `keep`.
+    """
+    referral_id = book.row.referral_id
+    for name in book.state().uncertified(book.side):
+        row = tx.suspicion(referral_id, name)
+        one = _read(ctx, row) if row is not None else Mark(False, 0)
+        if not one.waits(ctx.now()):
+            return name
+        if one.asked:
+            continue
+        keeping.note(ctx, tx, book, name, request.keep)
+        tx.put_suspicion(_sealed(ctx, referral_id, name, replace(one, asked=True)))
+        audit.write(
+            ctx, tx, actor, action="act", client=client, purpose=request.write.purpose,
+            referral_id=referral_id,
+        )  # fmt: skip
+        return ""
+    raise Refused("STATE_CONFLICT")
+
+
 def ready(ctx: Context, tx: Tx, rows: list[ErasureRow]) -> list[ErasureRow]:
     """Those of the erasures that are due which wait for nobody's review."""
     return [row for row in rows if not marked(ctx, tx, row.referral_id, row.withdrawal)]
 
 
 def _sealed(ctx: Context, referral_id: str, withdrawal: str, one: Mark) -> SuspectedRow:
-    plain = json.dumps([one.suspected, one.until, one.actor, one.confirmed]).encode()
+    plain = json.dumps(astuple(one)).encode()
     bound = _bound(ctx, referral_id, withdrawal)
     content = ctx.keys.encrypt(KEY, bound, plain.ljust(SIZE))
     return SuspectedRow(referral_id, withdrawal, content)
@@ -133,7 +165,7 @@ def confirm(
         if not before.waits(ctx.now()):
             raise Refused("STATE_CONFLICT")
         now = stamp(ctx.now())
-        newer = Mark(True, before.until, actor.login, now.seconds)
+        newer = replace(before, actor=actor.login, confirmed=now.seconds)
         kept = _sealed(ctx, row.referral_id, row.withdrawal, newer)
         tx.put_suspicion(kept)
         tx.hasten_erasure(row.referral_id, row.withdrawal, moment(now))

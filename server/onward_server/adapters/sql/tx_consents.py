@@ -31,11 +31,6 @@ class ConsentsTx(Rows):
         rows = self._find(t.consents, ("consent_id",), "consent_id", version=1)
         return list(rows.scalars())
 
-    def consent_ids(self) -> list[str]:
-        c = t.consents.c
-        mine = select(c.consent_id).where(c.owner == self._owner, c.version == 1)
-        return list(self.connection.execute(mine).scalars())
-
     def add_consent(self, consent_id: str, version: int, subject: str, record: Encrypted) -> None:
         # A restore that loses what somebody said has to be noticed, also where nothing was sent.
         self.counted = True

@@ -57,7 +57,7 @@ def decide(
     holds = in_force(ctx, tx, referral_id)
     ever = bool(tx.holds_of(referral_id))
     first = found.entry in book.state().uncertified(book.side)
-    rows = _by_law(ctx, tx, book, found, list(keep)) if first else _certified(tx, book, found)
+    rows = _by_law(ctx, tx, book, found, list(keep)) if first else certified(tx, book, found)
     kept: dict[str, KeptRow] = {}
     for category in sorted(held):
         row = rows.get(category)
@@ -76,7 +76,7 @@ def decide(
     return kept
 
 
-def _certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:
+def certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:
     """What this side has said that it keeps: as the database knows, which can be longer, or as the
     certificate says, which outlives a restore.
     """

@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import vectors_agreements
+import vectors_certificates
 import vectors_consent
 import vectors_envelope
 import vectors_fold
 import vectors_ground
 import vectors_projection
+import vectors_relays
 import vectors_road
 import vectors_trust
 from vector_files import text
@@ -22,10 +24,12 @@ from vector_files import text
 VECTORS = Path(__file__).parents[1] / "onward_conformance" / "vectors"
 KINDS = {
     "agreement": vectors_agreements.CASES,
+    "certificate": vectors_certificates.CASES,
     "consent": vectors_consent.CASES | vectors_ground.CASES,
     "envelope": vectors_envelope.CASES | vectors_trust.CASES,
     "fold": vectors_fold.CASES | vectors_road.CASES,
     "projection": vectors_projection.CASES,
+    "relay": vectors_relays.CASES,
 }
 
 

@@ -14,18 +14,29 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import ParseDict
 
-from onward.core import agreements, consent, entries, envelopes, jose, parts, projection, trust
+from onward.core import (
+    agreements,
+    certificates,
+    consent,
+    entries,
+    envelopes,
+    jose,
+    parts,
+    projection,
+    relays,
+    trust,
+)
 from onward.core.acts import Act
 from onward.core.clock import moment
 from onward.core.fold import Cycle, fold
-from onward.core.parse import parse
+from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
 from onward.core.states import SIDES, Side, State
 from onward.v1.agreements_pb2 import Agreement, SignedAgreement
 from onward.v1.bases_pb2 import OtherBasis
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
-from onward.v1.entry_pb2 import Entry
+from onward.v1.entry_pb2 import Certificate, Entry, Withdrawal
 from onward.v1.envelope_pb2 import Envelope, EnvelopeHeader
 from onward.v1.trust_pb2 import SignedTrustList, Stamp, TrustAnchors
 
@@ -55,7 +66,10 @@ def test_files_are_current() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("kind", ["agreement", "consent", "envelope", "fold", "json", "projection"])
+KINDS = ("agreement", "certificate", "consent", "envelope", "fold", "json", "projection", "relay")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_vector_says_why(kind: str) -> None:
     found = cases(kind)
     assert len(found) > 5
@@ -168,6 +182,64 @@ def test_fold(case: Case) -> None:
             fold(*logs)
         return
     assert shown(fold(*logs)) == case["expect"]
+
+
+@pytest.mark.parametrize("case", cases("certificate"))
+def test_certificate(case: Case) -> None:
+    stands: certificates.Certified | None = None
+    counts = []
+    for one in case["certificates"]:
+        certificate = parse(Certificate, json.dumps(one))
+        counts.append(stands is None or certificates.adds(stands, certificate))
+        if counts[-1]:
+            stands = certificates.after(stands, certificate)
+    assert stands is not None
+    assert {
+        "counts": counts,
+        "kept": sorted(category for category, _, _ in stands.kept),
+        "awaits": sorted(stands.awaits),
+        "complete": stands.complete,
+    } == case["expect"]
+
+
+def relayed(case: Case, name: str) -> list[str]:
+    """Into which referrals a withdrawal goes on from one of them, by how they belong together."""
+    referrals = case["referrals"]
+    here = referrals[name]
+    mine = here.get("consent")
+    entry = case["withdrawal"]["entry"]
+    (found,) = (one for one in state_of(here).withdrawals if one.entry == entry)
+    return relays.reach(
+        linked=found.linked,
+        forwards=[n for n, one in referrals.items() if one.get("onwardOf") == name],
+        sources=[here["onwardOf"]] if "onwardOf" in here else [],
+        siblings=[
+            n for n, one in referrals.items() if mine and n != name and one.get("consent") == mine
+        ],
+    )
+
+
+def state_of(referral: Case) -> State:
+    """Where one referral of a vector stands."""
+    return fold(log(referral, "origin"), log(referral, "destination"))
+
+
+@pytest.mark.parametrize("case", cases("relay"))
+def test_relay(case: Case) -> None:
+    at, entry = case["withdrawal"]["referral"], case["withdrawal"]["entry"]
+    here = case["referrals"][at]
+    (act,) = (one for side in SIDES for one in log(here, side) if one.hash == entry)
+    (found,) = (one for one in state_of(here).withdrawals if one.entry == entry)
+    scope = Withdrawal(
+        everything=found.everything, linked=found.linked,
+        categories=[] if found.everything else act.entry.withdrawal.categories,
+    )  # fmt: skip
+    said = {
+        name: json.loads(to_json(scope))
+        for name in relayed(case, at)
+        if relays.owed(state_of(case["referrals"][name]), scope)
+    }
+    assert said == case["expect"]
 
 
 def finder(keys: list[Case]) -> jose.KeyFinder:

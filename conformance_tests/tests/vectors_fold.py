@@ -281,6 +281,15 @@ CASES: Cases = {
         "A further certificate says that it is gone; nothing is kept again.",
         expect("accepted", LINEAR + " o2+ d3+ o3+ d4+ d5x", parts={"sex": "o erased"}),
     ),
+    "kept-stays-sealed": accepted(parts=["sex"]).o("withdraw", **some("sex")).sync().d(
+        "erased", certificate=certificate("o2", keeps=["sex"])
+    ).d("opened", opened=[named("sex")]).case(
+        "What is kept is withdrawn: who says that it was opened changes nothing of that.",
+        expect(
+            "accepted", LINEAR + " o2+ d3+ d4+", parts={"sex": "o withdrawn"},
+            uncertified={"o": ["o2"]},
+        ),
+    ),
     "certificates-of-an-earlier-withdrawal": accepted(parts=["sex"]).o(
         "withdraw", **some("sex", "name")
     ).o("disclose", parts=["name"]).o("withdraw", **ALL).o(

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from desk import Desk
+from onward.client import Client
 from onward.core import spec
 from onward.core.choices import DONE
 from onward.core.guards import DECISIONS, STEPS
@@ -24,6 +25,9 @@ WEIGHTS = {
     "alert": 1, "complaint": 1, "choice": 2, "close": 1,
 }  # fmt: skip
 """How often each act is tried where it can be written; the others stand for 3."""
+
+HELD = timedelta(hours=36)
+"""For so long an order keeps what is withdrawn: longer than it waits for its destruction."""
 
 THIRD = "legal.ngo.in.example"
 
@@ -187,14 +191,30 @@ class Acting:
         return self.client.correct(self.id, corrects=self.digests(own=True))
 
     def withdraw(self) -> Any:
-        now = self.chance.random() < 0.2
+        """Sometimes wherever there is something of her: the node then relays it. Sometimes an
+        authority wants some of it kept.
+        """
+        if self.chance.random() < 0.4:
+            self._boss().place_hold(
+                self.id, authority=self.code("hold_authority"), country=self.desk.country,
+                evidence="e" * 43, until=self.desk.clock.now() + HELD,
+                categories=self.chance.choice([[], ["name"], ["language"]]),
+            )  # fmt: skip
+        how = {"destroy_now": self.chance.random() < 0.2, "linked": self.chance.random() < 0.4}
         if self.chance.random() < 0.3:
-            return self.client.withdraw(self.id, everything=True, destroy_now=now)
+            return self.client.withdraw(self.id, everything=True, **how)
         category = self.pick("name", "contact_safe", "language")
-        return self.client.withdraw(self.id, categories=[category], destroy_now=now)
+        return self.client.withdraw(self.id, categories=[category], **how)
 
     def erased(self) -> Any:
+        """By hand; or an order to keep something ends, and the node certifies again."""
+        orders = [one for one in self._boss().list_holds() if not one.HasField("lifted")]
+        if orders and self.chance.random() < 0.3:
+            return self._boss().lift_hold(self.chance.choice(orders).hold_id)
         return self.client.erase(self.id)
+
+    def _boss(self) -> Client:
+        return self.desk.as_role("supervisor", "boss")
 
     def handover(self) -> Any:
         theirs = [

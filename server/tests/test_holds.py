@@ -202,3 +202,27 @@ def test_what_was_certified_as_kept_is_kept_after_a_restore(pair: Pair, tmp_path
     pair.erase()
     assert not opens(there, held)
     assert not certificates(pair.origin, referral_id, there.agency)[-1].kept
+
+
+@pytest.mark.parametrize("lost", ["the order", "everything"])
+def test_what_is_kept_no_longer_after_a_restore_is_certified(
+    pair: Pair, tmp_path: Path, lost: str
+) -> None:
+    """Whether its time ended before the log came back, or the content is gone with the backup."""
+    there = pair.destination
+    empty = there.backup(tmp_path / "empty")
+    referral_id = pair.disclosed()
+    backup = there.backup(tmp_path / "backup")
+    place(there, referral_id, "name")
+    held = keys_of(there, referral_id, "name")
+    pair.origin.client.withdraw(referral_id, everything=True)
+    pair.settle()
+    pair.erase()
+    there.restore(empty if lost == "everything" else backup)
+    pair.clock.advance(LONG)
+    pair.publish()
+    pair.settle()
+    pair.erase()
+    assert not opens(there, held)
+    assert not certificates(pair.origin, referral_id, there.agency)[-1].kept
+    assert {part.state for part in pair.origin.client.get_referral(referral_id).parts} == {"erased"}

@@ -25,20 +25,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chance_acts import WEIGHTS, Acting, bare
+from chance_acts import HELD, WEIGHTS, Acting, bare
 from desk import Desk
 from machine_nodes import NOT_DRAWN, edges, nothing_withdrawn, root, template
 from nodes import Pair, folded
 from onward.core import spec
 from onward.core.refused import Refused
+from onward.core.states import SIDES
 from onward.core.transitions import TABLE
 from onward.errors import OnwardError
 from onward.v1.entry_pb2 import Item
+from onward_server.service import ledger
 from onward_server.service.outbound import Outgoing
 from people import DESTINATION
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 66 * TIMES
+EXAMPLES = 60 * TIMES
 STEPS = 200
 LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""
@@ -265,6 +267,7 @@ class Story(RuleBasedStateMachine):
             return
         try:
             self._drain()
+            self._end_holds()
             for referral_id in self.referrals:
                 self._check(referral_id)
         finally:
@@ -295,6 +298,14 @@ class Story(RuleBasedStateMachine):
             self.pair.clock.advance(timedelta(minutes=16))
         raise AssertionError("delivery does not come to an end")
 
+    def _end_holds(self) -> None:
+        """Whatever an order keeps, and whatever is withdrawn, is destroyed and certified."""
+        self.pair.clock.advance(HELD)
+        for desk in self.pair.desks:
+            while desk.node.erase_due():
+                pass
+        self._drain()
+
     def _check(self, referral_id: str) -> None:
         here, there = (self._rows(desk, referral_id) for desk in self.pair.desks)
         assert [row.hash for row in here] == [row.hash for row in there]
@@ -311,7 +322,40 @@ class Story(RuleBasedStateMachine):
         assert not lost, "receipted entries are gone"
         for desk in self.pair.desks:
             nothing_withdrawn(desk, referral_id)
+        self._certified(referral_id)
+        self._relayed(referral_id)
         edges(self.pair.origin, referral_id)
+
+    def _book(self, referral_id: str) -> ledger.Ledger:
+        desk = self.pair.origin
+        return desk.store.read(lambda tx: ledger.load(tx, referral_id, desk.agency))
+
+    def _certified(self, referral_id: str) -> None:
+        """Both sides have certified each withdrawal, and the last certificates keep nothing."""
+        state = self._book(referral_id).state()
+        for one in state.withdrawals:
+            for side in SIDES:
+                said = state.certificates[side, one.entry]
+                assert said.complete, (side, one)
+                DONE["certified"] += 1
+                DONE["certified again"] += said.number > 1
+
+    def _relayed(self, referral_id: str) -> None:
+        """A linked withdrawal stands in each referral that was offered before it."""
+        book = self._book(referral_id)
+        for one in book.state().withdrawals:
+            act = book.act(one.entry)
+            assert act is not None
+            for other in self.referrals if one.linked else ():
+                if not self._rows(self.pair.origin, other):
+                    continue  # Lost at both.
+                there = self._book(other)
+                if there.logs["origin"][0].entry.time.seconds >= act.entry.time.seconds:
+                    continue  # Not offered before it.
+                said = [each for each in there.state().withdrawals if each.linked]
+                wanted = one.categories if not one.everything else {""}
+                assert all(any(each.covers(c) for each in said) for c in wanted), (one, said)
+                DONE["relayed"] += other != referral_id
 
 
 STEPS_TAKEN = ("offer", "act", "send", "deliver", "exchange", "wait", "restart", "backup",
@@ -336,3 +380,5 @@ def test_whatever_happens_both_agree_in_the_end() -> None:
     assert not NOT_DRAWN, sorted(NOT_DRAWN)
     steps = sum(DONE[name] for name in STEPS_TAKEN)
     assert steps >= LEAST, steps
+    assert DONE["relayed"] > 0
+    assert DONE["certified again"] > 0

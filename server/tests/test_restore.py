@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -311,3 +312,22 @@ def test_the_backup_command_copies_the_database_only(pair: Pair, tmp_path: Path)
             name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
     copy.close()
+
+
+def test_what_both_have_lost_is_not_asked_for_for_ever(pair: Pair, tmp_path: Path) -> None:
+    """Late envelopes tell each of a referral that neither has any more."""
+    saved = [desk.backup(tmp_path / f"{desk.country}.sqlite3") for desk in pair.desks]
+    referral_id = pair.accepted()
+    for desk in pair.desks:
+        desk.client.get_referral(referral_id)
+        desk.client.alert(referral_id, "missing")
+    late = [desk.due()[0].envelope for desk in pair.desks]
+    for desk, backup in zip(pair.desks, saved, strict=True):
+        desk.restore(backup)
+        desk.recover(pair.other(desk))
+    for desk, envelope in zip(pair.desks, late, strict=True):
+        pair.other(desk).receive(envelope)
+    asked = [desk.recover(pair.other(desk)) for desk in pair.desks]
+    assert sum(asked) > 0
+    pair.clock.advance(timedelta(minutes=16))
+    assert [desk.recover(pair.other(desk)) for desk in pair.desks] == [0, 0]

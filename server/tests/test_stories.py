@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,12 @@ from onward.v1.referral_pb2 import MilestoneStatus, NeedsHuman, PartStatus, Rais
 from onward_server.app import provision, settings
 from onward_server.app.cli import app
 from onward_server.app.settings import SettingsError
+from onward_server.demo.stage import show
 from onward_server.demo.stage.command import chosen, play
 from onward_server.demo.stage.ending import End, faults
 from onward_server.demo.stage.people import woman
 from onward_server.demo.stage.stage import Stage
-from onward_server.demo.stage.telling import Ended, Telling
+from onward_server.demo.stage.telling import Ended, Held, Telling
 from onward_server.demo.stories import STORIES, Story
 from people import ORIGIN
 
@@ -40,6 +42,7 @@ SAID = (
     "TRAVEL_NOT_READY", "the handover is refused", "Visited on the second evening",
     "void, for good", "PART_GONE", "nobody ever read a word of it",
     "the stricter stands",
+    "the certificate of the women's centre", "all three have destroyed it", "in backups until",
 )  # fmt: skip
 
 
@@ -118,6 +121,18 @@ def test_an_altered_view_is_a_fault(what: str, side: int) -> None:
     telling = Telling(1, "one", "One", "", finished=True)
     telling.ended.append(Ended("One", "ministry", "centre", "", (), (), 1, tuple(found)))
     assert not telling.good
+
+
+def test_who_has_not_certified_is_waited_for() -> None:
+    """At 80 columns; a holder of which nothing is known yet, and one that has done all."""
+    at = datetime(2026, 11, 22, 9, 5, 7, tzinfo=UTC)
+    out = io.StringIO()
+    held = Held("shelter", at, at, at, at + timedelta(days=7)), Held("centre")
+    Console(file=out, width=80).print(show.holders(held))
+    lines = {line.split()[2]: line for line in out.getvalue().splitlines() if "│ The" in line}
+    assert lines["shelter"].count("09:05:07") == 3
+    assert "29 Nov 2026" in lines["shelter"]
+    assert lines["women's"].count("waited for") == 4
 
 
 def test_a_story_without_an_end_is_not_good() -> None:

@@ -57,7 +57,7 @@ def decide(
     holds = in_force(ctx, tx, referral_id)
     ever = bool(tx.holds_of(referral_id))
     first = found.entry in book.state().uncertified(book.side)
-    rows = _by_law(ctx, tx, book, found, list(keep)) if first else _certified(tx, book, found)
+    rows = _by_law(ctx, tx, book, found, list(keep)) if first else certified(tx, book, found)
     if first:
         rows = {r.category: r for r in tx.kept(referral_id) if r.withdrawal == found.entry} | rows
     kept: dict[str, KeptRow] = {}
@@ -88,7 +88,7 @@ def note(ctx: Context, tx: Tx, book: Ledger, withdrawal: str, keep: Iterable[Kep
     tx.put_kept(book.row.referral_id, withdrawal, rows.values())
 
 
-def _certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:
+def certified(tx: Tx, book: Ledger, found: Withdrawn) -> dict[str, KeptRow]:
     """What this side has said that it keeps: as the database knows, which can be longer, or as the
     certificate says, which outlives a restore.
     """

@@ -174,10 +174,10 @@ def _restore(
     """Store what came back. True if nothing more is waited for."""
     book = _book(ctx, tx, row, bundle)
     if book is None:
-        # Neither of us has anything of it. Should the other still get it back, it says so.
-        if not answer.provisional:
-            tx.clear_restored(row.referral_id, row.other)
-        return not answer.provisional
+        # Neither of us has anything of it, and nobody else could give it back: if the other waits
+        # for us in its turn, both would wait for ever.
+        tx.clear_restored(row.referral_id, row.other)
+        return True
     if bundle is not None:
         for token in bundle.entries:
             _entry(ctx, tx, book, token)

@@ -249,3 +249,5 @@ def destroyed_before(ctx: Context, tx: Tx, book: Ledger, entry: Entry) -> None:
     found = next((w for w in book.state().withdrawals if w.entry == named), None)
     if found is not None:
         _destroy(ctx, tx, book, found)
+        # What it keeps is noted also where it is lost, or its time is over: one more has to say so.
+        tx.put_kept(book.row.referral_id, named, keeping.certified(tx, book, found).values())

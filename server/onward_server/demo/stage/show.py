@@ -6,6 +6,7 @@ Made to be read at 100 columns, by somebody who knows cases and no computers.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onward_server.demo.stage.network import POSTS
-from onward_server.demo.stage.telling import Check, Ended, Line, Telling
+from onward_server.demo.stage.telling import Check, Ended, Held, Line, Telling
 
 SYNTHETIC = "Everybody in these stories is synthetic. No such person or agency exists."
 
@@ -52,6 +53,8 @@ def story(told: Telling) -> Group:
         ),
         timeline(told.lines),
     ]  # fmt: skip
+    if told.holders:
+        parts += [Text(), holders(told.holders)]
     for ended in told.ended:
         parts += [Text(), end(ended), knowledge(ended)]
     return Group(*parts, Text(), checks(told))
@@ -121,6 +124,26 @@ def _ended_title(ended: Ended) -> Text:
     text.append_text(_who(ended.destination))
     text.append(f"   {ended.stands}", style="bold not italic white")
     return text
+
+
+def holders(held: Iterable[Held]) -> Table:
+    """Who had what was taken back, and what each has certified."""
+    table = Table(
+        box=box.ROUNDED, expand=True, title_justify="left", border_style="bright_black",
+        title=Text("Who had it, as the first agency can show it", style="bold not italic white"),
+        caption=Text("Times are UTC. Until the last day, a backup of keys could open a copy."),
+    )  # fmt: skip
+    table.add_column("holder", ratio=1)
+    for name in ("sealed by", "destroyed", "certified", "in backups until"):
+        table.add_column(name)
+    for one in held:
+        times = (_clock(when, "%H:%M:%S") for when in (one.sealed, one.destroyed, one.certified))
+        table.add_row(_who(one.agency), *times, _clock(one.copies_until, "%d %b %Y"))
+    return table
+
+
+def _clock(when: datetime | None, form: str) -> Text:
+    return Text(when.strftime(form)) if when is not None else Text("waited for", style="yellow")
 
 
 def knowledge(ended: Ended) -> Group:

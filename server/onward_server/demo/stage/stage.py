@@ -9,8 +9,10 @@ from onward.client import Client
 from onward.v1.entry_pb2 import Item
 from onward.v1.referral_pb2 import Referral
 from onward_server.demo import words
+from onward_server.demo.stage import holding
 from onward_server.demo.stage.desk import Case, Desk, standing
 from onward_server.demo.stage.ending import End, faults, readable
+from onward_server.demo.stage.holding import Seen
 from onward_server.demo.stage.network import POSTS, Network, Post
 from onward_server.demo.stage.people import Person
 from onward_server.demo.stage.telling import Check, Ended, Known, Line, Sort, Telling, Want
@@ -91,6 +93,12 @@ class Stage:
     def check(self, what: str, good: bool, detail: str = "") -> None:
         """Something that must be true at the end."""
         self.telling.checks.append(Check(what, good, detail))
+
+    def holds(self, case: Case, seen: Seen) -> None:
+        """Tell who held what was taken back in a referral, as its origin knows it."""
+        self.telling.holders = holding.told(case, {p.agency: p.key for p in POSTS}, seen)
+        good = all(one.certified is not None for one in self.telling.holders)
+        self.check("every holder has certified, in an entry that it signed itself", good)
 
     def ends(self, case: Case, end: End) -> None:
         """Hold a referral's end against what both nodes say."""

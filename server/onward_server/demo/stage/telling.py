@@ -57,6 +57,19 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Held:
+    """One agency that held what a person took back: by when it was sealed there, when it was
+    destroyed, when that was certified, and from when on no backup can open a copy. None: not yet.
+    """
+
+    agency: str
+    sealed: datetime | None = None
+    destroyed: datetime | None = None
+    certified: datetime | None = None
+    copies_until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Check:
     """Something else that must be true at the end."""
 
@@ -75,6 +88,7 @@ class Telling:
     about: str
     lines: list[Line] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
+    holders: tuple[Held, ...] = ()
     checks: list[Check] = field(default_factory=list)
     broke: str = ""
     finished: bool = False

@@ -18,6 +18,7 @@ from onward_server.demo.stories import (
     mother_and_child,
     moves_on,
     self_returnee,
+    taken_back,
     wrong_agency,
 )
 
@@ -42,6 +43,7 @@ MODULES = (
     border,
     wrong_agency,
     crossings,
+    taken_back,
 )
 
 STORIES = tuple(

@@ -70,7 +70,6 @@ def test_the_guide_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[st
         said = capsys.readouterr().out
         assert "Sample House" in said
         assert "['age_band', 'language', 'needs_services', 'sex'] consent" in said
-        client.close()
     finally:
         world.stop()
 

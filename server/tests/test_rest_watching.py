@@ -143,7 +143,7 @@ def test_heartbeats_are_all_alike(world: World) -> None:
 
 def test_a_stream_ends_with_its_token(world: World) -> None:
     headers = {"Authorization": world.bearer()}
-    world.clock.ahead = 299
+    world.clock.ahead = 297
     response = send(world, "GET", "/v1/watch", headers=headers)
     assert response.status_code == 200
     assert world.node.wakes == []

@@ -75,6 +75,7 @@ class Site:
     login_key: ECKey = field(default_factory=jose.new_key)
     process: Process | None = None
     days_ahead: int = 0
+    clients: list[Client] = field(default_factory=list)
 
     @property
     def issuer(self) -> str:
@@ -169,14 +170,17 @@ class Site:
         )
         login = Login(self.agency, self.login_key, self._time)
         if transport == "grpc":
-            return Client.grpc(
+            made = Client.grpc(
                 self.grpc, credentials=credentials, login=login, actor=actor, role=role,
                 purpose="service_delivery",
             )  # fmt: skip
-        return Client.rest(
-            self.issuer, credentials=credentials, login=login, actor=actor, role=role,
-            purpose="service_delivery",
-        )  # fmt: skip
+        else:
+            made = Client.rest(
+                self.issuer, credentials=credentials, login=login, actor=actor, role=role,
+                purpose="service_delivery",
+            )  # fmt: skip
+        self.clients.append(made)
+        return made
 
 
 @dataclass
@@ -231,6 +235,8 @@ class World:
             site.wait()
 
     def stop(self) -> None:
-        """End both processes."""
+        """End both processes, and the connections of all clients."""
         for site in self.sites:
             site.end()
+            for client in site.clients:
+                client.disconnect()

@@ -17,8 +17,9 @@ import jsonschema_rs
 import pytest
 from google.protobuf.json_format import MessageToDict, MessageToJson
 from google.protobuf.message_factory import GetMessageClass
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
+from builders import profile
 from onward.core import expected as rules, openapi, schema, spec
 from onward.core.parse import (
     PRECEDENCE,
@@ -100,12 +101,7 @@ def test_bundle_and_openapi_are_sound() -> None:
 
 
 @pytest.mark.parametrize("name", OUTER)
-@settings(
-    max_examples=8,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@profile(4)
 @given(data=st.data())
 def test_message_survives_json(name: str, data: st.DataObject) -> None:
     descriptor = spec.messages()[name]
@@ -134,12 +130,7 @@ def _spoil(value: dict[str, Any], draw: Callable[[st.SearchStrategy[Any]], Any])
 
 
 @pytest.mark.parametrize("name", OUTER)
-@settings(
-    max_examples=5,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@profile(4)
 @given(data=st.data())
 def test_validators_and_transports_agree_on_spoilt_messages(name: str, data: st.DataObject) -> None:
     descriptor = spec.messages()[name]

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -104,16 +105,40 @@ def test_the_sdk_example_sends_a_referral(
     assert len(lines) <= 10
 
 
+BEGINNING, FURTHER = QUICKSTART.split("\n## 4. ")
+"""Up to two nodes that trust each other; and what is done with them."""
+
+
+@pytest.fixture(scope="module")
+def ports() -> dict[str, str]:
+    """Free ones for those that are written."""
+    return {str(number): str(free_port()) for number in (18080, 18090, 18081, 18091)}
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, ports: dict[str, str]) -> Path:
+    """The folder of a reader who is half through the quickstart, to be copied."""
+    folder = tmp_path_factory.mktemp("begun")
+    ran(on(ports, BEGINNING), folder)
+    return folder
+
+
+def on(ports: dict[str, str], text: str) -> str:
+    """The text with ports that are free."""
+    for written, free in ports.items():
+        text = text.replace(written, free)
+    return text
+
+
 def test_after_the_quickstart_the_sdk_example_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    begun: Path,
+    ports: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    ports = {str(number): str(free_port()) for number in (18080, 18090, 18081, 18091)}
-    for block in blocks(QUICKSTART, "sh"):
-        for line in block.splitlines():
-            for written, free in ports.items():
-                line = line.replace(written, free)
-            done = run(line, tmp_path)
-            assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    copytree(begun, tmp_path, dirs_exist_ok=True)
+    ran(on(ports, FURTHER), tmp_path)
     (served,) = blocks(QUICKSTART, "sh serve")
     sites = []
     try:
@@ -147,8 +172,8 @@ def ran(text: str, folder: Path) -> str:
     return said
 
 
-def test_the_guide_to_agreements_continues_the_quickstart(tmp_path: Path) -> None:
-    ran(QUICKSTART.split("\n## 4. ")[0], tmp_path)
+def test_the_guide_to_agreements_continues_the_quickstart(begun: Path, tmp_path: Path) -> None:
+    copytree(begun, tmp_path, dirs_exist_ok=True)
     before, after = AGREEMENTS.split("\n## Changing it\n")
     shown = ran(before, tmp_path)
     assert "in force" in shown

@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jwe, jws
@@ -112,6 +113,7 @@ def load_key(data: dict[str, Any]) -> ECKey:
     return ECKey.import_key({**members, "kid": bare.thumbprint()})
 
 
+@lru_cache(maxsize=1024)
 def public_key(x: str, y: str) -> ECKey:
     """A public key from its coordinates (base64url)."""
     return load_key({"kty": "EC", "crv": "P-256", "x": x, "y": y})
@@ -119,7 +121,7 @@ def public_key(x: str, y: str) -> ECKey:
 
 def kid(key: ECKey) -> str:
     """The key's id: its RFC 7638 thumbprint."""
-    return str(key.thumbprint())
+    return str(key.kid or key.thumbprint())
 
 
 def sign(payload: bytes, typ: str, key: ECKey) -> str:

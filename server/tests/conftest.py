@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -81,3 +82,9 @@ def circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Circle]:
 def world() -> World:
     """A node whose answers the test sets, behind the real adapters."""
     return World()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was collected stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

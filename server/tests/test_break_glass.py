@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from emergencies import waits
+from holding import place
 from nodes import Pair, reason
 from onward.client import Client
 from onward.v1.holds_pb2 import EmergencyOpening
@@ -46,6 +47,23 @@ def test_two_persons_open_what_is_sealed(pair: Pair) -> None:
     assert read.opening.uses == 1
     assert reason(there.open, referral_id) == "PART_GONE", "it stays sealed for everybody else"
     assert not pair.destination.due(), "nothing of it goes to the other side"
+
+
+def test_what_only_an_order_keeps_is_opened_for_the_authority_alone(pair: Pair) -> None:
+    referral_id = pair.disclosed()
+    there = pair.destination.client
+    place(pair.destination, referral_id, "name")
+    pair.origin.client.get_referral(referral_id)
+    pair.origin.client.withdraw(referral_id, everything=True)
+    pair.settle()
+    assert there.open_break_glass(opened(pair, referral_id).opening_id).record.HasField("name")
+    pair.erase()
+    kept = opened(pair, referral_id)
+    assert reason(there.open_break_glass, kept.opening_id) == "PART_GONE"
+    asked = there.request_break_glass(referral_id, reason="authority_order", categories=["name"])
+    for login in ("s-1", "s-2"):
+        person(pair, login).approve_break_glass(asked.opening_id)
+    assert there.open_break_glass(asked.opening_id).record.HasField("name")
 
 
 def test_also_against_the_purpose_of_the_grant_and_of_its_own(pair: Pair) -> None:

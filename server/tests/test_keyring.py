@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,46 @@ class Dead(BaseException):
 
 def dies(_: Keyring) -> None:
     raise Dead
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Iterator[FileKeys]:
+    """A keyring that waits for others no longer than a moment."""
+    FileKeys.create(tmp_path / "keys")
+    made = FileKeys(tmp_path / "keys")
+    made._ring._db.execute("PRAGMA busy_timeout = 20")
+    yield made
+    made.close()
+
+
+def test_somebody_who_reads_puts_off_a_change_and_breaks_nothing(
+    keys: FileKeys, tmp_path: Path
+) -> None:
+    """A backup tool, or a process that hangs."""
+    keys.make(["case/sex/0"])
+    with closing(sqlite3.connect(tmp_path / "keys" / "keyring.sqlite3")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM keys").fetchall()
+        assert reason(keys.make, ["case/name/0"]) == "UNAVAILABLE"
+        assert reason(keys.destroy, ["case/sex"]) == "UNAVAILABLE"
+        assert keys.living(["case/name/0", "case/sex/0"]) == {"case/sex/0"}
+        other.execute("ROLLBACK")
+    keys.make(["case/name/0"])
+    keys.destroy(["case/sex"])
+    again = FileKeys(tmp_path / "keys")
+    assert again.living(["case/name/0", "case/sex/0"]) == {"case/name/0"}
+    again.close()
+
+
+def test_who_destroys_again_builds_the_file_that_was_left(
+    keys: FileKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.make(f"case/{one}/{n}" for one in CATEGORIES for n in range(10))
+    file = tmp_path / "keys" / "keyring.sqlite3"
+    with monkeypatch.context() as broken:
+        broken.setattr(Keyring, "_tidy", dies)
+        with pytest.raises(Dead):
+            keys.destroy(["case"])
+    before = file.stat().st_size
+    keys.destroy(["case"])
+    assert file.stat().st_size < before

@@ -56,7 +56,7 @@ class Keyring:
         for setting in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
             self._db.execute(f"PRAGMA {setting}")
         self._marks = self._prepare()
-        if self._db.execute("PRAGMA application_id").fetchone()[0] == UNTIDY:
+        if self._untidy():
             with suppress(Refused):
                 self._tidy()
 
@@ -75,14 +75,23 @@ class Keyring:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """One commit to disk for all that is done within; no other process changes meanwhile."""
-        self._db.execute("BEGIN IMMEDIATE")
+        """One commit to disk for all that is done within; no other process changes meanwhile.
+
+        Raises Refused UNAVAILABLE where another process keeps the file for too long. A read that
+        meets this raises what SQLite does: it must not be taken for a key that is gone.
+        """
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                # Whoever reads can keep this from being done: then nothing was.
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError:
+            raise Refused("UNAVAILABLE") from None
 
     def _master(self, number: int) -> bytes:
         if number not in self._masters:
@@ -146,8 +155,12 @@ class Keyring:
                 )
                 if deleted > 0:
                     self._db.execute(f"PRAGMA application_id = {UNTIDY}")
-            if deleted > 0:
+            # Also where it was another try that deleted them: who calls may say that they are gone.
+            if self._untidy():
                 self._tidy()
+
+    def _untidy(self) -> bool:
+        return bool(self._db.execute("PRAGMA application_id").fetchone()[0] == UNTIDY)
 
     def _tidy(self) -> None:
         """Build the file anew from what is left. Rows that SQLite moved, to make room for others,

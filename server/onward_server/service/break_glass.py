@@ -90,6 +90,10 @@ def get(
     return _shown(ctx, tx, request.opening_id)
 
 
+FOR_THE_AUTHORITY = "authority_order"
+"""Why alone what only an order or a law keeps is opened (GLAS-015)."""
+
+
 def read(
     ctx: Context, tx: Tx, request: OpenBreakGlassRequest, caller: Caller, actor: Actor
 ) -> OpenedInEmergency:
@@ -104,7 +108,10 @@ def read(
     if not rules.named(one, actor.login):
         raise Refused("APPROVAL_NEEDED")
     book = ledger.load(tx, one.referral_id, ctx.agency)
-    rows = _rows(tx, book, set(one.categories))
+    categories = set(one.categories)
+    if one.reason != FOR_THE_AUTHORITY:
+        categories -= {row.category for row in tx.kept(one.referral_id)}
+    rows = _rows(tx, book, categories)
     _audit(ctx, tx, "break_glass_open", request.write, caller, actor, one)
     record = CaseRecord()
     if not content.read_in_emergency(ctx, rows, record):

@@ -106,7 +106,7 @@ class Key:
         return b64(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 
 
-def sign(payload: bytes, typ: str, key: Key, *, twin: bool = False, **header: Any) -> str:
+def sign(payload: bytes, typ: str, key: Key, /, *, twin: bool = False, **header: Any) -> str:
     """A compact JWS (RFC 7515). `header` overrides members; None leaves one out."""
     protected = {"alg": "ES256", "typ": typ, "kid": key.kid} | header
     protected = {name: one for name, one in protected.items() if one is not None}

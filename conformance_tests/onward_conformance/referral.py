@@ -56,7 +56,8 @@ class Referral:
             "grantId": identifier(), "referralId": self.referral_id, "basis": "consent",
             "grantor": self.author.name, "grantee": self.target,
             "purposes": ["service_delivery"], "categories": categories,
-            "onwardSharing": "none", "feedback": "status_and_outcome", "retentionDays": 365,
+            "issuedAt": moment(now()), "onwardSharing": "none",
+            "feedback": "status_and_outcome", "retentionDays": 365,
             "validUntil": moment(now() + timedelta(days=90)),
         } | changed  # fmt: skip
 
@@ -134,6 +135,7 @@ class Envelope:
             "digest": sha256(inside.encode()),
         } | self.header  # fmt: skip
         said = {name: one for name, one in said.items() if one is not None}
-        token = {"key": self.sender.sign} | self.token
+        token = dict(self.token)
+        key = token.pop("key", self.sender.sign)
         payload = json.dumps(said, separators=(",", ":")).encode()
-        return {"header": sign(payload, "onward-envelope+jws", **token), "sealed": inside}
+        return {"header": sign(payload, "onward-envelope+jws", key, **token), "sealed": inside}

@@ -9,7 +9,7 @@ from onward_conformance.network import moment, now
 from onward_conformance.referral import AGE, part, part_digest
 from onward_conformance.results import Failed
 
-NAME: Json = {"given": "Conformance", "family": "Case"}
+NAME: Json = {"firstName": "Conformance"}
 
 
 def _refused(
@@ -81,7 +81,7 @@ def part_that_no_entry_binds(bench: Bench) -> None:
     """It is listed as invalid, and the rest is taken."""
     referral = bench.referral()
     token, parts = referral.offer()
-    loose = part("language", {"spoken": ["ne"]})
+    loose = part("language", {"primary": "ne"})
     said = bench.taken(referral.envelope(referral.bundle([token], [*parts, loose])))
     found = {one["digest"]: one["reason"] for one in said.get("refused", [])}
     if found != {part_digest(loose): "invalid"}:
@@ -113,5 +113,5 @@ def part_that_comes_later_than_its_entry(bench: Bench) -> None:
 def refused_part_stops_nothing(bench: Bench) -> None:
     """One part is beyond the grant, the other is taken, and the log goes on."""
     grant = bench.referral().grant(["age_band"])
-    parts = [part("language", {"spoken": ["ne"]}), part("age_band", AGE)]
+    parts = [part("language", {"primary": "ne"}), part("age_band", AGE)]
     _expect(_refused(bench, parts, grant), {"language": "beyond_grant"})

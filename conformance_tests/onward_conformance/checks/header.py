@@ -100,12 +100,12 @@ def header_signed_by_a_key_for_sealing(bench: Bench) -> None:
 
 @check("DLV-006", negative=True)
 def header_with_a_flipped_bit(bench: Bench) -> None:
-    """One letter of the signed bytes is another."""
+    """One letter of the signature is another."""
     made = _offer(bench).made()
-    head, payload, signature = made["header"].split(".")
-    other = "A" if payload[60] != "A" else "B"
-    broken = f"{head}.{payload[:60]}{other}{payload[61:]}.{signature}"
-    bench.refused({**made, "header": broken}, "SIGNATURE_INVALID", *SCHEMA)
+    signed, _, signature = made["header"].rpartition(".")
+    other = "A" if signature[40] != "A" else "B"
+    broken = f"{signed}.{signature[:40]}{other}{signature[41:]}"
+    bench.refused({**made, "header": broken}, "SIGNATURE_INVALID")
 
 
 @check("KEY-002", negative=True)

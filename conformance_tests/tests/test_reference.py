@@ -1,0 +1,28 @@
+"""The reference node passes every check of the suite, on both transports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from onward_conformance.check import Bench
+from onward_conformance.results import Outcome
+from onward_conformance.runner import chosen, run
+from reference import Reference
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
+    made = Reference(tmp_path_factory.mktemp("reference"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("way", ["rest", "grpc"])
+def test_the_reference_node_passes(reference: Reference, way: str) -> None:
+    wire = reference.target.wire(way)  # type: ignore[arg-type]
+    results = list(run(Bench(reference.network, wire), chosen([])))
+    wire.close()
+    bad = [one for one in results if one.outcome is not Outcome.PASS]
+    assert bad == []

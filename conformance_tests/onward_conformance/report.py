@@ -20,9 +20,8 @@ Found = dict[str, list[Result]]
 def explained(result: Result, way: str, target: Path) -> str:
     """One result that is no pass, with all that is needed to mend it."""
     lines = [f"{result.outcome.upper()} {result.name} over {way}"]
-    for name in result.requirements:
-        known = requirements()[name]
-        lines.append(f"  {name} ({known.anchor}): {known.sentence}")
+    known = requirements()[result.requirement]
+    lines.append(f"  {known.id} ({known.anchor}): {known.sentence}")
     if result.expected:
         lines.append(f"  expected: {result.expected}")
     lines.append(f"  came:     {result.came}")
@@ -51,7 +50,7 @@ def to_json(agency: str, found: Found) -> str:
                 way: [
                     {
                         "check": one.name, "outcome": one.outcome.value,
-                        "requirements": list(one.requirements), "expected": one.expected,
+                        "requirement": one.requirement, "expected": one.expected,
                         "came": one.came, "seconds": round(one.seconds, 3),
                     }
                     for one in results
@@ -78,7 +77,7 @@ def to_junit(found: Found) -> str:
             )
             if one.outcome in (Outcome.FAIL, Outcome.ERROR):
                 kind = "failure" if one.outcome is Outcome.FAIL else "error"
-                said = f"{' '.join(one.requirements)}: expected {one.expected}; came {one.came}"
+                said = f"{one.requirement}: expected {one.expected}; came {one.came}"
                 ElementTree.SubElement(case, kind, message=said)
             elif one.outcome is not Outcome.PASS:
                 ElementTree.SubElement(case, "skipped", message=f"{one.outcome}: {one.came}")

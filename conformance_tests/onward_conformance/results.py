@@ -24,11 +24,12 @@ class Failed(Exception):
     Args:
         expected: what the specification asks for.
         came: what the target did.
+        by: the requirement, where it is not the one that the check is about first of all.
     """
 
-    def __init__(self, expected: str, came: str) -> None:
+    def __init__(self, expected: str, came: str, *, by: str = "") -> None:
         super().__init__(f"expected {expected}; came {came}")
-        self.expected, self.came = expected, came
+        self.expected, self.came, self.by = expected, came, by
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Result:
 
     name: str
     outcome: Outcome
-    requirements: tuple[str, ...] = ()
+    requirement: str = ""
+    """The one that was broken; of a check that passed, the one that it is about first of all."""
     expected: str = ""
     came: str = ""
     seconds: float = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from onward_conformance.check import Bench, Check
 from onward_conformance.checks import ALL
@@ -32,20 +33,20 @@ def run(bench: Bench, checks: Iterable[Check]) -> Iterator[Result]:
     """The result of each check, as it ends."""
     for one in checks:
         began = time.monotonic()
-        outcome, expected, came = _run(bench, one)
-        seconds = time.monotonic() - began
-        yield Result(one.name, outcome, one.requirements, expected, came, seconds)
+        result = _run(bench, one)
+        yield replace(result, seconds=time.monotonic() - began)
 
 
-def _run(bench: Bench, one: Check) -> tuple[Outcome, str, str]:
+def _run(bench: Bench, one: Check) -> Result:
+    first = one.requirements[0]
     try:
         one.run(bench)
     except Failed as failed:
-        strict = any(requirements()[name].strict for name in one.requirements)
-        outcome = Outcome.FAIL if strict else Outcome.WARNING
-        return outcome, failed.expected, failed.came
+        broken = failed.by or first
+        outcome = Outcome.FAIL if requirements()[broken].strict else Outcome.WARNING
+        return Result(one.name, outcome, broken, failed.expected, failed.came)
     except Unreachable as fault:
-        return Outcome.FAIL, "an answer", f"none: {fault}"
+        return Result(one.name, Outcome.FAIL, first, "an answer", f"none: {fault}")
     except Exception as fault:
-        return Outcome.ERROR, "", f"{type(fault).__name__}: {fault}"
-    return Outcome.PASS, "", ""
+        return Result(one.name, Outcome.ERROR, first, "", f"{type(fault).__name__}: {fault}")
+    return Result(one.name, Outcome.PASS, first)

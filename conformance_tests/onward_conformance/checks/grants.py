@@ -31,7 +31,7 @@ def _refused(
 
 def _expect(found: dict[str, str], wanted: dict[str, str]) -> None:
     if found != wanted:
-        raise Failed(f"refused parts {wanted}", f"{found}")
+        raise Failed(f"refused parts {wanted}", f"{found}", by="GRNT-010")
 
 
 @check("GRNT-010", "RCPT-004")

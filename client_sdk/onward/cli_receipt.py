@@ -142,7 +142,10 @@ def account(
         except NotFound:
             _stop(f"This node knows no{' referral' if referral else 'body'} by this id.")
         now = datetime.now(UTC)
-        return receipts.account(found, now=now, language=language, form=form, details=details)
+        return receipts.account(
+            found, now=now, language=language, form=form, details=details,
+            one_referral=bool(referral),
+        )  # fmt: skip
 
     connect = _connect("ListDisclosures", node, agency, client, key, login_key, actor)
     _deliver(connect, make, form, out)

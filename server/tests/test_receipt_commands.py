@@ -110,6 +110,7 @@ def test_an_account_by_person_and_by_referral(node: Pair, tmp_path: Path) -> Non
     by = ["account", "--referral", referral_id, *KEYS, "--form", "csv", "--out", str(out)]
     assert run(cli.app, by).exit_code == 0
     assert len(out.read_text().splitlines()) == 3
+    assert "in one request for help" in run(cli.app, by[:-4]).output
     again = run(cli.app, by)
     assert (again.exit_code, again.output.strip()) == (2, f"{out}: exists already")
 

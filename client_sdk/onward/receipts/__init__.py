@@ -60,12 +60,14 @@ def account(
     language: str = "en",
     form: str = "text",
     details: Details | None = None,
+    one_referral: bool = False,
 ) -> bytes:
     """Who received what, in UTF-8 or as a PDF, from Client.list_disclosures.
 
     `form` is one of ACCOUNT_FORMS: text and pdf are for the person, in her language; csv and json
-    hold codes, for whoever helps her to look into it. `now` is the day that stands on it. Raises
-    as `render` does.
+    hold codes, for whoever helps her to look into it. `now` is the day that stands on it.
+    `one_referral` says that this is what was asked for, and not all about the person. Raises as
+    `render` does.
     """
     listed = list(given)
     if form not in ACCOUNT_FORMS:
@@ -75,5 +77,5 @@ def account(
     if form == "json":
         return accounts.data(listed).encode()
     words = load(language)
-    lines = accounts.document(words, listed, details or Details(), now)
+    lines = accounts.document(words, listed, details or Details(), now, one_referral=one_referral)
     return pdf(words, lines) if form == "pdf" else plain(lines).encode()

@@ -30,6 +30,7 @@ from onward_server.service import (
     links,
     shelf,
     suspected,
+    taken_back,
 )
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -58,6 +59,7 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     new = [one for one in waiting if one.entry not in planned]
     for one in new:
         tx.add_erasure(ErasureRow(referral_id, one.entry, due))
+        taken_back.note(ctx, tx, book, one)
         _take_back_consent(ctx, tx, book, one)
     for one in waiting if at_once else ():
         if any(later.includes(one) for later in new):

@@ -88,7 +88,8 @@ def test_without_reach_what_goes_on_under_another_consent_goes_on(pair: Pair) ->
     pair.settle()
     assert pair.destination.part_rows(other)["name"] == "pending", "it stays behind, too"
     here.get_referral(other)
-    assert reason(here.disclose, other, consent_id=older, record=record()) == "CONSENT_WITHDRAWN"
+    assert reason(here.disclose, other, consent_id=older, record=record()) == "STATE_CONFLICT"
+    assert here.get_consent(older).status == "withdrawn"
 
 
 def test_categories_stay_taken_back_also_in_what_began_by_a_basis(pair: Pair) -> None:
@@ -164,3 +165,25 @@ def test_it_outlasts_a_backup_that_has_neither_its_referral_nor_the_consent(pair
     assert refusal(pair, **asked) == ("", ""), "another person"
     pair.clock.advance(timedelta(hours=1))
     assert offer(pair, given(pair, her, asked_by="person"))
+
+
+def test_with_reach_it_goes_to_what_began_by_another_consent_or_a_basis(pair: Pair) -> None:
+    her = token_urlsafe(16)
+    consents = [given(pair, her) for _ in range(2)]
+    first, second = [offer(pair, one) for one in consents]
+    third = disclosed(pair, approved(pair, subject_id=her).basis_id)
+    apart = pair.offer()
+    here = pair.origin.client
+
+    def rows(*referrals: str) -> list[set[str]]:
+        pair.settle()
+        return [set(pair.destination.part_rows(one).values()) for one in referrals]
+
+    here.get_referral(third)
+    here.withdraw(third, categories=["language"], linked=True)
+    assert rows(first, second, third) == [{"held", "sealed"}] * 3
+    here.get_referral(first)
+    here.withdraw(first, everything=True, linked=True)
+    assert rows(first, second, third) == [{"sealed"}] * 3
+    assert [here.get_consent(one).status for one in consents] == ["withdrawn"] * 2
+    assert rows(apart) == [{"held"}], "another person"

@@ -4,6 +4,7 @@ belongs together for their certificates, and what waits for a review.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,6 +45,12 @@ class SuspectedRow:
 
 class WithdrawalsTx(Protocol):
     """What a transaction does for withdrawals that reach further."""
+
+    def apart(self) -> AbstractContextManager[object]:
+        """What is written within is written together or, if it fails, not at all; whatever else
+        the transaction writes stays.
+        """
+        ...
 
     def relays(self, referral_id: str) -> set[str]: ...
     def due_relays(self, limit: int) -> list[RelayRow]: ...

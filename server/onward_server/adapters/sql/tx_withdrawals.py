@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -18,6 +19,9 @@ SUSPECTED = tuple(field.name for field in fields(SuspectedRow))
 
 class WithdrawalsTx(Rows):
     """The part of a transaction that is about withdrawals beyond their logs."""
+
+    def apart(self) -> AbstractContextManager[object]:
+        return self.connection.begin_nested()
 
     def relays(self, referral_id: str) -> set[str]:
         return set(self._find(w.relays, ("entry",), referral_id=referral_id).scalars())

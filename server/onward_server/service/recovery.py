@@ -25,6 +25,7 @@ from onward_server.service import (
     inbound,
     ledger,
     outbound,
+    relinking,
     restored,
     resync,
     sealing,
@@ -224,6 +225,7 @@ def _book(ctx: Context, tx: Tx, row: RestoredRow, bundle: Bundle | None) -> Ledg
     if {found.origin, found.destination} != {ctx.agency, row.other}:
         raise Refused("ENTRY_INVALID")
     tx.add_referral(found)
+    relinking.again(ctx, tx, row.referral_id)
     return Ledger(found, ledger.side_of(found, ctx.agency), [])
 
 

@@ -43,6 +43,10 @@ class WithdrawalsTx(Rows):
         mine = self._mine(w.relays, referral_id=row.referral_id, entry=row.entry)
         self.connection.execute(update(w.relays).where(mine).values(done=True))
 
+    def renew_relays(self, referral_id: str) -> None:
+        mine = self._mine(w.relays, referral_id=referral_id)
+        self.connection.execute(update(w.relays).where(mine).values(done=False))
+
     def passed_from(self, source: str) -> list[PassedRow]:
         return [PassedRow(*row) for row in self._find(w.passed, PASSED, "target", source=source)]
 

@@ -14,10 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from onward.auth import ClientCredentials, Login, load_key_file
-from onward.cli_receipt import Actor, Agency, LoginKey
+from onward.cli_receipt import NO_CONSENT, Actor, Agency, LoginKey
 from onward.client import Client
 from onward.core import spec
-from onward.errors import OnwardError
+from onward.errors import InvalidField, NotFound, OnwardError
 from onward.v1.consent_pb2 import Decision
 from onward.v1.consents_local_pb2 import ExplainResponse
 
@@ -122,6 +122,7 @@ def explain(
                 accepted=accepted, onward_of=onward_of,
             )  # fmt: skip
     except (OnwardError, OSError, ValueError) as error:
-        err.print(escape(f"{node}: {error}"))
+        unknown = isinstance(error, InvalidField | NotFound) and error.pointer == "/consentId"
+        err.print(NO_CONSENT if unknown else escape(f"{node}: {error}"))
         raise typer.Exit(2) from None
     report(out, answer)

@@ -16,7 +16,7 @@ from onward.client import Client
 from onward.core import spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
-from onward.errors import NotFound, OnwardError
+from onward.errors import InvalidField, NotFound, OnwardError
 from onward.v1.consent_pb2 import ConsentRecord
 
 Node = Annotated[str, typer.Option(help="Address of your own node.")]
@@ -36,6 +36,12 @@ Names = Annotated[
     list[str] | None,
     typer.Option("--name", metavar="ID=NAME", help="An agency as people know it; repeat."),
 ]
+NO_CONSENT = (
+    "No consent of this node has this id. If it is the number on a receipt: "
+    "onward find-consent 'NUMBER'"
+)
+"""The number on a receipt is easily taken for the id of the consent."""
+
 Telephone = Annotated[str, typer.Option(help="Where the person can call.")]
 
 
@@ -65,7 +71,10 @@ def receipt(
     details = receipts.Details(_names(name), telephone, code)
 
     def make(connected: Client) -> bytes:
-        record = connected.get_consent(consent_id)
+        try:
+            record = connected.get_consent(consent_id)
+        except (InvalidField, NotFound):
+            _stop(NO_CONSENT)
         return receipts.render(record, language=language, form=form, details=details)
 
     connect = _connect("GetConsent", node, agency, client, key, login_key, actor)
@@ -92,6 +101,8 @@ def find_consent(
     def make(connected: Client) -> bytes:
         try:
             found = connected.find_consents(number)
+        except InvalidField:
+            _stop("A digit of this number is wrong or missing: ask for the number again.")
         except NotFound:
             _stop("No receipt of this node has this number. Ask the person to read it again.")
         return "\n".join(map(_found, found)).encode()

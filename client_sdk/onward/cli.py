@@ -18,7 +18,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_bases, cli_card, cli_explain, cli_import, cli_receipt, cli_services
+from onward import (
+    cli_bases,
+    cli_card,
+    cli_explain,
+    cli_import,
+    cli_node,
+    cli_receipt,
+    cli_services,
+)
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -26,6 +34,7 @@ from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.verify import Proof, verify as prove
 from onward.errors import OnwardError
+from onward.errors_base import rule
 from onward.importers import ImportFault, read_folder, sample_folder
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
@@ -173,8 +182,9 @@ def verify(
         except Refused as fault:
             table.add_row(escape(path.name), "-", "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
             place = _place(fault.pointer)
-            rule = f" Expected: {fault.expected}" if fault.expected else ""
-            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule}")
+            faults.append(
+                f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule(fault.expected)}"
+            )
             continue
         counts = (str(proof.entries), str(proof.receipts), _phase(proof))
         table.add_row(
@@ -242,7 +252,15 @@ def codes(
         table = Table("list", "codes", "what for")
         for one in known.values():
             table.add_row(one.name, str(len(one.codes)), escape(one.about))
+        table.add_row(
+            "category",
+            str(sum(not one.protocol for one in spec.categories().values())),
+            "What a consent permits or denies.",
+        )
         out.print(table)
+        return
+    if registry == "category":
+        out.print(cli_explain.categories())
         return
     if registry not in known:
         _stop("There is no such list. `onward codes` shows them all.", 2)
@@ -303,7 +321,7 @@ def list_services(
                 agency=agency, service_type=service_type, country=country
             )
     except (OnwardError, OSError, ValueError) as error:
-        _stop(f"{node}: {error}", 2)
+        _stop(cli_node.failed(node, "directory:read", error), 2)
     cli_services.report(out, lists)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from onward import receipts
+from onward import cli_node, receipts
 from onward.auth import ClientCredentials, Login, load_key_file
 from onward.client import Client
 from onward.core import spec
@@ -77,8 +78,9 @@ def receipt(
             _stop(NO_CONSENT)
         return receipts.render(record, language=language, form=form, details=details)
 
-    connect = _connect("GetConsent", node, agency, client, key, login_key, actor)
-    _deliver(connect, make, form, out)
+    call = spec.rpcs()["onward.v1.Consents.GetConsent"]
+    connect = _connect(call.scope, node, agency, client, key, login_key, actor)
+    _deliver(connect, make, form, out, failed=partial(cli_node.failed, node, call.scope))
 
 
 def find_consent(
@@ -107,7 +109,9 @@ def find_consent(
             _stop("No receipt of this node has this number. Ask the person to read it again.")
         return "\n".join(map(_found, found)).encode()
 
-    _deliver(_connect("FindConsents", node, agency, client, key, login_key, actor), make, "", None)
+    call = spec.rpcs()["onward.v1.Consents.FindConsents"]
+    connect = _connect(call.scope, node, agency, client, key, login_key, actor)
+    _deliver(connect, make, "", None, failed=partial(cli_node.failed, node, call.scope))
 
 
 def _found(one: ConsentRecord) -> str:
@@ -155,8 +159,9 @@ def account(
         now = datetime.now(UTC)
         return receipts.account(found, now=now, language=language, form=form, details=details)
 
-    connect = _connect("ListDisclosures", node, agency, client, key, login_key, actor)
-    _deliver(connect, make, form, out)
+    call = spec.rpcs()["onward.v1.Consents.ListDisclosures"]
+    connect = _connect(call.scope, node, agency, client, key, login_key, actor)
+    _deliver(connect, make, form, out, failed=partial(cli_node.failed, node, call.scope))
 
 
 def _stop(text: str) -> NoReturn:
@@ -172,10 +177,8 @@ def _names(given: list[str] | None) -> dict[str, str]:
 
 
 def _connect(
-    call: str, node: str, agency: str, client: str, key: Path, login_key: Path, actor: str
+    scope: str, node: str, agency: str, client: str, key: Path, login_key: Path, actor: str
 ) -> Callable[[], Client]:
-    scope = spec.rpcs()[f"onward.v1.Consents.{call}"].scope
-
     def connect() -> Client:
         credentials = ClientCredentials(
             client_id=client, key=load_key_file(key), issuer=node, scopes=[scope]
@@ -187,7 +190,12 @@ def _connect(
 
 
 def _deliver(
-    connect: Callable[[], Client], make: Callable[[Client], bytes], form: str, out: Path | None
+    connect: Callable[[], Client],
+    make: Callable[[Client], bytes],
+    form: str,
+    out: Path | None,
+    *,
+    failed: Callable[[Exception], str],
 ) -> None:
     """Ask, make and write; every fault is one line, and names nobody."""
     if form == "pdf" and out is None:
@@ -201,9 +209,10 @@ def _deliver(
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as target:
             target.write(made)
+        typer.echo(f"Wrote {out}: {len(made)} bytes, that only you may read.")
     except FileExistsError:
         _stop(f"{out}: exists already")
     except Refused:
         _stop("This number can't be right: one of its digits is wrong, or missing.")
     except (OnwardError, OSError, ValueError, receipts.ReceiptUnavailable) as error:
-        _stop(str(error))
+        _stop(failed(error))

@@ -16,6 +16,7 @@ from onward.core import agreements, jose, spec
 from onward.core.clock import moment, stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
+from onward.errors_base import rule
 from onward.v1.agreements_pb2 import (
     AddAgreementRequest,
     Agreement,
@@ -147,8 +148,8 @@ def draft(
     try:
         _save(file, agreements.draft(made))
     except Refused as fault:
-        rule = f" (expected: {fault.expected})" if fault.expected else ""
-        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}{rule}") from None
+        wrong = f"{_wrong(made, fault.pointer)}.{rule(fault.expected)}"
+        raise SettingsError(f"not a valid agreement: {wrong}") from None
     out.print(
         f"Wrote {file}: version {made.version}, no signature yet.", highlight=False, soft_wrap=True
     )

@@ -171,16 +171,16 @@ def verify(
     fault names the line of the export.
     """
     trusted = _trusted(trust_list, anchors)
-    table = Table("file", "origin", "destination", "entries", "receipts")
-    table.add_column("phase", no_wrap=True)
-    table.add_column("result", no_wrap=True)
+    table = Table()
+    for name in ("file", "from, to", "entries", "receipts", "phase", "result"):
+        table.add_column(name, overflow="fold")
     faults = []
     for path in files:
         raw = _read(path)
         try:
             proof = prove(parse(LogExport, raw, max_bytes=MAX_EXPORT), trusted)
         except Refused as fault:
-            table.add_row(escape(path.name), "-", "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
+            table.add_row(escape(path.name), "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
             place = _place(fault.pointer)
             faults.append(
                 f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule(fault.expected)}"
@@ -188,7 +188,10 @@ def verify(
             continue
         counts = (str(proof.entries), str(proof.receipts), _phase(proof))
         table.add_row(
-            escape(path.name), proof.origin, proof.destination, *counts, "[green]holds[/green]"
+            escape(path.name),
+            f"{proof.origin}\n{proof.destination}",
+            *counts,
+            "[green]holds[/green]",
         )
     out.print(table)
     if faults:

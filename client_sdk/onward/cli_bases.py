@@ -21,7 +21,7 @@ WIDTH = 8
 """Longest bar, in characters."""
 
 HEAD = ("month", "basis", "uses")
-NUMBERS = ("approved", "not reviewed", "not justified", "not told")
+NUMBERS = ("approved", "not\nreviewed", "not\njustified", "not\ntold")
 
 out = Console(soft_wrap=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)

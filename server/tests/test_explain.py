@@ -242,6 +242,9 @@ def test_what_is_explained_or_shown_again_stands_in_the_audit(pair: Pair) -> Non
 def test_who_may_ask(pair: Pair) -> None:
     here = pair.origin.client
     assert reason(here.explain, destination="nobody.example") == "AGENCY_UNKNOWN"
+    unknown = {"destination": DESTINATION, "consent_id": "123710436824"}
+    assert reason(here.explain, **unknown) == "NOT_FOUND"
+    assert reason(here.preview, **unknown, record=SAID) == "NOT_FOUND"
     assert reason(here.explain, destination=DESTINATION, purpose="marketing") == "FORBIDDEN_CODE"
     assert reason(here.explain, destination=DESTINATION, basis_id="no-such-one") == "NOT_FOUND"
 

@@ -55,6 +55,8 @@ class Node:
         self._listeners: list[Callable[[], None]] = []
         self._turns = Turns()
         restored.sweep(ctx)
+        # Before anybody needs it: no withdrawal waits for a key to be made.
+        ctx.keys.make([suspected.KEY])
 
     def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
         """Answer one call. The request has passed its schema. Raises Refused."""

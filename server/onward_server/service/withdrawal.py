@@ -6,7 +6,8 @@ a withdrawal came from, or in which order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import structlog
@@ -59,7 +60,8 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     new = [one for one in waiting if one.entry not in planned]
     for one in new:
         tx.add_erasure(ErasureRow(referral_id, one.entry, due))
-        taken_back.note(ctx, tx, book, one)
+        with _held_up_by_nothing("not kept for a restore"):
+            taken_back.note(ctx, tx, book, one)
         _take_back_consent(ctx, tx, book, one)
     for one in waiting if at_once else ():
         if any(later.includes(one) for later in new):
@@ -111,7 +113,17 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
         _end_consent(ctx, tx, book, one)
     except Refused as fault:
         log.error("consent not ended", reason=fault.reason)
-        content.remember_no(ctx, tx, book.row.consent_id, ended=one.everything)
+        with _held_up_by_nothing("not kept for a restore"):
+            content.remember_no(ctx, tx, book.row.consent_id, ended=one.everything)
+
+
+@contextmanager
+def _held_up_by_nothing(said: str) -> Iterator[None]:
+    """A keyring that another process keeps busy holds back no withdrawal."""
+    try:
+        yield
+    except Refused as fault:
+        log.error(said, reason=fault.reason)
 
 
 def _end_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:

@@ -14,7 +14,7 @@ import typer
 from onward import cli_node, receipts
 from onward.auth import ClientCredentials, Login, load_key_file
 from onward.client import Client
-from onward.core import spec
+from onward.core import consent_status, spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.errors import InvalidField, NotFound, OnwardError
@@ -76,7 +76,8 @@ def receipt(
             record = connected.get_consent(consent_id)
         except (InvalidField, NotFound):
             _stop(NO_CONSENT)
-        return receipts.render(record, language=language, form=form, details=details)
+        now = datetime.now(UTC)
+        return receipts.render(record, now=now, language=language, form=form, details=details)
 
     call = spec.rpcs()["onward.v1.Consents.GetConsent"]
     connect = _connect(call.scope, node, agency, client, key, login_key, actor)
@@ -115,10 +116,11 @@ def find_consent(
 
 
 def _found(one: ConsentRecord) -> str:
+    stands = consent_status.standing(one, datetime.now(UTC))
     said = {
         "consent": one.consent_id,
         "person": one.subject_id,
-        "status": f"{one.status}, version {one.version} of {moment(one.recorded_at):%Y-%m-%d}",
+        "status": f"{stands}, version {one.version} of {moment(one.recorded_at):%Y-%m-%d}",
         "for": ", ".join(one.purposes),
         "to": ", ".join(one.recipients),
     }

@@ -75,7 +75,7 @@ def test_a_consent_is_found_by_the_number_on_the_paper(node: Pair) -> None:
     here = node.origin.client
     given = here.get_consent(node.consent_id)
     newer = here.record_consent(given)
-    paper = receipts.render(given, language="bn", form="minimal").decode()
+    paper = receipts.render(given, now=node.clock.now(), language="bn", form="minimal").decode()
     (number,) = re.findall(r"\b\d{4} \d{4} \d{4}\b", paper)
     found = run(cli.app, ["find-consent", f"No. {number}", *KEYS])
     assert found.exit_code == 0, found.output

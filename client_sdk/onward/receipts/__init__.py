@@ -33,21 +33,24 @@ _RECEIPTS: dict[str, Callable[[Words, ConsentRecord, Details], list[Line]]] = {
 def render(
     record: ConsentRecord,
     *,
+    now: datetime,
     language: str = "en",
     form: str = "text",
     details: Details | None = None,
 ) -> bytes:
     """A receipt of a consent, in UTF-8, or as a PDF.
 
-    `language` is one of languages(), `form` one of FORMS: text to read, pdf to print (A4), script
-    to be read aloud, minimal for what is safe to be found on her. Raises ValueError for another
-    language or form, ReceiptUnavailable where PDF is not installed, Refused INVALID_FIELD for a
-    way back that can't be one.
+    `now` is the moment for which it is made: a yes ends by itself. `language` is one of
+    languages(), `form` one of FORMS: text to read, pdf to print (A4), script to be read aloud,
+    minimal for what is safe to be found on her. Raises ValueError for another language or form,
+    ReceiptUnavailable where PDF is not installed, Refused INVALID_FIELD for a way back that can't
+    be one.
     """
     if form not in _RECEIPTS:
         raise ValueError(f"no such form; there are: {', '.join(FORMS)}")
     words = load(language)
-    lines = _RECEIPTS[form](words, record, details or Details())
+    stands = consent.as_it_stands(record, now)
+    lines = _RECEIPTS[form](words, stands, details or Details())
     if form == "pdf":
         return pdf(words, lines, consent.reference(record))
     return plain(lines).encode()

@@ -152,15 +152,15 @@ def owed_by_consent(ctx: Context, tx: Tx, book: Ledger) -> bool:
 
     What moved here by another basis was not hers to deny, as far as that goes over a no.
     """
+    state = book.state()
+    if any(one.everything for one in state.withdrawals):
+        return False
     try:
         record = content.get_consent(ctx, tx, book.row.consent_id)
     except Refused:
         return False  # It says nothing that could be read.
-    if record is None:
-        return False
-    state = book.state()
-    if says_no(record.status):
-        return not any(one.everything for one in state.withdrawals)
+    if record is None or says_no(record.status):
+        return record is not None
     return not tx.used_in(book.row.referral_id) and bool(denied_parts(state, record.deny, "origin"))
 
 

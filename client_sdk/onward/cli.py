@@ -180,7 +180,7 @@ def verify(
         try:
             proof = prove(parse(LogExport, raw, max_bytes=MAX_EXPORT), trusted)
         except Refused as fault:
-            table.add_row(escape(path.name), "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
+            table.add_row(escape(path.name), "-", "-", "-", "-", "[red]fails[/red]")
             place = _place(fault.pointer)
             faults.append(
                 f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule(fault.expected)}"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from emergencies import approved
 from nodes import Pair
-from onward import cli, cli_receipt, receipts
+from onward import cli, cli_explain, cli_receipt, receipts
 from onward.client import Client
 from onward.core import receipt_number
 from people import DESTINATION, ORIGIN
@@ -141,6 +142,21 @@ def test_what_is_not_there(node: Pair) -> None:
     for name in ("consent-0001", "123710436824", "1237 1043 6824"):
         made = run(cli.app, ["receipt", name, *KEYS])
         assert (made.exit_code, "onward find-consent" in made.output) == (2, True)
+
+
+def test_why_something_would_be_sent(node: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the number of a receipt: not that she never agreed. By a basis: for what that is for."""
+    monkeypatch.setattr(cli_explain, "load_key_file", lambda path: path)
+    monkeypatch.setattr(cli_explain, "ClientCredentials", lambda **_: None)
+    monkeypatch.setattr(Client, "rest", lambda *_, **__: node.origin.as_role("caseworker"))
+    asked = run(cli.app, ["explain", DESTINATION, *KEYS, "--consent", "123710436824"])
+    assert (asked.exit_code, "onward find-consent" in asked.output) == (2, True)
+    basis = approved(node, purpose="health_emergency")
+    for more in ([], ["--purpose", "legal_aid"]):
+        asked = run(cli.app, ["explain", DESTINATION, *KEYS, "--basis", basis.basis_id, *more])
+        assert asked.exit_code == 0, asked.output
+        said = " ".join(asked.output.split())
+        assert ("or the basis in its place, does not name this purpose" in said) == bool(more)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ def mark(ctx: Context, tx: Tx, referral_id: str, withdrawal: str, request: objec
 def _begin(ctx: Context, tx: Tx, referral_id: str, withdrawal: str, one: Mark) -> None:
     """Keep a mark; and beside the keys, in one form for all, should the database be restored."""
     fact = _fact(referral_id, withdrawal, suspected=one.suspected)
-    ctx.keys.remember(fact, one.until, ended=False)
+    with suppress(Refused):  # A keyring that is kept busy holds back no withdrawal.
+        ctx.keys.remember(fact, one.until, ended=False)
     tx.put_suspicion(_sealed(ctx, referral_id, withdrawal, one))
 
 

@@ -10,6 +10,7 @@ which was meant.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 

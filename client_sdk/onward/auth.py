@@ -50,14 +50,16 @@ def scopes_of(role: str) -> tuple[str, ...]:
 
 
 def load_key_file(path: str | os.PathLike[str]) -> ECKey:
-    """Read a P-256 private key from a file that holds one JWK. Raises ValueError."""
+    """Read a P-256 private key from a file that holds one JWK. Raises ValueError, which names the
+    file.
+    """
     try:
         data = json.loads(Path(path).read_bytes())
         key = jose.load_key(data) if isinstance(data, dict) and "d" in data else None
     except ValueError:
         key = None  # The error may quote the file.
     if key is None:
-        raise ValueError("the file must hold one P-256 private key as a JWK")
+        raise ValueError(f"{os.fspath(path)}: the file must hold one P-256 private key as a JWK")
     return key
 
 

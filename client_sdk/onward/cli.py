@@ -18,7 +18,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from onward import cli_bases, cli_card, cli_explain, cli_import, cli_receipt, cli_services
+from onward import (
+    cli_bases,
+    cli_card,
+    cli_explain,
+    cli_import,
+    cli_node,
+    cli_receipt,
+    cli_services,
+)
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import jose, services, spec, trust
@@ -26,6 +34,7 @@ from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.core.verify import Proof, verify as prove
 from onward.errors import OnwardError
+from onward.errors_base import rule
 from onward.importers import ImportFault, read_folder, sample_folder
 from onward.v1.envelope_pb2 import LogExport
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
@@ -162,23 +171,27 @@ def verify(
     fault names the line of the export.
     """
     trusted = _trusted(trust_list, anchors)
-    table = Table("file", "origin", "destination", "entries", "receipts")
-    table.add_column("phase", no_wrap=True)
-    table.add_column("result", no_wrap=True)
+    table = Table()
+    for name in ("file", "from, to", "entries", "receipts", "phase", "result"):
+        table.add_column(name, overflow="fold")
     faults = []
     for path in files:
         raw = _read(path)
         try:
             proof = prove(parse(LogExport, raw, max_bytes=MAX_EXPORT), trusted)
         except Refused as fault:
-            table.add_row(escape(path.name), "-", "-", "-", "-", "-", f"[red]{fault.reason}[/red]")
+            table.add_row(escape(path.name), "-", "-", "-", "-", "[red]fails[/red]")
             place = _place(fault.pointer)
-            rule = f" Expected: {fault.expected}" if fault.expected else ""
-            faults.append(f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule}")
+            faults.append(
+                f"{path}: {place}: {fault.reason}: {_sentence(fault.reason)}{rule(fault.expected)}"
+            )
             continue
         counts = (str(proof.entries), str(proof.receipts), _phase(proof))
         table.add_row(
-            escape(path.name), proof.origin, proof.destination, *counts, "[green]holds[/green]"
+            escape(path.name),
+            f"{proof.origin}\n{proof.destination}",
+            *counts,
+            "[green]holds[/green]",
         )
     out.print(table)
     if faults:
@@ -242,7 +255,15 @@ def codes(
         table = Table("list", "codes", "what for")
         for one in known.values():
             table.add_row(one.name, str(len(one.codes)), escape(one.about))
+        table.add_row(
+            "category",
+            str(sum(not one.protocol for one in spec.categories().values())),
+            "What a consent permits or denies.",
+        )
         out.print(table)
+        return
+    if registry == "category":
+        out.print(cli_explain.categories())
         return
     if registry not in known:
         _stop("There is no such list. `onward codes` shows them all.", 2)
@@ -303,7 +324,7 @@ def list_services(
                 agency=agency, service_type=service_type, country=country
             )
     except (OnwardError, OSError, ValueError) as error:
-        _stop(f"{node}: {error}", 2)
+        _stop(cli_node.failed(node, "directory:read", error), 2)
     cli_services.report(out, lists)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onward import cli_node
 from onward.auth import ClientCredentials, load_key_file
 from onward.client import Client
 from onward.core import spec
@@ -20,7 +21,7 @@ WIDTH = 8
 """Longest bar, in characters."""
 
 HEAD = ("month", "basis", "uses")
-NUMBERS = ("approved", "not reviewed", "not justified", "not told")
+NUMBERS = ("approved", "not\nreviewed", "not\njustified", "not\ntold")
 
 out = Console(soft_wrap=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -108,6 +109,6 @@ def bases(
         with Client.rest(node, credentials=credentials) as connected:
             counts = connected.count_bases(since=since)
     except (OnwardError, OSError, ValueError) as error:
-        err.print(escape(f"{node}: {error}"))
+        err.print(escape(cli_node.failed(node, "audit:read", error)))
         raise typer.Exit(2) from None
     report(out, counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -13,11 +14,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onward import cli_node
 from onward.auth import ClientCredentials, Login, load_key_file
-from onward.cli_receipt import Actor, Agency, LoginKey
+from onward.cli_receipt import NO_CONSENT, Actor, Agency, LoginKey
 from onward.client import Client
 from onward.core import spec
-from onward.errors import OnwardError
+from onward.errors import InvalidField, NotFound, OnwardError
+from onward.receipts import words
 from onward.v1.consent_pb2 import Decision
 from onward.v1.consents_local_pb2 import ExplainResponse
 
@@ -31,6 +34,38 @@ def label(registry: str, code: str) -> str:
     return known.label if known else code
 
 
+def categories() -> Table:
+    """All categories: for people, how sensitive, and whether an offer can carry them."""
+    result = Table()
+    result.add_column("code", no_wrap=True)
+    for name in ("meaning, in words to her", "sensitivity", "in an offer"):
+        result.add_column(name)
+    told = words.load("en")
+    for one in spec.categories().values():
+        if not one.protocol:
+            said = told.label("category", one.id)
+            result.add_row(one.id, said, str(one.sensitivity), "yes" if one.offer else "")
+    return result
+
+
+WIDTH = max(map(len, spec.categories()))
+"""The words of a category are no wider than the longest of their ids."""
+
+LISTS = {
+    "permit": "what she permits",
+    "deny": "what she denies",
+    "categories": "what the basis names",
+}
+"""The lists of a consent or a basis, in words."""
+
+
+def place(line: str) -> str:
+    """Which line of the consent or the basis: /permit/1 is the second of what she permits."""
+    _, _, rest = line.partition("/")
+    name, _, index = rest.partition("/")
+    return f"line {int(index) + 1} of {LISTS[name]}" if name in LISTS else line
+
+
 ALIKE = 5
 """So many categories without a line of their own, for one reason, are said in one sentence."""
 
@@ -42,13 +77,15 @@ def table(decisions: Iterable[Decision]) -> Table:
     result.add_column("sent", no_wrap=True)
     for name in ("why", "what decides"):
         result.add_column(name, overflow="fold")
+    told = words.load("en")
     for one in sorted(decisions, key=lambda decision: not decision.permitted):
+        said = told.label("category", one.category)
         source = label("decision_source", one.source)
         result.add_row(
-            one.category,
+            "\n".join(escape(line) for line in [*wrap(said, WIDTH), one.category]),
             "[green]yes[/green]" if one.permitted else "no",
             escape(label("decision_reason", one.reason)),
-            escape(f"{source}, {one.line}" if one.line else source),
+            escape(f"{source}: {place(one.line)}" if one.line else source),
         )
     return result
 
@@ -90,8 +127,12 @@ def explain(
     consent: Annotated[str, typer.Option(help="Id of the consent.")] = "",
     basis: Annotated[str, typer.Option(help="Or id of the basis in its place.")] = "",
     purpose: Annotated[
-        str, typer.Option(help="What for; `onward codes consent_purpose` lists them.")
-    ] = "service_delivery",
+        str,
+        typer.Option(
+            help="What for; `onward codes consent_purpose` lists them. Else service_delivery, or "
+            "what the basis is for."
+        ),
+    ] = "",
     accepted: Annotated[
         bool, typer.Option("--accepted", help="As if the agency had accepted already.")
     ] = False,
@@ -106,22 +147,29 @@ def explain(
 
     For every category: whether it would go, and which line of the consent, of the agreement or of
     the basis decides. Nothing is sent, and no case record is needed. The key needs the scope
-    consents:read; who asks stands in the node's audit.
+    consents:read, and to find what a basis is for bases:propose. Who asks stands in the node's
+    audit.
     """
     if bool(consent) == bool(basis):
         err.print("Give --consent or --basis: by which of them it would go.")
         raise typer.Exit(2)
+    looked_up = bool(basis) and not purpose
+    scopes = ["consents:read", *(["bases:propose"] if looked_up else [])]
     try:
         credentials = ClientCredentials(
-            client_id=client, key=load_key_file(key), issuer=node, scopes=["consents:read"]
+            client_id=client, key=load_key_file(key), issuer=node, scopes=scopes
         )
         login = Login(agency=agency, key=load_key_file(login_key))
         with Client.rest(node, credentials=credentials, login=login, actor=actor) as connected:
+            if looked_up:
+                purpose = connected.get_basis(basis).purpose
             answer = connected.explain(
-                destination=destination, consent_id=consent, basis_id=basis, purpose=purpose,
-                accepted=accepted, onward_of=onward_of,
+                destination=destination, consent_id=consent, basis_id=basis,
+                purpose=purpose or "service_delivery", accepted=accepted, onward_of=onward_of,
             )  # fmt: skip
     except (OnwardError, OSError, ValueError) as error:
-        err.print(escape(f"{node}: {error}"))
+        unknown = isinstance(error, InvalidField | NotFound) and error.pointer == "/consentId"
+        failed = cli_node.failed(node, " and ".join(scopes), error)
+        err.print(NO_CONSENT if unknown else escape(failed))
         raise typer.Exit(2) from None
     report(out, answer)

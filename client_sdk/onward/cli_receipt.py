@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from onward import receipts
+from onward import cli_node, receipts
 from onward.auth import ClientCredentials, Login, load_key_file
 from onward.client import Client
-from onward.core import spec
+from onward.core import consent_status, spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
-from onward.errors import NotFound, OnwardError
+from onward.errors import InvalidField, NotFound, OnwardError
 from onward.v1.consent_pb2 import ConsentRecord
 
 Node = Annotated[str, typer.Option(help="Address of your own node.")]
@@ -36,6 +37,12 @@ Names = Annotated[
     list[str] | None,
     typer.Option("--name", metavar="ID=NAME", help="An agency as people know it; repeat."),
 ]
+NO_CONSENT = (
+    "No consent of this node has this id. If it is the number on a receipt: "
+    "onward find-consent 'NUMBER'"
+)
+"""The number on a receipt is easily taken for the id of the consent."""
+
 Telephone = Annotated[str, typer.Option(help="Where the person can call.")]
 
 
@@ -65,11 +72,16 @@ def receipt(
     details = receipts.Details(_names(name), telephone, code)
 
     def make(connected: Client) -> bytes:
-        record = connected.get_consent(consent_id)
-        return receipts.render(record, language=language, form=form, details=details)
+        try:
+            record = connected.get_consent(consent_id)
+        except (InvalidField, NotFound):
+            _stop(NO_CONSENT)
+        now = datetime.now(UTC)
+        return receipts.render(record, now=now, language=language, form=form, details=details)
 
-    connect = _connect("GetConsent", node, agency, client, key, login_key, actor)
-    _deliver(connect, make, form, out)
+    call = spec.rpcs()["onward.v1.Consents.GetConsent"]
+    connect = _connect(call.scope, node, agency, client, key, login_key, actor)
+    _deliver(connect, make, form, out, failed=partial(cli_node.failed, node, call.scope))
 
 
 def find_consent(
@@ -92,18 +104,23 @@ def find_consent(
     def make(connected: Client) -> bytes:
         try:
             found = connected.find_consents(number)
+        except InvalidField:
+            _stop("A digit of this number is wrong or missing: ask for the number again.")
         except NotFound:
             _stop("No receipt of this node has this number. Ask the person to read it again.")
         return "\n".join(map(_found, found)).encode()
 
-    _deliver(_connect("FindConsents", node, agency, client, key, login_key, actor), make, "", None)
+    call = spec.rpcs()["onward.v1.Consents.FindConsents"]
+    connect = _connect(call.scope, node, agency, client, key, login_key, actor)
+    _deliver(connect, make, "", None, failed=partial(cli_node.failed, node, call.scope))
 
 
 def _found(one: ConsentRecord) -> str:
+    stands = consent_status.standing(one, datetime.now(UTC))
     said = {
         "consent": one.consent_id,
         "person": one.subject_id,
-        "status": f"{one.status}, version {one.version} of {moment(one.recorded_at):%Y-%m-%d}",
+        "status": f"{stands}, version {one.version} of {moment(one.recorded_at):%Y-%m-%d}",
         "for": ", ".join(one.purposes),
         "to": ", ".join(one.recipients),
     }
@@ -142,10 +159,14 @@ def account(
         except NotFound:
             _stop(f"This node knows no{' referral' if referral else 'body'} by this id.")
         now = datetime.now(UTC)
-        return receipts.account(found, now=now, language=language, form=form, details=details)
+        return receipts.account(
+            found, now=now, language=language, form=form, details=details,
+            one_referral=bool(referral),
+        )  # fmt: skip
 
-    connect = _connect("ListDisclosures", node, agency, client, key, login_key, actor)
-    _deliver(connect, make, form, out)
+    call = spec.rpcs()["onward.v1.Consents.ListDisclosures"]
+    connect = _connect(call.scope, node, agency, client, key, login_key, actor)
+    _deliver(connect, make, form, out, failed=partial(cli_node.failed, node, call.scope))
 
 
 def _stop(text: str) -> NoReturn:
@@ -161,10 +182,8 @@ def _names(given: list[str] | None) -> dict[str, str]:
 
 
 def _connect(
-    call: str, node: str, agency: str, client: str, key: Path, login_key: Path, actor: str
+    scope: str, node: str, agency: str, client: str, key: Path, login_key: Path, actor: str
 ) -> Callable[[], Client]:
-    scope = spec.rpcs()[f"onward.v1.Consents.{call}"].scope
-
     def connect() -> Client:
         credentials = ClientCredentials(
             client_id=client, key=load_key_file(key), issuer=node, scopes=[scope]
@@ -176,7 +195,12 @@ def _connect(
 
 
 def _deliver(
-    connect: Callable[[], Client], make: Callable[[Client], bytes], form: str, out: Path | None
+    connect: Callable[[], Client],
+    make: Callable[[Client], bytes],
+    form: str,
+    out: Path | None,
+    *,
+    failed: Callable[[Exception], str],
 ) -> None:
     """Ask, make and write; every fault is one line, and names nobody."""
     if form == "pdf" and out is None:
@@ -190,9 +214,10 @@ def _deliver(
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as target:
             target.write(made)
+        typer.echo(f"Wrote {out}: {len(made)} bytes, that only you may read.")
     except FileExistsError:
         _stop(f"{out}: exists already")
     except Refused:
         _stop("This number can't be right: one of its digits is wrong, or missing.")
     except (OnwardError, OSError, ValueError, receipts.ReceiptUnavailable) as error:
-        _stop(str(error))
+        _stop(failed(error))

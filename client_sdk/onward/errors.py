@@ -298,11 +298,29 @@ class TransportFailed(OnwardError):
         self.cause = cause
         """What kind of failure it was, such as ConnectError. Never a message of another library,
         which may quote addresses and content."""
+        self.read = False
+        """Only something to read was asked for."""
+
+    @property
+    def text(self) -> str:
+        """What is not known, and for a call that changes nothing what to try."""
+        if not self.read:
+            return super().text
+        return "No answer came. See whether the node runs, and at this address; then ask again."
 
     @property
     def transient(self) -> bool:
         """Always: every write carries its request id, so it is done once."""
         return True
+
+
+_NO_TOKEN = {
+    "invalid_client": "The node does not know this client by this id and key, or is known by "
+    "another address. Register the public half (onward-node client) and start the node again.",
+    "invalid_scope": "The client is not registered for what it asks for. Register it with the role "
+    "or the scope (onward-node client) and start the node again.",
+}
+"""What to do, by the error code of RFC 6749."""
 
 
 class TokenRefused(OnwardError):
@@ -314,6 +332,11 @@ class TokenRefused(OnwardError):
         self.code = code if re.fullmatch("[a-z_]{1,64}", code) else ""
         """Error code of RFC 6749, section 5.2, such as invalid_client."""
         self.args = (self.code,)
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do."""
+        return _NO_TOKEN.get(self.code, super().text)
 
     def __str__(self) -> str:
         return f"TokenRefused {self.code}: {self.text}"

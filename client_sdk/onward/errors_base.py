@@ -50,8 +50,14 @@ class OnwardError(Exception):
 
     def __str__(self) -> str:
         place = f" at {self.pointer}" if self.pointer else ""
-        rule = f" Expected: {self.expected}" if self.expected else ""
-        return f"{self.reason or type(self).__name__}{place}: {self.text}{rule}"
+        return f"{self.reason or type(self).__name__}{place}: {self.text}{rule(self.expected)}"
+
+
+def rule(expected: str) -> str:
+    """What a place must hold, for people; with the list of codes if it is a code."""
+    named = re.search(r"\bcodes (\w+)|\bformat (category)\b", expected)
+    where = f" (see: onward codes {named[1] or named[2]})" if named else ""
+    return f" Expected: {expected}{where}" if expected else ""
 
 
 def _sentence(kind: type[OnwardError]) -> str:

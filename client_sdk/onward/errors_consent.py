@@ -14,7 +14,7 @@ class ConsentMissing(ConsentRefused):
 
 
 class ConsentScope(ConsentRefused):
-    """The consent does not cover this."""
+    """The consent, or the basis in its place, does not cover this."""
 
 
 class ConsentExpired(ConsentRefused):

@@ -20,7 +20,7 @@ from google.protobuf.message import Message
 
 from onward.auth import ClientCredentials, Login
 from onward.core import jose, spec
-from onward.errors import NodeFailed, OnwardError, TokenInvalid
+from onward.errors import NodeFailed, OnwardError, TokenInvalid, TransportFailed
 from onward.transports.http import HttpRequest
 from onward.v1.consents_local_pb2 import Understanding
 from onward.v1.entry_pb2 import Heads
@@ -233,6 +233,8 @@ class Session:
                 answer = yield from self._authorised(rpc, request)
                 break
             except OnwardError as error:
+                if isinstance(error, TransportFailed):
+                    error.read = "write" not in rpc.input.fields_by_name
                 if not error.transient or attempt == self.retries:
                     raise
             yield self.back_off(attempt)

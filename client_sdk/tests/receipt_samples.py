@@ -69,7 +69,10 @@ def disclosures() -> list[Disclosure]:
             taken_back=[TakenBack(
                 withdrawal="w" * 43, time=stamp(NOW), categories=["name", "physical_health"],
             )],
-            holders=[certified, Holder(agency=ORIGIN, withdrawal="w" * 43, days=12)],
+            holders=[
+                certified,
+                Holder(agency=ORIGIN, withdrawal="w" * 43, days=12, destroy_by=until),
+            ],
         ),
         Disclosure(
             referral_id="referral-0002", sender=ORIGIN, recipient=DESTINATION,

@@ -192,7 +192,7 @@ def test_never_in_force_without_two_persons_and_never_after_a_refusal(
             approvals.approve(one, who, now, refuse=refuse)
             refused = refused or refuse
         except Refused as fault:
-            assert fault.reason in ("APPROVAL_NEEDED", "APPROVAL_OVER", "ALREADY_DONE")  # noqa: PT017
+            assert fault.reason in ("APPROVAL_NEEDED", "APPROVAL_OVER", "ALREADY_DONE")  # noqa: PT017  # or it is done
         stands = approvals.state(one, now)
         people = {word.actor.casefold() for word in one.approvals}
         if stands == "approved":

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from onward import cli, cli_explain
+from onward import cli, cli_explain, cli_node, errors
 from onward.core import jose, spec
 from onward.v1.consent_pb2 import Decision
 from onward.v1.consents_local_pb2 import ExplainResponse
@@ -16,7 +16,7 @@ from onward.v1.consents_local_pb2 import ExplainResponse
 run = CliRunner().invoke
 
 
-def said(answer: ExplainResponse, width: int = 200) -> str:
+def said(answer: ExplainResponse, width: int = 300) -> str:
     console = Console(width=width)
     with console.capture() as captured:
         cli_explain.report(console, answer)
@@ -31,7 +31,7 @@ def test_every_reason_is_said_in_plain_words() -> None:
             reason=reason.id, source=reason.group, line="/permit/3",
         )  # fmt: skip
         shown = said(ExplainResponse(decisions=[one], retention_days=30))
-        for part in ("name", reason.label, source.label, "/permit/3"):
+        for part in ("Your name", reason.label, source.label, "line 4 of what she permits"):
             assert part in shown
         assert ("yes" in shown) == one.permitted
         assert ("30 days" in shown) == one.permitted
@@ -59,10 +59,11 @@ def test_what_nothing_names_is_said_once_and_all_fits_a_terminal() -> None:
         answer.decisions.add(category=category, reason="not_named", source="consent")
     shown = said(answer, width=80)
     assert "exploitation_detail_narrative" in shown
-    assert "/permit/12" in shown
+    assert "What happened to you" in shown
+    assert "line 13 of" in shown
     assert f"{len(rest)} other categories: no, no line of the consent names it" in shown
     assert shown.count("absence is deny") == 1
-    assert len(shown.splitlines()) < 14
+    assert len(shown.splitlines()) < 16
     none = ExplainResponse(decisions=answer.decisions[2:])
     assert f"All {len(rest)} categories: no" in said(none, width=80)
 
@@ -94,6 +95,29 @@ def test_what_people_get_wrong(node: str, tmp_path: Path) -> None:
         assert shown.exit_code == 2
         assert "Traceback" not in shown.output
         assert len(shown.output.strip().splitlines()) == 1
+
+
+def test_a_key_that_is_public_is_named(tmp_path: Path) -> None:
+    key, public = tmp_path / "client.jwk", tmp_path / "client.pub.jwk"
+    run(cli.app, ["keygen", "--out", str(key), "--public", str(public)])
+    shown = run(cli.app, ["bases", "--node", "https://node.a.example", "--key", str(public)])
+    assert shown.output.startswith(f"{public}: the file must hold one P-256 private key")
+
+
+def test_why_nothing_was_read() -> None:
+    """Whether a read was carried out is nobody's question."""
+    told = cli_node.failed("n", "audit:read", errors.TransportFailed("ConnectError"))
+    assert "carried out" not in told
+    assert "ask again" in told
+    told = cli_node.failed("n", "audit:read", errors.TokenRefused("invalid_scope"))
+    assert "onward-node client" in told
+    assert told.endswith("needs audit:read.")
+    assert "public half" in cli_node.failed("n", "", errors.TokenRefused("invalid_client"))
+    told = str(errors.UnknownCode("/purpose", expected="codes consent_purpose"))
+    assert told.endswith("Expected: codes consent_purpose (see: onward codes consent_purpose)")
+    assert "onward codes category" in str(errors.InvalidField(expected="string, format category"))
+    listed = run(cli.app, ["codes", "category"]).output
+    assert "contact_safe" in listed
 
 
 def test_the_type_of_a_signed_consent() -> None:

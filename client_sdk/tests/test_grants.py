@@ -195,3 +195,35 @@ def test_projection_without_decisions_is_empty() -> None:
     assert projection.project(RECORD, {}, lambda: bytes(32)) == []
     said = {"name": Decision(category="name", permitted=False, reason="permitted")}
     assert projection.project(RECORD, said, lambda: bytes(32)) == []
+
+
+WIDE: dict[str, Any] = {
+    "purposes": ["service_delivery", "legal_aid"], "retention_days": 90, "feedback": "status_only",
+    "valid_until": stamp(NOW + DAY), "onward_sharing": "same_purpose_named",
+    "on_withdrawal": "keep_minimum", "storage_countries": ["IN", "BD"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("narrower", "expected"),
+    [
+        ({}, False),
+        ({"purposes": ["service_delivery"]}, True),
+        ({"retention_days": 30}, True),
+        ({"feedback": "nothing"}, True),
+        ({"feedback": "status_and_outcome"}, False),
+        ({"valid_until": stamp(NOW)}, True),
+        ({"onward_sharing": "none"}, True),
+        ({"on_withdrawal": "delete"}, True),
+        ({"on_withdrawal": ""}, True),
+        ({"storage_countries": ["IN"]}, True),
+        ({"storage_countries": []}, True),
+        ({"storage_countries": ["IN", "BD", "NP"]}, False),
+    ],
+)
+def test_a_grant_is_wider_than_what_she_says_now(narrower: dict[str, Any], expected: bool) -> None:
+    made = grants.from_ground(
+        ConsentRecord(**WIDE), [], grant_id="g", referral_id=REFERRAL, grantor="a", grantee="b",
+        now=NOW,
+    )  # fmt: skip
+    assert grants.wider(made, ConsentRecord(**WIDE | narrower)) is expected

@@ -14,7 +14,7 @@ from onward.core.parse import parse
 from onward.receipts import disclosures as accounts, words
 from onward.receipts.words import load
 from onward.v1.consents_local_pb2 import Disclosure, ListDisclosuresResponse
-from receipt_samples import DESTINATION, DETAILS, NOW, ORIGIN, disclosures
+from receipt_samples import DESTINATION, DETAILS, LATER, NOW, ORIGIN, disclosures
 
 LANGUAGES = words.languages()
 
@@ -42,7 +42,8 @@ def test_who_received_what_and_what_became_of_it(language: str) -> None:
     both = said.comma.join((name, said.label("category", "physical_health")))
     assert said.say("account_refused", categories=sex) in text
     assert said.say("account_withdrawn", date=said.day(NOW), categories=both) in text
-    assert said.say("account_waiting", agency="Ministry of Samples", days="12") in text
+    waits = {"agency": "Ministry of Samples", "days": "12", "date": said.day(LATER)}
+    assert said.say("account_waiting", **waits) in text
     assert text.count(said.say("account_not_arrived")) == 1
     assert said.say("review_note") in text
     assert load("en").say("review_note") in text
@@ -111,3 +112,35 @@ def test_an_account_from_an_entry_alone() -> None:
     assert next(csv.DictReader(io.StringIO(
         receipts.account([bare], now=NOW, form="csv").decode()
     )))["basis"] == ""  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_destroyed_is_said_only_of_what_was(language: str) -> None:
+    """Under a legal hold some of it, or all of it, is locked and not destroyed."""
+    said, listed = load(language), disclosures()[:1]
+    certified = listed[0].holders[0]
+
+    def line(*names: str) -> str:
+        return said.say(
+            "account_certified", agency="Sample House", date=said.day(NOW), until=said.day(LATER),
+            categories=said.several("category", names),
+        )  # fmt: skip
+
+    def text() -> str:
+        return receipts.account(listed, now=NOW, language=language, details=DETAILS).decode()
+
+    assert line("name") in text()
+    certified.kept.add(
+        category="name", law="legal_hold", country="IN", until=certified.copies_until
+    )
+    assert said.label("keeping_law", "legal_hold") in text()
+    start = line("").split(said.day(NOW))[0]
+    assert start not in text(), "nothing was"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_one_referral_it_does_not_say_that_it_is_all(language: str) -> None:
+    said = load(language)
+    text = receipts.account(disclosures(), now=NOW, language=language, one_referral=True).decode()
+    assert said.say("account_intro_one") in text
+    assert said.say("account_intro") not in text

@@ -81,7 +81,7 @@ def test_a_letter_without_a_shape_is_found() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages(language: str) -> None:
     """What stands on the pages is what the text says, in the letters of its language."""
-    made = receipts.render(consent(), language=language, form="pdf", details=DETAILS)
+    made = receipts.render(consent(), now=NOW, language=language, form="pdf", details=DETAILS)
     assert made.startswith(b"%PDF-")
     pages = list(pypdfium2.PdfDocument(made))
     assert 1 <= len(pages) <= 3
@@ -90,7 +90,7 @@ def test_the_pages(language: str) -> None:
     for name in ("Ministry of Samples", "Sample House", "1018 0305 46466", "Rc7Qm2x9TtYw0aLk"):
         assert name in seen
     assert load("en").say("review_note") in seen
-    text = receipts.render(consent(), language=language, details=DETAILS).decode()
+    text = receipts.render(consent(), now=NOW, language=language, details=DETAILS).decode()
 
     for number, page in enumerate(pages, 1):
         foot = f"Rc7Qm2x9TtYw0aLk {number}"
@@ -111,7 +111,7 @@ def letters_in(text: str, language: str) -> Counter[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_line_is_in_one_size(language: str) -> None:
     """Also after a name or a bullet in Latin letters: else shaped letters fall over each other."""
-    made = receipts.render(consent(), language=language, form="pdf", details=DETAILS)
+    made = receipts.render(consent(), now=NOW, language=language, form="pdf", details=DETAILS)
     for page in pypdfium2.PdfDocument(made):
         sizes: dict[int, set[float]] = {}
         for one in page.get_objects():
@@ -144,7 +144,7 @@ def test_no_line_reaches_into_another(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_stands_in_the_margins(language: str) -> None:
-    made = receipts.render(everything(), language=language, form="pdf", details=DETAILS)
+    made = receipts.render(everything(), now=NOW, language=language, form="pdf", details=DETAILS)
     margin = paper.MARGIN * 72 / 25.4 - 3
     for page in pypdfium2.PdfDocument(made):
         wide, high = page.get_size()
@@ -155,7 +155,9 @@ def test_nothing_stands_in_the_margins(language: str) -> None:
 
 
 def test_the_same_paper_twice_and_nothing_about_itself() -> None:
-    one, other = (receipts.render(consent(), form="pdf", details=DETAILS) for _ in range(2))
+    one, other = (
+        receipts.render(consent(), now=NOW, form="pdf", details=DETAILS) for _ in range(2)
+    )
     assert one == other
     about = pypdfium2.PdfDocument(one).get_metadata_dict()
     assert {key: value for key, value in about.items() if value} == {
@@ -178,8 +180,8 @@ def test_without_the_extra_it_says_what_to_install(
     there = paper.find_spec
     monkeypatch.setattr(paper, "find_spec", lambda name: None if name == lacks else there(name))
     with pytest.raises(receipts.ReceiptUnavailable, match=rf"{lacks}.*pip install 'onward\[pdf\]'"):
-        receipts.render(consent(), form="pdf")
-    assert receipts.render(consent())
+        receipts.render(consent(), now=NOW, form="pdf")
+    assert receipts.render(consent(), now=NOW)
 
 
 # Where a line may end.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,13 +13,25 @@ from onward.core.clock import stamp
 from onward.core.refused import Refused
 from onward.receipts import Details, words
 from onward.receipts.words import load
-from receipt_samples import DESTINATION, DETAILS, LATER, ORIGIN, WAY_BACK, consent, everything
+from receipt_samples import (
+    DESTINATION,
+    DETAILS,
+    LATER,
+    NOW,
+    ORIGIN,
+    WAY_BACK,
+    consent,
+    everything,
+)  # fmt: skip
 
+YEAR = timedelta(days=365)
 LANGUAGES = words.languages()
 
 
 def text(language: str = "en", form: str = "text", **changes: object) -> str:
-    made = receipts.render(consent(**changes), language=language, form=form, details=DETAILS)
+    made = receipts.render(
+        consent(**changes), now=NOW, language=language, form=form, details=DETAILS
+    )
     return made.decode()
 
 
@@ -56,7 +69,9 @@ def test_that_nobody_has_checked_the_words_stands_on_it_twice(language: str, for
 @pytest.mark.parametrize("form", ["text", "script"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_blank_and_no_code_is_left(language: str, form: str) -> None:
-    made = receipts.render(everything(), language=language, form=form, details=DETAILS).decode()
+    made = receipts.render(
+        everything(), now=NOW, language=language, form=form, details=DETAILS
+    ).decode()
     assert not re.search(r"[{}]", made)
     assert not re.search(r"\b[a-z]+_[a-z_]+\b", made), "a code in place of a word"
 
@@ -123,6 +138,38 @@ def test_what_is_not_in_force_says_so(language: str, status: str) -> None:
         for code in ("name", "sex", "hiv"):
             assert f"- {said.label('category', code)}\n" not in made
         assert "Sample House" not in made
+    hello = said.say("script_hello_over")
+    assert hello in made
+    assert hello not in text(language, "script")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_yes_that_is_over_is_none(language: str) -> None:
+    """Also where nobody has written it down: it ends by itself, and a child comes of age."""
+    said = load(language)
+
+    def made(**changes: object) -> str:
+        one = consent(recorded_at=stamp(NOW), **changes)
+        return receipts.render(one, now=LATER, language=language, details=DETAILS).decode()
+
+    over = made()
+    status = said.label("consent_status", "expired")
+    assert said.say("not_in_force", status=status) in over
+    assert said.say("over_since", date=said.day(LATER)) in over
+    of_age = made(age_class="child", adult_on="2027-01-01", valid_until=stamp(LATER + YEAR))
+    status = said.label("consent_status", "suspended")
+    assert said.say("not_in_force", status=status) in of_age
+    assert said.say("over_since", date=said.day(NOW)) not in of_age
+    for text in (over, of_age):
+        assert f"{said.say('permit')}\n" not in text
+
+
+@pytest.mark.parametrize("form", ["text", "script"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_being_asked_has_not_answered(language: str, form: str) -> None:
+    said, made = load(language), text(language, form, status="requested")
+    assert said.say("asked_open", agency="Ministry of Samples") in made
+    assert said.say("asked", agency="Ministry of Samples", date=said.day(NOW)) not in made
 
 
 @pytest.mark.parametrize("form", ["text", "script", "minimal"])
@@ -152,7 +199,7 @@ def test_nobody_to_complain_to_is_no_line() -> None:
 
 
 def test_without_what_the_agency_adds() -> None:
-    made = receipts.render(consent(receipt_id="")).decode()
+    made = receipts.render(consent(receipt_id=""), now=NOW).decode()
     assert ORIGIN in made
     assert DESTINATION in made
     assert "consent-0001" in made
@@ -212,7 +259,9 @@ it can stand on a scrap of paper in her pocket.
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_minimal_form_holds_numbers_only(language: str) -> None:
-    made = receipts.render(everything(), language=language, form="minimal", details=DETAILS)
+    made = receipts.render(
+        everything(), now=NOW, language=language, form="minimal", details=DETAILS
+    )
     said = load(language)
     lines = made.decode().splitlines()
     assert lines == [
@@ -229,10 +278,10 @@ def test_the_minimal_form_holds_numbers_only(language: str) -> None:
 
 
 def test_the_minimal_form_leaves_out_what_is_not_given() -> None:
-    made = receipts.render(consent(), form="minimal").decode()
+    made = receipts.render(consent(), now=NOW, form="minimal").decode()
     assert made == "No. Rc7Qm2x9TtYw0aLk\n"
     known = Details(way_back=WAY_BACK)
-    made = receipts.render(consent(), form="minimal", details=known).decode()
+    made = receipts.render(consent(), now=NOW, form="minimal", details=known).decode()
     assert made.splitlines()[1:] == ["1018 0305 46466"]
 
 
@@ -241,11 +290,11 @@ def test_the_minimal_form_leaves_out_what_is_not_given() -> None:
 
 def test_other_forms_and_languages() -> None:
     with pytest.raises(ValueError, match="text, pdf, script, minimal"):
-        receipts.render(consent(), form="docx")
+        receipts.render(consent(), now=NOW, form="docx")
     with pytest.raises(ValueError, match="there are: en"):
-        receipts.render(consent(), language="fr")
+        receipts.render(consent(), now=NOW, language="fr")
 
 
 def test_a_way_back_that_cannot_be_one() -> None:
     with pytest.raises(Refused, match="INVALID_FIELD"):
-        receipts.render(consent(), details=Details(way_back="1018030546467"))
+        receipts.render(consent(), now=NOW, details=Details(way_back="1018030546467"))

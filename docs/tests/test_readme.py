@@ -67,6 +67,9 @@ def test_quick_start_has_two_commands_that_install_with_the_constraints() -> Non
     assert set(re.findall(r"\[(\w+)\]", first + second)) <= set(extras["optional-dependencies"])
 
 
+@pytest.mark.skipif(
+    "ONWARD_DEMO_PLAYED" in os.environ, reason="CI's script has just played it, by the very line"
+)
 def test_the_first_command_runs_the_demo(tmp_path: Path) -> None:
     """Without the installation, which CI's script does with the very line of the README."""
     first = blocks(README, "sh")[0].rpartition("&& ")[2].replace(".venv/bin/", "")

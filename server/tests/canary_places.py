@@ -177,11 +177,11 @@ def _paper(talk: Talk) -> Iterator[bytes]:
     here = talk.desks.origin
     record = here.get_consent(talk.main.consent_id)
     account = here.list_disclosures(talk.subject)
+    now = datetime.now(UTC)
     for language in ("en", "bn"):
         for form in receipts.FORMS:
-            yield _text(receipts.render(record, language=language, form=form))
+            yield _text(receipts.render(record, now=now, language=language, form=form))
         for form in receipts.ACCOUNT_FORMS:
-            now = datetime.now(UTC)
             yield _text(receipts.account(account, now=now, language=language, form=form))
 
 

@@ -158,7 +158,7 @@ def full(circle: Circle) -> Desk:
             ids.append(sent.referral.referral_id)
         # A second link of the same referral, under the same key.
         second = links.Kept(ids[1], "resumes", given.consent_id)
-        desk.store.write(lambda tx, one=second: links._put(desk.ctx, tx, one))
+        desk.store.write(lambda tx, one=second: links.put(desk.ctx, tx, one))
         desk.client.show_preview(
             consent_id=given.consent_id, destination=peer.agency, record=record(),
             form=first("consent_form"), language="bn",

@@ -101,3 +101,19 @@ def test_who_did_what_stands_in_the_audit(pair: Pair) -> None:
     pair.origin.client.get_basis(basis.basis_id)
     records = [one for one in supervisor(pair, "s-9").list_audit() if one.action == "basis"]
     assert [one.actor for one in records] == ["u-17", "s-1", "s-2", "u-17"]
+
+
+def test_what_was_ended_early_is_reviewed_told_and_counted(pair: Pair) -> None:
+    basis = approved(pair)
+    disclosed(pair, basis.basis_id)
+    supervisor(pair, "s-1").approve_basis(basis.basis_id, refuse=True)
+    assert waits(pair) == {"basis_review_due": 0}, "at once: it is over"
+    pair.clock.advance(timedelta(days=18))
+    assert waits(pair) == {"basis_review_due": 11, "basis_tell_due": 3}
+    (late,) = (one for one in pair.origin.client.count_bases() if one.basis == "vital_interest")
+    assert (late.approved, late.not_reviewed, late.not_told) == (1, 1, 1)
+    supervisor(pair, "s-3").review_basis(basis.basis_id, "unjustified")
+    pair.origin.client.tell_person(basis.basis_id)
+    assert waits(pair) == {}
+    (done,) = (one for one in pair.origin.client.count_bases() if one.basis == "vital_interest")
+    assert (done.not_reviewed, done.not_justified) == (0, 1)

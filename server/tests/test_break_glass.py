@@ -193,6 +193,16 @@ def test_review_by_who_neither_asked_nor_approved(pair: Pair) -> None:
     assert not [i for i in pair.destination.client.list_needs_human() if i.approval_id]
 
 
+def test_what_was_read_and_then_refused_is_reviewed(pair: Pair) -> None:
+    one = opened(pair, pair.disclosed())
+    there = pair.destination.client
+    there.open_break_glass(one.opening_id)
+    person(pair, "s-1").approve_break_glass(one.opening_id, refuse=True)
+    assert reason(there.open_break_glass, one.opening_id) == "APPROVAL_OVER"
+    waiting = [item.code for item in there.list_needs_human() if item.approval_id]
+    assert waiting == ["break_glass_review_due"]
+
+
 def test_what_is_not_there(pair: Pair) -> None:
     here = pair.destination.client
     ask = {"reason": WHY, "categories": ["name"]}

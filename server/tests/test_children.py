@@ -173,7 +173,7 @@ def test_the_person_may_say_no_instead(pair: Pair) -> None:
     here = pair.origin.client
     here.get_referral(referral_id)
     told: dict[str, Any] = {"consent_id": pair.consent_id, "record": record()}
-    assert reason(here.disclose, referral_id, **told) == "CONSENT_WITHDRAWN"
+    assert reason(here.disclose, referral_id, **told) == "STATE_CONFLICT", "it is taken back"
 
 
 def test_the_child_profile_is_off_where_people_are_real(pair: Pair) -> None:

@@ -95,6 +95,9 @@ def test_after_everything_is_gone_it_still_tells(pair: Pair) -> None:
         assert {(h.agency, h.certified, h.days) for h in one.holders} == {
             (ORIGIN, False, 3), (DESTINATION, False, 3),
         }  # fmt: skip
+        (taken,) = one.taken_back
+        late = moment(taken.time) + timedelta(days=3)  # The delay, and the two days of ERAS-028.
+        assert {moment(h.destroy_by) for h in one.holders} == {late}
     pair.erase()
     assert set(pair.destination.part_rows(referral_id).values()) <= {"destroyed"}
     after = pair.origin.client.list_disclosures(subject_id)

@@ -16,8 +16,9 @@ from nodes import Pair
 from onward.core import agreements, spec
 from onward.core.parse import parse, to_json
 from onward.v1.agreements_pb2 import SignedAgreement
+from onward.v1.envelope_pb2 import LogExport
 from onward_server.app.cli_agreement import agreement_app
-from people import decision, record, wishes
+from people import DESTINATION, agreed, decision, record, wishes
 
 GUIDES = Path(__file__).resolve().parents[2] / "docs/guides"
 Names = dict[str, Any]
@@ -110,6 +111,23 @@ def follow_operate(pair: Pair, names: Names) -> None:
     assert pair.origin.as_role("supervisor").list_holds()[0].HasField("lifted")
 
 
+def follow_integrate(pair: Pair, names: Names) -> None:
+    """The first referral, its withdrawal and its export, by people who saw only what it shows."""
+    guide = {block.splitlines()[-1]: block for block in blocks("integrate")}
+    here, there = (one.as_role("caseworker", "u-18") for one in pair.desks)
+    names |= {"show": print, "full_record": record()}
+    for client, last in (
+        (here, "referral_id ="), (there, "client.decide("), (here, "withheld ="),
+        (there, "client.progress("), (here, "    print(holder"), (here, 'Path("referral.json")'),
+    ):  # fmt: skip
+        (block,) = (text for line, text in guide.items() if line.startswith(last))
+        names["client"] = client
+        exec(compile(block.replace("b.example", DESTINATION), "integrate.md", "exec"), names)
+        pair.settle()
+    proof = parse(LogExport, Path("referral.json").read_bytes())
+    assert proof.referral_id == names["referral_id"]
+
+
 def test_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     pair = Pair(tmp_path)
@@ -125,6 +143,10 @@ def test_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     }  # fmt: skip
     follow_agreements(pair, names)
     follow_consent(pair, names)
+    kept = dict(names)
+    names["consent"] = here.record_consent(agreed())
+    follow_integrate(pair, names)
+    names = kept
     follow_without_consent(pair, names)
     follow_receipts(pair, names)
     follow_operate(pair, names)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nodes import reason
+from nodes import Pair, reason
 from onward.core import spec
 from onward_server.adapters.keyring import Keyring
 from onward_server.adapters.keys import FileKeys
@@ -126,3 +126,21 @@ def test_who_destroys_again_builds_the_file_that_was_left(
     before = file.stat().st_size
     keys.destroy(["case"])
     assert file.stat().st_size < before
+
+
+def test_a_keyring_that_is_kept_busy_holds_back_no_withdrawal(pair: Pair) -> None:
+    """By a tool that copies it, say. What a restore would have to know of her no is not kept."""
+    referral_id = pair.disclosed()
+    here = pair.origin
+    here.keys._ring._db.execute("PRAGMA busy_timeout = 20")
+    with closing(sqlite3.connect(here.folder / "keys" / "keyring.sqlite3")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM keys").fetchall()
+        here.client.get_referral(referral_id)
+        here.client.withdraw(referral_id, everything=True)
+        assert reason(here.client.open, referral_id) == "PART_GONE"
+        other.execute("ROLLBACK")
+    pair.settle()
+    assert reason(pair.destination.client.open, referral_id) == "PART_GONE"
+    pair.erase()
+    assert set(here.own_parts(referral_id).values()) == {"destroyed"}

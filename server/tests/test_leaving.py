@@ -9,7 +9,7 @@ import pytest
 from emergencies import approved, offered
 from nodes import Pair
 from onward.core.clock import stamp
-from people import record
+from people import PERMIT, first, outcome_record, record
 from relatives import Sisters, not_to_contact
 
 
@@ -78,4 +78,35 @@ def test_nothing_leaves_after_the_survivors_veto(pair: Pair) -> None:
     sisters.accept(referral_id)
     sisters.disclose(referral_id)
     sisters.change(do_not_contact=not_to_contact(("sibling", "Rahela Samplesister")))
+    assert "name" not in arrived(pair, referral_id)
+
+
+def test_no_outcome_leaves_once_nothing_may_flow_back(pair: Pair) -> None:
+    referral_id = pair.disclosed(permit=(*PERMIT, "outcomes"))
+    here, there = pair.origin.client, pair.destination
+    there.client.get_referral(referral_id)
+    there.client.open(referral_id)
+    there.client.get_referral(referral_id)
+    kind = first("follow_up_kind")
+    written = there.client.follow_up(referral_id, follow_up=kind, record=outcome_record())
+    assert [one.category for one in written.decisions if one.permitted] == ["outcomes"]
+    said = here.get_consent(pair.consent_id)
+    said.feedback = "nothing"
+    here.record_consent(said)
+    here.get_referral(referral_id)
+    here.disclose(referral_id, consent_id=pair.consent_id, record=record())
+    for sent in pair.origin.due():
+        there.receive(sent.envelope)
+    pair.settle()
+    assert pair.origin.part_rows(referral_id)["outcomes"] == "pending", "it never came"
+    here.withdraw(referral_id, everything=True)
+    pair.settle()
+    assert there.client.get_referral(referral_id).phase == "resting", "no hold-up"
+
+
+def test_nothing_leaves_under_terms_that_she_has_narrowed(pair: Pair) -> None:
+    referral_id = written(pair)
+    said = pair.origin.client.get_consent(pair.consent_id)
+    said.feedback = "status_only"
+    pair.origin.client.record_consent(said)
     assert "name" not in arrived(pair, referral_id)

@@ -9,17 +9,20 @@ import stat
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from nodes import Pair
 from onward.auth import scopes_of
 from onward.core import jose
 from onward_server.app import cli
 from onward_server.demo.world import _healthy, free_port
-from people import first
+from onward_server.service import reads
+from people import DESTINATION, first
 
 AGENCY = "msw.gov.bd.example"
 NODE = (sys.executable, "-m", "onward_server.app.cli")
@@ -104,8 +107,15 @@ def test_from_nothing_to_a_node_that_serves(made: Path) -> None:
     assert "was not accepted" in run("trust", "accept", node, partner, "--remove")
     assert "own id" in run("trust", "accept", node, AGENCY, code=1)
     run("client", node, "case-app", "--key", public(made / "c.jwk"), "--scope", "referrals:read")
-    said = run("client", node, "case-app", "--key", made / "c.jwk", "--role", "caseworker")
+    said = run("client", node, "case-app", "--key", made / "one.jwk", "--role", "caseworker")
     assert "Replaced case-app" in said
+    assert "holds the private key" in said
+    assert "Before: no whole role (1 scope). Now: caseworker (" in said
+    assert "not any more" not in said
+    said = run("client", node, "case-app", "--key", public(made / "c.jwk"), "--role", "intake")
+    assert "private" not in said
+    assert "consents:read" in said.partition("not any more")[2]
+    run("client", node, "case-app", "--key", public(made / "c.jwk"), "--role", "caseworker")
     assert "started again" in said
     scopes = json.loads((node / "clients" / "case-app.json").read_text())["scopes"]
     assert scopes == sorted(scopes_of("caseworker"))
@@ -205,3 +215,20 @@ def test_no_help_is_cut_at_80_columns() -> None:
         told = CliRunner().invoke(cli.app, [*words, "--help"], terminal_width=80)
         assert told.exit_code == 0
         assert "..." not in told.output.partition("Commands:")[2], words
+
+
+def test_what_waits_is_told_apart(tmp_path: Path) -> None:
+    """By the agency and the time: its kind and its referral may be the same."""
+    pair = Pair(tmp_path)
+    referral_id = pair.disclosed()
+    here = pair.origin
+    here.client.withdraw(referral_id, categories=["name"])
+    pair.clock.advance(timedelta(minutes=1))
+    here.client.withdraw(referral_id, everything=True)
+    rows = here.store.read(
+        lambda tx: [cli._waits(here.ctx, tx, one) for one in reads.waiting(here.ctx, tx)]
+    )
+    due = [row for row in rows if "erasure_due" in row[1]]
+    assert len(set(due)) == 2
+    assert all(DESTINATION in row[0] for row in due)
+    pair.close()

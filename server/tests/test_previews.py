@@ -211,15 +211,16 @@ def test_previews_that_are_not_there(pair: Pair) -> None:
 
 
 def test_a_consent_that_does_not_stand_is_told_first(pair: Pair) -> None:
-    referral_id = pair.accepted()
+    pair.accepted()
     here = pair.origin.client
     preview = shown(pair, pair.consent_id)
     newer = here.get_consent(pair.consent_id)
     newer.status = "withdrawn"
     here.record_consent(newer)
-    here.get_referral(referral_id)
-    work = here.disclose
-    found = refused(work, referral_id, record=record(), preview_id=preview.preview_id)
+    found = refused(
+        here.offer, destination=DESTINATION, consent_id=pair.consent_id, items=wishes(),
+        record=record(), preview_id=preview.preview_id,
+    )  # fmt: skip
     assert found == ("CONSENT_WITHDRAWN", "/consentId")
     nothing = shown(pair, pair.consent_id)
     assert {one.reason for one in nothing.decisions} == {"consent_withdrawn"}

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from emergencies import approved
 from nodes import Pair
-from onward import cli, cli_receipt, receipts
+from onward import cli, cli_explain, cli_receipt, receipts
 from onward.client import Client
 from onward.core import receipt_number
 from people import DESTINATION, ORIGIN
@@ -42,7 +43,7 @@ def test_a_receipt_is_written(node: Pair, tmp_path: Path) -> None:
         ["receipt", node.consent_id, *KEYS, "--language", "bn", "--form", "pdf", "--out", str(out),
          "--name", f"{DESTINATION}=Sample House", "--telephone", "+8801700000001"],
     )  # fmt: skip
-    assert (made.exit_code, made.output) == (0, "")
+    assert (made.exit_code, made.output.startswith(f"Wrote {out}: ")) == (0, True)
     assert out.read_bytes().startswith(b"%PDF-")
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     last = list(node.origin.as_role("auditor").list_audit())[-1]
@@ -75,9 +76,9 @@ def test_a_consent_is_found_by_the_number_on_the_paper(node: Pair) -> None:
     here = node.origin.client
     given = here.get_consent(node.consent_id)
     newer = here.record_consent(given)
-    paper = receipts.render(given, language="bn", form="minimal").decode()
+    paper = receipts.render(given, now=node.clock.now(), language="bn", form="minimal").decode()
     (number,) = re.findall(r"\b\d{4} \d{4} \d{4}\b", paper)
-    found = run(cli.app, ["find-consent", number, *KEYS])
+    found = run(cli.app, ["find-consent", f"No. {number}", *KEYS])
     assert found.exit_code == 0, found.output
     assert f"{node.consent_id}\n" in found.output
     assert "given, version 2 of " in found.output
@@ -94,7 +95,11 @@ def test_a_number_that_is_misheard_or_of_nobody(node: Pair) -> None:
     given = node.origin.client.get_consent(node.consent_id)
     other = receipt_number.make(b"another node", node.consent_id)
     wrong = f"{given.receipt_id[:-1]}{(int(given.receipt_id[-1]) + 1) % 10}"
-    for number, said in ((wrong, "INVALID_FIELD"), (other, "No receipt of this node")):
+    for number, said in (
+        (wrong, "ask for the number again"),
+        ("12", "ask for the number again"),
+        (other, "No receipt of this node"),
+    ):
         found = run(cli.app, ["find-consent", number, *KEYS])
         assert found.exit_code == 2
         assert said in found.output
@@ -110,6 +115,7 @@ def test_an_account_by_person_and_by_referral(node: Pair, tmp_path: Path) -> Non
     by = ["account", "--referral", referral_id, *KEYS, "--form", "csv", "--out", str(out)]
     assert run(cli.app, by).exit_code == 0
     assert len(out.read_text().splitlines()) == 3
+    assert "in one request for help" in run(cli.app, by[:-4]).output
     again = run(cli.app, by)
     assert (again.exit_code, again.output.strip()) == (2, f"{out}: exists already")
 
@@ -133,9 +139,24 @@ def test_what_people_get_wrong(node: Pair, wrong: list[str]) -> None:
 
 
 def test_what_is_not_there(node: Pair) -> None:
-    made = run(cli.app, ["receipt", "consent-0001", *KEYS])
-    assert made.exit_code == 2
-    assert "NOT_FOUND" in made.output
+    for name in ("consent-0001", "123710436824", "1237 1043 6824"):
+        made = run(cli.app, ["receipt", name, *KEYS])
+        assert (made.exit_code, "onward find-consent" in made.output) == (2, True)
+
+
+def test_why_something_would_be_sent(node: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the number of a receipt: not that she never agreed. By a basis: for what that is for."""
+    monkeypatch.setattr(cli_explain, "load_key_file", lambda path: path)
+    monkeypatch.setattr(cli_explain, "ClientCredentials", lambda **_: None)
+    monkeypatch.setattr(Client, "rest", lambda *_, **__: node.origin.as_role("caseworker"))
+    asked = run(cli.app, ["explain", DESTINATION, *KEYS, "--consent", "123710436824"])
+    assert (asked.exit_code, "onward find-consent" in asked.output) == (2, True)
+    basis = approved(node, purpose="health_emergency")
+    for more in ([], ["--purpose", "legal_aid"]):
+        asked = run(cli.app, ["explain", DESTINATION, *KEYS, "--basis", basis.basis_id, *more])
+        assert asked.exit_code == 0, asked.output
+        said = " ".join(asked.output.split())
+        assert ("or the basis in its place, does not name this purpose" in said) == bool(more)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +177,5 @@ def test_it_connects_with_the_one_scope_that_it_needs(
         cli_receipt, "ClientCredentials", lambda **given: asked.append(given["scopes"])
     )
     monkeypatch.setattr(Client, "rest", lambda *_, **__: None)
-    for call in ("GetConsent", "ListDisclosures"):
-        connect = cli_receipt._connect(call, "n", "a", "c", tmp_path, tmp_path, "u")
-        connect()
-    assert asked == [["consents:read"], ["subjects:account"]]
+    cli_receipt._connect("consents:read", "n", "a", "c", tmp_path, tmp_path, "u")()
+    assert asked == [["consents:read"]]

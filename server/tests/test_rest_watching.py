@@ -152,7 +152,7 @@ def test_a_stream_ends_with_its_token(world: World) -> None:
 def test_a_failure_within_a_stream_ends_it_quietly(world: World) -> None:
     async def test(stream: Stream) -> None:
         await until(lambda: world.node.wakes)
-        world.node.log = None  # type: ignore[assignment]
+        world.node.log = None  # type: ignore[assignment]  # what breaks it
         world.node.wakes[0]()
         await until(lambda: not world.node.wakes)
 

@@ -12,7 +12,8 @@ import pytest
 from desk import DELAY, Desk
 from nodes import Pair, reason
 from onward_server.app.settings import SettingsError
-from people import first, record
+from onward_server.service import recovery
+from people import DESTINATION, agreed, first, record, wishes
 
 
 def logs(desk: Desk, referral_id: str) -> list[tuple[str, int, str]]:
@@ -331,3 +332,44 @@ def test_what_both_have_lost_is_not_asked_for_for_ever(pair: Pair, tmp_path: Pat
     assert sum(asked) > 0
     pair.clock.advance(timedelta(minutes=16))
     assert [desk.recover(pair.other(desk)) for desk in pair.desks] == [0, 0]
+
+
+def test_no_new_offer_before_the_partner_has_told_what_there_is(pair: Pair, tmp_path: Path) -> None:
+    consent = pair.origin.client.record_consent(agreed()).consent_id
+    backup = pair.origin.backup(tmp_path / "backup")
+    lost = pair.disclosed()
+    pair.origin.client.get_referral(lost)
+    pair.origin.client.withdraw(lost, everything=True, linked=True)
+    pair.settle()
+    pair.origin.restore(backup)
+
+    def offer() -> None:
+        pair.origin.client.offer(
+            destination=DESTINATION, consent_id=consent, items=wishes(), record=record()
+        )
+
+    assert reason(offer) == "RESTORED", "she may have taken something back in what is lost"
+    ctx = pair.origin.ctx
+    (row,) = recovery.due(ctx, 9)
+    question = recovery.ask(ctx, row)
+    recovery.take(ctx, question, pair.destination.call("Exchange.Resync", question.request))
+    assert reason(offer) == "RESTORED", "it is listed, and not back"
+    pair.settle()
+    offer()
+
+
+def test_no_emergency_reads_what_may_have_been_withdrawn(pair: Pair, tmp_path: Path) -> None:
+    referral_id = pair.disclosed()
+    there = pair.destination
+    asked = there.client.request_break_glass(
+        referral_id, reason="danger_to_life", categories=["name"]
+    )
+    for login in ("s-1", "s-2"):
+        there.as_role("supervisor", login).approve_break_glass(asked.opening_id)
+    backup = there.backup(tmp_path / "backup")
+    pair.origin.client.withdraw(referral_id, everything=True)
+    pair.settle()
+    there.restore(backup)
+    assert reason(there.client.open_break_glass, asked.opening_id) == "RESTORED"
+    checked = {"categories": ["name"], "purposes": ["service_delivery"], "feedback": "nothing"}
+    assert reason(there.client.check_understanding, referral_id, **checked) == "RESTORED"

@@ -43,6 +43,7 @@ SAID = (
     "void, for good", "PART_GONE", "nobody ever read a word of it",
     "the stricter stands",
     "the certificate of the women's centre", "all three have destroyed it", "in backups until",
+    "her help goes on", "→ where the referral stands now",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,6 +147,27 @@ def test_a_review_carries_it_out(pair: Pair) -> None:
     assert reason(reviewer.confirm_withdrawal, referral_id, found.withdrawal) == "STATE_CONFLICT"
     actions = [one.action for one in pair.origin.as_role("manager").list_audit()]
     assert actions.count("review_withdrawal") == 1
+
+
+def test_a_restore_forgets_no_mark(pair: Pair, tmp_path: Path) -> None:
+    """Also of one whose number was taken meanwhile, and that is written again."""
+    first, second = pair.disclosed(), pair.disclosed()
+    here = pair.origin
+    backup = here.backup(tmp_path / "backup")
+    for referral_id in (first, second):
+        here.client.get_referral(referral_id)
+    here.client.withdraw(first, everything=True, suspected_pressure=True)
+    here.client.disclose(second, consent_id=pair.consent_id, record=case())
+    pair.settle()
+    here.restore(backup)
+    here.client.withdraw(second, everything=True, suspected_pressure=True)
+    pair.settle()
+    pair.erase()
+    assert {one.referral_id for one in waiting(here)} >= {first, second}
+    for referral_id in (first, second):
+        assert certified(pair, referral_id) == [pair.destination.agency]
+    pair.clock.advance(LONGEST)
+    assert here.node.erase_due() == 2
 
 
 def test_nobody_else_sees_it(pair: Pair) -> None:

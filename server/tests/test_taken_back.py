@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desk import DELAY
-from emergencies import approved, disclosed
+from emergencies import approved, disclosed, refusal
 from forger import Forger
 from nodes import Pair, reason
 from onward.core.clock import stamp
@@ -88,7 +88,8 @@ def test_without_reach_what_goes_on_under_another_consent_goes_on(pair: Pair) ->
     pair.settle()
     assert pair.destination.part_rows(other)["name"] == "pending", "it stays behind, too"
     here.get_referral(other)
-    assert reason(here.disclose, other, consent_id=older, record=record()) == "CONSENT_WITHDRAWN"
+    assert reason(here.disclose, other, consent_id=older, record=record()) == "STATE_CONFLICT"
+    assert here.get_consent(older).status == "withdrawn"
 
 
 def test_categories_stay_taken_back_also_in_what_began_by_a_basis(pair: Pair) -> None:
@@ -124,3 +125,66 @@ def test_another_agencys_clock_neither_hides_nor_outlasts(pair: Pair, year: int)
     pair.origin.node.erase_due()
     pair.clock.advance(timedelta(hours=1))
     assert offer(pair, given(pair, her, asked_by="person"))
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_over_an_older_yes_it_counts_from_its_arrival(pair: Pair, linked: bool) -> None:
+    her = token_urlsafe(16)
+    first = pair.disclosed(subject_id=her)
+    behind = stamp(pair.clock.now())
+    pair.clock.advance(timedelta(hours=1))
+    between = given(pair, her)
+    forger = Forger(pair, pair.destination, first)
+    said = Withdrawal(everything=True, linked=linked)
+    assert forger.send(forger.write("withdraw", withdrawal=said, time=behind)).receipt
+    assert reason(offer, pair, between) == "CONSENT_WITHDRAWN"
+    pair.clock.advance(timedelta(hours=1))
+    assert offer(pair, given(pair, her, asked_by="person"))
+
+
+def test_it_outlasts_a_backup_that_has_neither_its_referral_nor_the_consent(pair: Pair) -> None:
+    here, her, another = pair.origin.client, token_urlsafe(16), token_urlsafe(16)
+    older, other = given(pair, her), given(pair, another)
+    backup = pair.origin.backup(pair.folder / "backup.sqlite3")
+    first, second = pair.disclosed(subject_id=her), pair.disclosed(subject_id=another)
+    pair.clock.advance(timedelta(hours=1))
+    here.get_referral(first)
+    here.withdraw(first, everything=True, linked=True)
+    here.get_referral(second)
+    here.withdraw(second, categories=["language"])
+    pair.settle()
+    here.record_consent(agreed(subject_id=another, status="refused", purposes=["research"]))
+    pair.origin.restore(backup)
+    # First nothing at all is offered before the partner has said what it has.
+    for why in ("RESTORED", "CONSENT_WITHDRAWN"):
+        assert reason(offer, pair, older) == why
+        assert withheld(pair, other)["language"] == "denied_before"
+        assert "sex" not in withheld(pair, other)
+        pair.settle()  # The partner says what it has: what came by a lost consent has none.
+    asked = {"reason": "immediate_danger", "categories": ["sex"]}
+    assert refusal(pair, subject_id=another, **asked) == ("BASIS_CEILING", "/basis/reason")
+    assert refusal(pair, **asked) == ("", ""), "another person"
+    pair.clock.advance(timedelta(hours=1))
+    assert offer(pair, given(pair, her, asked_by="person"))
+
+
+def test_with_reach_it_goes_to_what_began_by_another_consent_or_a_basis(pair: Pair) -> None:
+    her = token_urlsafe(16)
+    consents = [given(pair, her) for _ in range(2)]
+    first, second = [offer(pair, one) for one in consents]
+    third = disclosed(pair, approved(pair, subject_id=her).basis_id)
+    apart = pair.offer()
+    here = pair.origin.client
+
+    def rows(*referrals: str) -> list[set[str]]:
+        pair.settle()
+        return [set(pair.destination.part_rows(one).values()) for one in referrals]
+
+    here.get_referral(third)
+    here.withdraw(third, categories=["language"], linked=True)
+    assert rows(first, second, third) == [{"held", "sealed"}] * 3
+    here.get_referral(first)
+    here.withdraw(first, everything=True, linked=True)
+    assert rows(first, second, third) == [{"sealed"}] * 3
+    assert [here.get_consent(one).status for one in consents] == ["withdrawn"] * 2
+    assert rows(apart) == [{"held"}], "another person"

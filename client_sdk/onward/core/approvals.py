@@ -68,6 +68,8 @@ def approve(one: Asked, actor: str, now: datetime, *, refuse: bool = False) -> N
     if stands in ("refused", "over"):
         raise Refused("APPROVAL_OVER")
     if refuse:
+        if stands == "approved":
+            _end(one, now)  # From now on its review is due: something may have moved by it.
         one.state = "refused"
         return
     if stands != "proposed":
@@ -80,9 +82,14 @@ def approve(one: Asked, actor: str, now: datetime, *, refuse: bool = False) -> N
     one.state = "approved"
     if isinstance(one, OtherBasis):
         one.valid_from.CopyFrom(stamp(now))
-        one.valid_until.CopyFrom(stamp(now + timedelta(hours=one.hours)))
+        _end(one, now + timedelta(hours=one.hours))
     else:
-        one.open_until.CopyFrom(stamp(now + OPEN))
+        _end(one, now + OPEN)
+
+
+def _end(one: Asked, at: datetime) -> None:
+    over = one.valid_until if isinstance(one, OtherBasis) else one.open_until
+    over.CopyFrom(stamp(at))
 
 
 def check(one: Asked, now: datetime) -> None:

@@ -70,6 +70,27 @@ def _within(grant: Grant, received: Grant) -> None:
     grant.purposes[:] = [one for one in grant.purposes if one in received.purposes]
 
 
+def wider(grant: Grant, consent: ConsentRecord) -> bool:
+    """Whether a grant lets its holder do what the consent from which it came no longer does.
+
+    Each line that `from_ground` takes from a consent is compared, but its categories: which of
+    these may go is decided for each.
+    """
+    stored, agreed = set(grant.storage_countries), set(consent.storage_countries)
+    if grant.agreement_id:
+        stored = agreed  # Whether what the agencies agreed is within hers is decided each time.
+    return (
+        not set(grant.purposes) <= set(consent.purposes)
+        or grant.retention_days > consent.retention_days
+        or moment(grant.valid_until) > moment(consent.valid_until)
+        or (grant.onward_sharing != consent.onward_sharing == "none")
+        or LEVELS.index(grant.feedback) > LEVELS.index(consent.feedback)
+        or (grant.on_withdrawal == "keep_minimum" != consent.on_withdrawal)
+        # None named are the recipient's own: which these are is not known here.
+        or not (stored <= agreed and bool(stored) == bool(agreed))
+    )
+
+
 def for_feedback(
     received: Grant,
     categories: Iterable[str],
@@ -105,6 +126,12 @@ def crosses(kind: str, feedback: str) -> bool:
     return spec.acts()[kind].always or feedback in ("status_only", "status_and_outcome")
 
 
+def flows_back(category: str, feedback: str) -> bool:
+    """Whether a category that the destination has learnt may flow back under this level."""
+    known = spec.categories().get(category)
+    return feedback == "status_and_outcome" and known is not None and known.feedback
+
+
 def decide_feedback(
     categories: Iterable[str],
     feedback: str,
@@ -120,8 +147,7 @@ def decide_feedback(
     """
     result = {}
     for category in categories:
-        known = spec.categories().get(category)
-        permitted = feedback == "status_and_outcome" and known is not None and known.feedback
+        permitted = flows_back(category, feedback)
         result[category] = Decision(
             category=category,
             permitted=permitted,
@@ -172,6 +198,6 @@ def refusal(
         return less
     if author == "origin" and not accepted and not known.offer:
         return "before_acceptance"
-    if author == "destination" and not (feedback == "status_and_outcome" and known.feedback):
+    if author == "destination" and not flows_back(category, feedback):
         return "feedback"
     return ""

@@ -26,12 +26,14 @@ def make(secret: bytes, consent_id: str) -> str:
 
 
 def parse(text: str) -> str:
-    """A number as it was typed or heard, in digits of any script, without spaces.
+    """A number as it was typed or heard, in digits of any script, without spaces. What stands on
+    the paper before its first digit, such as "No.", is left out.
 
     Raises Refused INVALID_FIELD for another number of digits, and where the check digit shows that
     one is wrong or two were swapped.
     """
-    return digits.read(text, SIZE, "/receiptNumber")
+    first = next((n for n, char in enumerate(text) if char.isdecimal()), 0)
+    return digits.read(text[first:], SIZE, "/receiptNumber")
 
 
 def shown(receipt_id: str) -> str:

@@ -21,7 +21,7 @@ def reach(
     """Referrals of one node into which a withdrawal goes on from a referral.
 
     `forwards` pass on what came in it, `sources` are those that it passes something on from,
-    `siblings` are others of the same consent.
+    `siblings` are its others of the same person, by whatever they began.
     """
     further = [*sources, *siblings] if linked else []
     return list(dict.fromkeys([*forwards, *further]))

@@ -33,21 +33,24 @@ _RECEIPTS: dict[str, Callable[[Words, ConsentRecord, Details], list[Line]]] = {
 def render(
     record: ConsentRecord,
     *,
+    now: datetime,
     language: str = "en",
     form: str = "text",
     details: Details | None = None,
 ) -> bytes:
     """A receipt of a consent, in UTF-8, or as a PDF.
 
-    `language` is one of languages(), `form` one of FORMS: text to read, pdf to print (A4), script
-    to be read aloud, minimal for what is safe to be found on her. Raises ValueError for another
-    language or form, ReceiptUnavailable where PDF is not installed, Refused INVALID_FIELD for a
-    way back that can't be one.
+    `now` is the moment for which it is made: a yes ends by itself. `language` is one of
+    languages(), `form` one of FORMS: text to read, pdf to print (A4), script to be read aloud,
+    minimal for what is safe to be found on her. Raises ValueError for another language or form,
+    ReceiptUnavailable where PDF is not installed, Refused INVALID_FIELD for a way back that can't
+    be one.
     """
     if form not in _RECEIPTS:
         raise ValueError(f"no such form; there are: {', '.join(FORMS)}")
     words = load(language)
-    lines = _RECEIPTS[form](words, record, details or Details())
+    stands = consent.as_it_stands(record, now)
+    lines = _RECEIPTS[form](words, stands, details or Details())
     if form == "pdf":
         return pdf(words, lines, consent.reference(record))
     return plain(lines).encode()
@@ -60,12 +63,14 @@ def account(
     language: str = "en",
     form: str = "text",
     details: Details | None = None,
+    one_referral: bool = False,
 ) -> bytes:
     """Who received what, in UTF-8 or as a PDF, from Client.list_disclosures.
 
     `form` is one of ACCOUNT_FORMS: text and pdf are for the person, in her language; csv and json
-    hold codes, for whoever helps her to look into it. `now` is the day that stands on it. Raises
-    as `render` does.
+    hold codes, for whoever helps her to look into it. `now` is the day that stands on it.
+    `one_referral` says that this is what was asked for, and not all about the person. Raises as
+    `render` does.
     """
     listed = list(given)
     if form not in ACCOUNT_FORMS:
@@ -75,5 +80,5 @@ def account(
     if form == "json":
         return accounts.data(listed).encode()
     words = load(language)
-    lines = accounts.document(words, listed, details or Details(), now)
+    lines = accounts.document(words, listed, details or Details(), now, one_referral=one_referral)
     return pdf(words, lines) if form == "pdf" else plain(lines).encode()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from onward.core import receipt_number, spec, waycode
+from onward.core import consent_status, receipt_number, spec, waycode
 from onward.core.clock import moment
 from onward.receipts.document import Details, Line, Page
 from onward.receipts.words import FIRST, Words, kind_of_help, load
@@ -17,6 +18,18 @@ IN_FORCE = ("given", "renewed")
 def reference(record: ConsentRecord) -> str:
     """What the person names when she asks about her receipt: a number that can be read aloud."""
     return receipt_number.shown(record.receipt_id) or record.consent_id
+
+
+def as_it_stands(record: ConsentRecord, now: datetime) -> ConsentRecord:
+    """The record with what time has made of it, and since when."""
+    found = ConsentRecord()
+    found.CopyFrom(record)
+    found.status = consent_status.standing(record, now)
+    if found.status != record.status:
+        found.ClearField("recorded_at")
+        if found.status == "expired":
+            found.recorded_at.CopyFrom(record.valid_until)
+    return found
 
 
 def receipt(words: Words, record: ConsentRecord, details: Details) -> list[Line]:
@@ -81,6 +94,9 @@ def reviewed(page: Page, words: Words) -> None:
 
 def _asked(page: Page, words: Words, record: ConsentRecord, details: Details) -> None:
     asker = details.name(record.issuer)
+    if record.status == "requested":
+        page.put("line", words.say("asked_open", agency=asker))
+        return
     page.put("line", words.say("asked", agency=asker, date=words.day(moment(record.given_at))))
     if record.given_by != "self":
         who = words.label("consent_given_by", record.given_by)
@@ -186,7 +202,8 @@ def script(words: Words, record: ConsentRecord, details: Details) -> list[Line]:
     page.put("title", title.text)
     page.put("small", words.say("script_before"))
     _ask(page, words, "script_ready")
-    page.put("line", words.say("script_hello"))
+    hello = "script_hello" if record.status in IN_FORCE else "script_hello_over"
+    page.put("line", words.say(hello))
     questions = {
         words.say("permit"): "script_who",
         words.say("until"): "script_what",

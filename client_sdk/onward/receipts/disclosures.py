@@ -29,12 +29,13 @@ a withdrawal begins with the moment of that withdrawal.
 
 
 def document(
-    words: Words, disclosures: Sequence[Disclosure], details: Details, now: datetime
-) -> list[Line]:
+    words: Words, disclosures: Sequence[Disclosure], details: Details, now: datetime, *,
+    one_referral: bool = False,
+) -> list[Line]:  # fmt: skip
     """The account to read."""
     page = Page()
     page.put("title", words.say("account_title"))
-    page.put("line", words.say("account_intro"))
+    page.put("line", words.say("account_intro_one" if one_referral else "account_intro"))
     page.put("line", words.say("account_made", date=words.day(now)))
     if not disclosures:
         page.put("line", words.say("account_none"))
@@ -86,10 +87,18 @@ def _holder(
 ) -> None:
     agency = details.name(holder.agency)
     if not holder.certified:
-        page.put("bullet", words.say("account_waiting", agency=agency, days=str(holder.days)))
+        by = words.day(moment(holder.destroy_by))
+        said = words.say("account_waiting", agency=agency, days=str(holder.days), date=by)
+        page.put("bullet", said)
         return
-    date, until = (words.day(moment(one)) for one in (holder.destroyed_at, holder.copies_until))
-    page.put("bullet", words.say("account_certified", agency=agency, date=date, until=until))
+    locked = {kept.category for kept in holder.kept}
+    if gone := [one for one in taken if one not in locked]:
+        date, until = (words.day(moment(one)) for one in (holder.destroyed_at, holder.copies_until))
+        said = words.say(
+            "account_certified", agency=agency, date=date, until=until,
+            categories=_categories(words, gone),
+        )  # fmt: skip
+        page.put("bullet", said)
     for kept in holder.kept:
         if kept.category not in taken:
             continue  # Of what was sent at another time.

@@ -137,7 +137,7 @@ class Referral(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., origin: _Optional[str] = ..., destination: _Optional[str] = ..., phase: _Optional[str] = ..., rest_reason: _Optional[str] = ..., round: _Optional[int] = ..., closed: bool = ..., items: _Optional[_Iterable[_Union[_entry_pb2.Item, _Mapping]]] = ..., parts: _Optional[_Iterable[_Union[PartStatus, _Mapping]]] = ..., handover_origin: bool = ..., handover_destination: bool = ..., withdrawals: _Optional[_Iterable[_Union[_entry_pb2.Withdrawal, _Mapping]]] = ..., certified: _Optional[_Iterable[str]] = ..., heads: _Optional[_Union[_entry_pb2.Heads, _Mapping]] = ..., needs_human: _Optional[_Iterable[_Union[NeedsHuman, _Mapping]]] = ..., journal: _Optional[_Iterable[_Union[JournalNote, _Mapping]]] = ..., undelivered: _Optional[int] = ..., cancel_pending: bool = ..., pause_reason: _Optional[str] = ..., question: _Optional[_Union[_entry_pb2.Question, _Mapping]] = ..., question_entry: _Optional[str] = ..., forward_to: _Optional[str] = ..., respond_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., choice_needed: _Optional[_Iterable[int]] = ..., milestones: _Optional[_Iterable[_Union[MilestoneStatus, _Mapping]]] = ..., raised: _Optional[_Iterable[_Union[Raised, _Mapping]]] = ..., follow_ups: _Optional[int] = ..., next_follow_up: _Optional[_Union[DueFollowUp, _Mapping]] = ..., resumes: _Optional[str] = ..., links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ..., restored: bool = ..., holders: _Optional[_Iterable[_Union[Holder, _Mapping]]] = ...) -> None: ...
 
 class Holder(_message.Message):
-    __slots__ = ("agency", "withdrawal", "certified", "destroyed_at", "copies_until", "kept", "days")
+    __slots__ = ("agency", "withdrawal", "certified", "destroyed_at", "copies_until", "kept", "days", "destroy_by")
     AGENCY_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
     CERTIFIED_FIELD_NUMBER: _ClassVar[int]
@@ -145,6 +145,7 @@ class Holder(_message.Message):
     COPIES_UNTIL_FIELD_NUMBER: _ClassVar[int]
     KEPT_FIELD_NUMBER: _ClassVar[int]
     DAYS_FIELD_NUMBER: _ClassVar[int]
+    DESTROY_BY_FIELD_NUMBER: _ClassVar[int]
     agency: str
     withdrawal: str
     certified: bool
@@ -152,7 +153,8 @@ class Holder(_message.Message):
     copies_until: _timestamp_pb2.Timestamp
     kept: _containers.RepeatedCompositeFieldContainer[_entry_pb2.Kept]
     days: int
-    def __init__(self, agency: _Optional[str] = ..., withdrawal: _Optional[str] = ..., certified: bool = ..., destroyed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., copies_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., kept: _Optional[_Iterable[_Union[_entry_pb2.Kept, _Mapping]]] = ..., days: _Optional[int] = ...) -> None: ...
+    destroy_by: _timestamp_pb2.Timestamp
+    def __init__(self, agency: _Optional[str] = ..., withdrawal: _Optional[str] = ..., certified: bool = ..., destroyed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., copies_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., kept: _Optional[_Iterable[_Union[_entry_pb2.Kept, _Mapping]]] = ..., days: _Optional[int] = ..., destroy_by: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class MilestoneStatus(_message.Message):
     __slots__ = ("milestone", "since", "author")

@@ -13,12 +13,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onward.core import spec
+from onward.core.clock import moment
 from onward.core.refused import Refused
+from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.app import provision, settings
 from onward_server.app.cli_agreement import agreement_app
 from onward_server.app.cli_keys import keys_app
 from onward_server.app.cli_trust import trust_app
 from onward_server.app.settings import SettingsError
+from onward_server.ports import Tx
+from onward_server.service.context import Context
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -131,7 +136,15 @@ def client(
     """Register the agency's own software. Takes effect when the node starts again."""
     settings.load(folder)
     scopes = provision.scopes(role or [], scope or [])
-    _registered(name, provision.add_client(folder, name, _key(key), scopes))
+    public = _key(key)
+    before = provision.client_scopes(folder, name)
+    _registered(name, provision.add_client(folder, name, public, scopes))
+    if before:
+        said = f"Before: {_may(before)}. Now: {_may(scopes)}."
+        out.print(said, highlight=False, soft_wrap=True)
+    if lost := sorted(set(before) - set(scopes)):
+        said = f"It may not any more: {', '.join(lost)}."
+        out.print(said, style="yellow", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -143,6 +156,14 @@ def login(
     """Register a key of the agency's login, which says who acts."""
     settings.load(folder)
     _registered(name, provision.add_login(folder, name, _key(key)))
+
+
+def _may(scopes: list[str]) -> str:
+    """The widest roles whose scopes are all among these, and how many scopes these are."""
+    whole = {one.id: set(one.scopes) for one in spec.roles().values() if {*one.scopes} <= {*scopes}}
+    roles = [name for name, has in whole.items() if not any(has < more for more in whole.values())]
+    count = "1 scope" if len(scopes) == 1 else f"{len(scopes)} scopes"
+    return f"{', '.join(roles) or 'no whole role'} ({count})"
 
 
 def _registered(name: str, replaced: bool) -> None:
@@ -157,6 +178,12 @@ def _key(path: Path) -> dict[str, object]:
         raise SettingsError(f"{path} is not JSON") from None
     if not isinstance(data, dict):
         raise SettingsError(f"{path} must hold one JWK")
+    if "d" in data:
+        out.print(
+            f"{path} holds the private key. The node keeps its public half only. The private one "
+            "belongs to the software alone: hand out what `onward keygen --public` writes.",
+            style="yellow", highlight=False, soft_wrap=True,
+        )  # fmt: skip
     return data
 
 
@@ -167,14 +194,31 @@ def needs_human(folder: Folder) -> None:
     from onward_server.service import reads
 
     wired = wire(settings.load(folder))
+
+    def work(tx: Tx) -> list[tuple[str, str, str]]:
+        return [_waits(wired.node.ctx, tx, one) for one in reads.waiting(wired.node.ctx, tx)]
+
     try:
-        items = wired.store.read(lambda tx: reads.waiting(wired.node.ctx, tx))
+        items = wired.store.read(work)
     finally:
         wired.close()
-    table = Table("referral", "what", "next step", title="Needs a human")
+    table = Table(title="Needs a human")
+    for name in ("referral and agency", "what and since when", "next step"):
+        table.add_column(name, overflow="fold")
     for one in items:
-        table.add_row(one.referral_id or one.approval_id, one.code, one.next_step)
+        table.add_row(*one)
     out.print(table if items else "Nothing waits for a person.")
+
+
+def _waits(ctx: Context, tx: Tx, one: NeedsHuman) -> tuple[str, str, str]:
+    """One row: what tells it from others of its kind is the agency and the time."""
+    row = tx.referral(one.referral_id) if one.referral_id else None
+    other = next((a for a in (row.origin, row.destination) if a != ctx.agency), "") if row else ""
+    entries = tx.entries(one.referral_id) if one.entry else []
+    times = [moment(found.entry.time) for found in entries if found.hash == one.entry]
+    whose = (one.referral_id or one.approval_id or one.knock_id, one.agency or other)
+    since = (f"{at:%Y-%m-%d %H:%M:%S} UTC" for at in times)
+    return "\n".join(filter(None, whose)), "\n".join([one.code, *since]), one.next_step
 
 
 class Transports(StrEnum):

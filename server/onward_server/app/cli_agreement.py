@@ -16,6 +16,7 @@ from onward.core import agreements, jose, spec
 from onward.core.clock import moment, stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
+from onward.errors_base import rule
 from onward.v1.agreements_pb2 import (
     AddAgreementRequest,
     Agreement,
@@ -105,7 +106,9 @@ def draft(
     ],
     text: Annotated[Path, typer.Option(help="The legal text's file.", exists=True)],
     text_at: Annotated[str, typer.Option(help="The address where the legal text is.")],
-    until: Annotated[str, typer.Option(help="Day of its end, such as 2027-12-31 (UTC).")],
+    until: Annotated[
+        str, typer.Option(help="The first day on which it is over, such as 2028-01-01 (UTC).")
+    ],
     since: Annotated[
         str, typer.Option("--from", help="Day of its beginning; without it, today.")
     ] = "",
@@ -147,8 +150,8 @@ def draft(
     try:
         _save(file, agreements.draft(made))
     except Refused as fault:
-        rule = f" (expected: {fault.expected})" if fault.expected else ""
-        raise SettingsError(f"not a valid agreement: {_wrong(made, fault.pointer)}{rule}") from None
+        wrong = f"{_wrong(made, fault.pointer)}.{rule(fault.expected)}"
+        raise SettingsError(f"not a valid agreement: {wrong}") from None
     out.print(
         f"Wrote {file}: version {made.version}, no signature yet.", highlight=False, soft_wrap=True
     )
@@ -175,8 +178,11 @@ def sign(folder: Folder, file: File) -> None:
             raise SettingsError(f"{found.agency} is no party of this agreement") from None
         raise SettingsError(f"{file} is not a valid agreement: {fault}") from None
     _save(file, signed)
-    by = " and ".join(one.agency for one in signed.signatures)
-    out.print(f"Signed. {file} has the signature of {by}.", highlight=False, soft_wrap=True)
+    by = [one.agency for one in signed.signatures]
+    said = "signature" if len(by) == 1 else "signatures"
+    out.print(
+        f"Signed. {file} has the {said} of {' and '.join(by)}.", highlight=False, soft_wrap=True
+    )
 
 
 @agreement_app.command()
@@ -199,7 +205,7 @@ def show(
         ("kept after last use", [f"{terms.retention_days} days"]),
         ("stored in", terms.storage_countries),
         ("may order a hold", _labels("hold_authority", terms.hold_authorities) or ["nobody"]),
-        ("valid", [f"from {_date(terms.valid_from)} until {_date(terms.valid_until)}"]),
+        ("valid", [f"from {_date(terms.valid_from)}", f"before {_date(terms.valid_until)}"]),
         ("legal text", [terms.legal_text, f"SHA-256 {terms.legal_text_digest}"]),
         ("signed by", [one.agency for one in signed.signatures] or ["nobody yet"]),
     ):
@@ -242,6 +248,8 @@ def load(folder: Folder, file: File) -> None:
         known = ctx.store.write(lambda tx: service.add(ctx, tx, request, HERE, OPERATOR))
     except Refused as fault:
         why = next((text for start, text in WHY.items() if fault.pointer.startswith(start)), "")
+        if lacks := _lacks(signed):
+            why = f"it lacks the signature of {' and of '.join(lacks)}: onward-node agreement sign"
         raise SettingsError(f"{fault.reason}: {why or fault.pointer}") from None
     finally:
         wired.close()
@@ -251,6 +259,15 @@ def load(folder: Folder, file: File) -> None:
         f"Version {terms.version} with {other}: {_standing(known, ctx.now())}.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+
+
+def _lacks(signed: SignedAgreement) -> list[str]:
+    """The parties that have not signed; none where it can't be read."""
+    by = {one.agency for one in signed.signatures}
+    try:
+        return [one for one in agreements.read(signed.payload).parties if one not in by]
+    except Refused:
+        return []
 
 
 @agreement_app.command()
@@ -324,8 +341,8 @@ def list_(folder: Folder) -> None:
     finally:
         wired.close()
     table = Table(title="Agreements")
-    for name, width in (("with", 23), ("for", 17), ("at most", 16), ("in force", 8)):
-        table.add_column(name, overflow="fold", min_width=width)
+    for name, width in (("with", 23), ("for", 17), ("at most", 17), ("in force", 10)):
+        table.add_column(name, overflow="fold", width=width)
     for one in found.agreements:
         terms = one.agreement
         other = next(party for party in terms.parties if party != ctx.agency)
@@ -333,7 +350,7 @@ def list_(folder: Folder) -> None:
             f"{other}\n{terms.agreement_id}\nversion {terms.version}",
             "\n".join(terms.purposes),
             f"{len(terms.categories)} categories\nkept {terms.retention_days} days\n"
-            f"until {moment(terms.valid_until):%Y-%m-%d}",
+            f"before {moment(terms.valid_until):%Y-%m-%d}",
             _standing(one, ctx.now()),
         )  # fmt: skip
     out.print(table if found.agreements else "This node holds no agreement.")

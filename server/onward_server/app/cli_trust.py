@@ -128,7 +128,8 @@ def new(
     strangers = set(complaints or ()) - {one.agency for one in members}
     if strangers:
         raise SettingsError(f"not on the list: {', '.join(sorted(strangers))}")
-    out.print(f"Wrote {file}: number {seq}, {len(members)} agencies, no signature yet.")
+    count = "1 agency" if len(members) == 1 else f"{len(members)} agencies"
+    out.print(f"Wrote {file}: number {seq}, {count}, no signature yet.")
     for few in sorted(provision.share_locators(members, locator)):
         out.print(
             f"Locator {few} is shared by fewer than {provision.SHARED_BY} agencies: a card with it "
@@ -145,7 +146,9 @@ def sign(file: List, key: PrivateKey) -> None:
     provision.sign_list(signed, private)
     _save(file, signed)
     out.print(f"Signed with key id {jose.kid(private)}.", highlight=False, soft_wrap=True)
-    out.print(f"{file} has {len(signed.signatures)} signatures.", soft_wrap=True)
+    count = len(signed.signatures)
+    said = "1 signature" if count == 1 else f"{count} signatures"
+    out.print(f"{file} has {said}.", soft_wrap=True)
 
 
 @trust_app.command()

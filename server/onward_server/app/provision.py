@@ -206,6 +206,13 @@ def add_client(folder: Path, client_id: str, key: dict[str, Any], scopes: list[s
     return _write(folder / "clients" / f"{_file_name(client_id)}.json", client)
 
 
+def client_scopes(folder: Path, client_id: str) -> list[str]:
+    """What software that is registered may ask for; nothing if it is not. Raises SettingsError."""
+    path = folder / "clients" / f"{_file_name(client_id)}.json"
+    scopes: list[str] = json.loads(path.read_text())["scopes"] if path.exists() else []
+    return scopes
+
+
 def add_login(folder: Path, name: str, key: dict[str, Any]) -> bool:
     """Register a key of the agency's login. True if that replaced one. Raises SettingsError."""
     return _write(folder / "logins" / f"{_file_name(name)}.json", _public_key(key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -33,10 +34,19 @@ CLIENT = "case-management"
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port of this machine that nobody listens on now.
+
+    It lies below those that systems hand out by themselves (from 32,768 or 49,152 up): one of
+    those may be somebody's outgoing connection by the time that the node starts.
+    """
+    while True:
+        port = secrets.choice(range(10_000, 32_000))
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def _healthy(address: str) -> bool:
@@ -134,7 +144,9 @@ class Site:
             if _healthy(self.rest):
                 return
             time.sleep(0.05)
-        raise SettingsError(f"the node of {self.agency} did not start: see {self.log}")
+        ended = self.process.poll() if self.process is not None else None
+        how = "does not answer" if ended is None else f"ended with exit code {ended}"
+        raise SettingsError(f"the node of {self.agency} did not start, it {how}: see {self.log}")
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> None:
         """End the process by its pid; SIGKILL is the power cut."""

@@ -49,7 +49,7 @@ def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[ConsentRecord]:
 
     One that was destroyed can't be read any more: she has taken it back.
     """
-    found = []
+    found, known = [], []
     for name in subjects.consents_of(ctx, tx, subject_id):
         try:
             newest = content.get_consent(ctx, tx, name)
@@ -58,9 +58,12 @@ def consents_of(ctx: Context, tx: Tx, subject_id: str) -> list[ConsentRecord]:
             found.append(ConsentRecord(status="withdrawn"))
             continue
         if newest is not None:
+            known += said
             # As it counts after a restore: what she said last may be lost.
             said[-1] = newest
             found.append(consent_status.since_the_last_yes(said))
+    if content.no_lost(ctx, tx, subject_id, known):
+        found.append(ConsentRecord(status="refused"))
     return found
 
 

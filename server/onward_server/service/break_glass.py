@@ -21,7 +21,7 @@ from onward.v1.holds_pb2 import (
 )
 from onward.v1.referral_pb2 import Write
 from onward_server.ports import PartRow, Tx
-from onward_server.service import approvals, audit, content, ledger
+from onward_server.service import approvals, audit, content, ledger, restored
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -101,12 +101,13 @@ def read(
 
     The audit comes first: if it can't be written, nothing is decrypted. Asking again is another
     reading. Raises Refused APPROVAL_NEEDED (not approved, or by somebody who neither asked nor
-    approved), APPROVAL_OVER, or PART_GONE if nothing of it can be read any more.
+    approved), APPROVAL_OVER, RESTORED, or PART_GONE if nothing of it can be read any more.
     """
     one = _shown(ctx, tx, request.opening_id)
     rules.check(one, ctx.now())
     if not rules.named(one, actor.login):
         raise Refused("APPROVAL_NEEDED")
+    restored.check_reading(tx, one.referral_id)
     book = ledger.load(tx, one.referral_id, ctx.agency)
     categories = set(one.categories)
     if one.reason != FOR_THE_AUTHORITY:

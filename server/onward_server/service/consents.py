@@ -16,7 +16,7 @@ from onward.v1.consents_local_pb2 import (
 )
 from onward.v1.local_pb2 import GetConsentRequest, RecordConsentRequest
 from onward_server.ports import Tx
-from onward_server.service import audit, content, links, subjects
+from onward_server.service import audit, content, links, said_no, subjects
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.once import Handler, once
@@ -30,11 +30,13 @@ def record(
     """The next version of a consent, or the first of a new one. Raises Refused."""
 
     def do() -> tuple[str, ConsentRecord]:
-        made = _record(ctx, tx, request.consent)
+        before, made = _record(ctx, tx, request.consent)
         audit.write(
             ctx, tx, actor, action="consent", client=caller.client_id,
             purpose=request.write.purpose,
         )  # fmt: skip
+        if before is not None:
+            said_no.take_back(ctx, tx, before, made, request.write.purpose, actor, caller)
         return f"{made.consent_id} {made.version}", made
 
     def again(name: str) -> ConsentRecord:
@@ -45,7 +47,10 @@ def record(
     return once(ctx, tx, caller, request, do, again)
 
 
-def _record(ctx: Context, tx: Tx, given: ConsentRecord) -> ConsentRecord:
+def _record(
+    ctx: Context, tx: Tx, given: ConsentRecord
+) -> tuple[ConsentRecord | None, ConsentRecord]:
+    """The version before, if there is one, and the new one."""
     new = ConsentRecord()
     new.CopyFrom(given)
     before = content.get_consent(ctx, tx, new.consent_id)
@@ -69,7 +74,7 @@ def _record(ctx: Context, tx: Tx, given: ConsentRecord) -> ConsentRecord:
     new.version = before.version + 1 if before is not None else 1
     content.put_consent(ctx, tx, new)
     links.consent_changed(ctx, tx, new)
-    return new
+    return before, new
 
 
 def _check(ctx: Context, before: ConsentRecord | None, new: ConsentRecord) -> None:

@@ -260,8 +260,26 @@ def _remember(ctx: Context, tx: Tx, record: ConsentRecord) -> None:
     name = consent_key(record.consent_id)
     if tx.was_restored():
         record.version = max(record.version, ctx.keys.remembered(name)[0] + 1)
+    no = consent_status.says_no(record.status)
     if record.version > 1:
-        ctx.keys.remember(name, record.version, ended=consent_status.says_no(record.status))
+        ctx.keys.remember(name, record.version, ended=no)
+    if no:
+        ctx.keys.remember(_no(ctx, record.subject_id), record.recorded_at.seconds, ended=True)
+
+
+def no_lost(ctx: Context, tx: Tx, subject_id: str, said: Iterable[ConsentRecord]) -> bool:
+    """Whether a restore has lost the last no of a person, with the record in which it stood.
+
+    `said` are all versions of all her records that there are.
+    """
+    at = ctx.keys.remembered(_no(ctx, subject_id))[0] if tx.was_restored() else 0
+    known = [one.recorded_at.seconds for one in said if consent_status.says_no(one.status)]
+    return at > max(known, default=0)
+
+
+def _no(ctx: Context, subject_id: str) -> str:
+    """What is remembered of a person: when her last no was recorded."""
+    return f"no/{subjects.digest(ctx, subject_id)}"
 
 
 def remember_no(ctx: Context, tx: Tx, consent_id: str, *, ended: bool) -> None:

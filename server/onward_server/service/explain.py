@@ -20,7 +20,8 @@ def explain(
 ) -> ExplainResponse:
     """What decides, for every category of this version.
 
-    Raises Refused AGENCY_UNKNOWN, or NOT_FOUND for a basis or a referral that is not there.
+    Raises Refused AGENCY_UNKNOWN, or NOT_FOUND for a consent, a basis or a referral that
+    is not there.
     """
     audit.write(
         ctx, tx, actor, action="basis" if request.basis_id else "read_consent",

@@ -14,6 +14,8 @@ from onward_server.service import links
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
+ALL = 2**31 - 1
+
 SIZE = 256
 """What is kept is padded to this many bytes: two ids fit, and the length tells nothing."""
 
@@ -21,6 +23,8 @@ SIZE = 256
 def note(ctx: Context, tx: Tx, book: Ledger) -> None:
     """Something was taken back in this referral: keep what it passes on, and what passes it on."""
     referral_id = book.row.referral_id
+    if tx.was_restored():
+        _again(ctx, tx, referral_id)
     for target in links.forwards(ctx, tx, referral_id):
         _keep(ctx, tx, referral_id, target)
     if source := links.onward_of(ctx, tx, book):
@@ -60,6 +64,23 @@ def _keep(ctx: Context, tx: Tx, source: str, target: str) -> None:
     tx.put_passed(PassedRow(*names, content))
 
 
+def _again(ctx: Context, tx: Tx, referral_id: str) -> None:
+    """What a restore has lost of this. The key of each is in no backup: it lives until all was
+    settled.
+    """
+    mine = links.name(ctx, referral_id)
+    names = {row.referral_id: links.name(ctx, row.referral_id) for _, row in tx.referrals(0, ALL)}
+    pairs = {(name, mine): (one, referral_id) for one, name in names.items()}
+    pairs |= {(mine, name): (referral_id, one) for one, name in names.items()}
+    number = 0
+    while pairs:
+        keys = {_numbered(*pair, number): pair for pair in pairs}
+        for key in ctx.keys.living(keys):
+            _keep(ctx, tx, *pairs[keys[key]])
+        pairs = {keys[key]: pairs[keys[key]] for key in ctx.keys.destroyed(keys)}
+        number += 1
+
+
 def _read(ctx: Context, row: PassedRow) -> tuple[str, str]:
     try:
         plain = ctx.keys.decrypt(_key(ctx, row.source, row.target), _bound(ctx), row.content)
@@ -71,8 +92,12 @@ def _read(ctx: Context, row: PassedRow) -> tuple[str, str]:
 
 def _key(ctx: Context, source: str, target: str) -> str:
     """The key in use: each time that all was settled has ended one, and its name."""
-    names = (f"passed/{source}/{target}/{number}" for number in itertools.count())
+    names = (_numbered(source, target, number) for number in itertools.count())
     return next(name for name in names if not ctx.keys.destroyed([name]))
+
+
+def _numbered(source: str, target: str, number: int) -> str:
+    return f"passed/{source}/{target}/{number}"
 
 
 def _bound(ctx: Context) -> str:

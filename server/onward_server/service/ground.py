@@ -89,7 +89,12 @@ def load(
 def shown_in(tx: Tx, *, destination: str, consent_id: str, accepted: bool) -> str:
     """The referral in which something is looked at before it is sent: a new one, empty; or, where
     the destination has accepted, the first by this consent.
+
+    Raises Refused NOT_FOUND for a consent that is named and not there: "no consent" would read as
+    if she had never agreed.
     """
+    if consent_id and tx.consent(consent_id) is None:
+        raise Refused("NOT_FOUND", "/consentId")
     rows = tx.referrals_by_consent(consent_id) if accepted else []
     return next((row.referral_id for row in rows if row.destination == destination), "")
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from onward.core import entries
-from onward.core.clock import moment
+from onward.core.clock import moment, stamp
 from onward.core.refused import Refused
 from onward.core.states import SIDES, Side, State, Withdrawn
 from onward.core.trust import Trusted
@@ -53,6 +53,7 @@ def _of(ctx: Context, book: Ledger, state: State, one: Withdrawn) -> Iterator[Ho
     for holder in known.values():
         if not holder.certified:
             holder.days = max(0, (ctx.now() - since).days)
+            holder.destroy_by.CopyFrom(stamp(_limit(ctx, since)))
     yield from known.values()
 
 
@@ -133,5 +134,10 @@ def overdue(ctx: Context, book: Ledger, found: Iterable[Holder]) -> list[Holder]
 
 
 def _late(ctx: Context, one: Holder, since: datetime) -> bool:
-    waited = ctx.now() - since > ctx.destroy_after + PATIENCE
-    return waited and not one.certified and one.agency != ctx.agency
+    late = ctx.now() > _limit(ctx, since)
+    return late and not one.certified and one.agency != ctx.agency
+
+
+def _limit(ctx: Context, since: datetime) -> datetime:
+    """When what was withdrawn must be destroyed at the latest."""
+    return since + ctx.destroy_after + PATIENCE

@@ -6,6 +6,7 @@ A row outlives its content only where an answer is expected.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
@@ -70,13 +71,12 @@ def due(ctx: Context, limit: int) -> list[Ready]:
     found = []
     for row in ctx.store.read(lambda tx: tx.due_posts(ctx.now(), limit)):
         if row.expires_at <= ctx.now():
-            ctx.store.write(lambda tx, row=row: _expire(ctx, tx, row))  # type: ignore[misc]
+            ctx.store.write(partial(_expire, ctx, row=row))
             continue
         try:
             found.append(_seal(ctx, row))
         except Refused as fault:
-            reason = fault.reason
-            ctx.store.write(lambda tx, row=row, why=reason: _defer(ctx, tx, row, why))  # type: ignore[misc]
+            ctx.store.write(partial(_defer, ctx, row=row, reason=fault.reason))
     return found
 
 

@@ -8,7 +8,9 @@ neither an entry nor a withdrawal.
 
 from __future__ import annotations
 
-from onward.core import agreements as between, consent as consents
+from functools import cached_property
+
+from onward.core import agreements as between, consent as consents, grants
 from onward.core.acts import Act
 from onward.core.clock import moment
 from onward.core.refused import Refused
@@ -87,13 +89,18 @@ class _Judge:
         ]  # fmt: skip
         found = dict.fromkeys(names, "AGREEMENT_SCOPE")
         if self._book.side == "destination":
-            # What flows back goes by the origin's grant, which the origin holds it to.
-            return found | dict.fromkeys(agreed, "")
+            back = {one: grants.flows_back(one, self._level) for one in agreed}
+            return found | {one: "" if may else "CONSENT_SCOPE" for one, may in back.items()}
         against = [self._against(one, grant, agreed) for one in self._of(grant)]
         for one in agreed:
             reasons = [each[one] for each in against]
             found[one] = "" if "" in reasons else next(iter(reasons), "CONSENT_MISSING")
         return found
+
+    @cached_property
+    def _level(self) -> str:
+        """What may flow back by the origin's newest grant, which may have come since the act."""
+        return content.feedback(self._ctx, self._tx.parts(self._book.row.referral_id), self._book)
 
     def _of(self, grant: Grant) -> list[ground.Ground]:
         """What the grant was made from, as it stands now: of bases, those used in the referral."""
@@ -117,7 +124,12 @@ class _Judge:
     ) -> dict[str, str]:
         """Why this no longer lets each category go under the grant, as an error; empty if so."""
         given = stands_on.given
-        if isinstance(given, ConsentRecord) and _wider(grant, given):
+        # Of a consent that is no yes any more the decision says so.
+        if (
+            isinstance(given, ConsentRecord)
+            and given.status in consents.VALID
+            and grants.wider(grant, given)
+        ):
             return dict.fromkeys(categories, "CONSENT_SCOPE")
         # Which purpose the act was for is not kept: one that is still good is enough.
         decided = [
@@ -136,15 +148,3 @@ def _error(decisions: list[Decision]) -> str:
         return ""
     reason = next((one.reason for one in decisions), "")
     return consents.REFUSALS.get(reason, "CONSENT_SCOPE")
-
-
-def _wider(grant: Grant, consent: ConsentRecord) -> bool:
-    """Whether a grant lets its holder do what a consent in force no longer does."""
-    if consent.status not in consents.VALID:
-        return False  # That is said by the decision.
-    return (
-        not set(grant.purposes) <= set(consent.purposes)
-        or grant.retention_days > consent.retention_days
-        or moment(grant.valid_until) > moment(consent.valid_until)
-        or (grant.onward_sharing != consent.onward_sharing == "none")
-    )

@@ -83,10 +83,10 @@ def begin(ctx: Context, tx: Tx, request: Message, book: Ledger) -> None:
             raise Refused("INVALID_FIELD", "/link/kind", expected=rule)
     if link is not None and link.kind == "family":
         _check_family(ctx, tx, link, member)
-        _put(ctx, tx, _first(ctx, referral_id, link))
+        put(ctx, tx, _first(ctx, referral_id, link))
         return
     if link is not None:
-        _put(ctx, tx, Kept(referral_id, link.kind, link.referral_id))
+        put(ctx, tx, Kept(referral_id, link.kind, link.referral_id))
     if member is not None and member.subject_kind == family.MEMBER:
         _inherit(ctx, tx, book, link)
 
@@ -125,7 +125,7 @@ def _inherit(ctx: Context, tx: Tx, book: Ledger, link: LinkRequest | None) -> No
     for one in found.values():
         if _ended(ctx, tx, one, served=False):
             raise Refused("FAMILY_CONTACT_DENIED", "/link")
-        _put(ctx, tx, replace(one, referral_id=book.row.referral_id))
+        put(ctx, tx, replace(one, referral_id=book.row.referral_id))
 
 
 def check(ctx: Context, tx: Tx, book: Ledger, name: Name | None = None) -> None:
@@ -152,7 +152,7 @@ def consent_changed(ctx: Context, tx: Tx, survivor: ConsentRecord) -> None:
             ended = not _agreed(ctx, one, survivor)
             served = ledger.load(tx, one.referral_id, ctx.agency).state().served
             if one.ended != ended and not (ended and served):
-                _put(ctx, tx, replace(one, ended=ended))
+                put(ctx, tx, replace(one, ended=ended))
 
 
 def shown(ctx: Context, tx: Tx, book: Ledger) -> list[Link]:
@@ -211,9 +211,27 @@ def broken(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
     """
     mine = book.row.referral_id
     rows = [*tx.links_of(mine), *tx.links_to(name(ctx, mine))]
-    bad = [tx.referral(row.referral_id) for row in rows if _one(ctx, row) is None]
+    bad = [tx.referral(row.referral_id) for row in rows if _part_lost(_one(ctx, row))]
+    bad += [tx.referral(mine)] if short(ctx, tx, mine) else []
     ends = [{row.origin, row.destination} if row is not None else {""} for row in bad]
     return [next(iter(one - {ctx.agency})) for one in ends]
+
+
+def short(ctx: Context, tx: Tx, referral_id: str) -> bool:
+    """Whether a restore has lost a link of this referral, and it could not be made again: its key
+    is there, and more was remembered than the database has.
+    """
+    if not tx.was_restored() or not ctx.keys.living([content.link_key(referral_id)]):
+        return False
+    known, _ = ctx.keys.remembered(facts(ctx, referral_id))
+    return len(tx.links_of(referral_id)) < max(known, 1)
+
+
+def facts(ctx: Context, referral_id: str) -> str:
+    """Where it is remembered what a referral belongs to. Nobody can tell once its link's key is
+    destroyed.
+    """
+    return f"links/{jose.b64(ctx.keys.mac(content.link_key(referral_id), b'facts'))}"
 
 
 def bare(recorded: Recorded) -> bytes:
@@ -242,11 +260,13 @@ def _ended(ctx: Context, tx: Tx, one: Kept, *, served: bool, name: Name | None =
     contacted does not.
     """
     survivor = _survivor(ctx, tx, one.other)
-    if one.ended or survivor is None:
+    if one.ended or survivor is None or content.consent_lost(ctx, tx, survivor.consent_id):
         return True
     if not served and not family.permitted(survivor, ctx.now()):
         return True
-    said = one if name is None else replace(one, names=one.names + _digests(ctx, name))
+    said = one
+    if name is not None and one.relation:  # Else it was made again, and other names may be lost.
+        said = replace(one, names=one.names + _digests(ctx, name))
     return _vetoed(ctx, said, survivor)
 
 
@@ -275,7 +295,8 @@ def _mac(ctx: Context, what: str, value: str) -> str:
     return jose.b64(ctx.keys.mac(f"{KEYED}/{what}", value.encode()))
 
 
-def _put(ctx: Context, tx: Tx, one: Kept) -> None:
+def put(ctx: Context, tx: Tx, one: Kept) -> None:
+    """Keep a link, and remember beside the keys that there is one: which, but not whose."""
     body = {
         "kind": one.kind, "other": one.other, "relation": one.relation,
         "names": one.names, "ended": one.ended,
@@ -285,6 +306,9 @@ def _put(ctx: Context, tx: Tx, one: Kept) -> None:
     key = content.link_key(one.referral_id)
     sealed = ctx.keys.encrypt(key, _bound(ctx, one.referral_id), padded)
     tx.put_link(LinkRow(one.referral_id, _mac(ctx, "referral", one.other), sealed))
+    known = facts(ctx, one.referral_id)
+    ctx.keys.remember(f"{known}/{one.kind}/{one.other}", 1, ended=one.ended)
+    ctx.keys.remember(known, len(tx.links_of(one.referral_id)), ended=False)
 
 
 def _bound(ctx: Context, referral_id: str) -> str:
@@ -292,7 +316,9 @@ def _bound(ctx: Context, referral_id: str) -> str:
 
 
 def _of(ctx: Context, tx: Tx, referral_id: str) -> list[Kept]:
-    """The links that a referral was made with."""
+    """The links that a referral was made with. Raises Refused PART_GONE if one was lost."""
+    if short(ctx, tx, referral_id):
+        raise Refused("PART_GONE")
     return list(_read(ctx, tx.links_of(referral_id)))
 
 
@@ -318,6 +344,11 @@ def _legible(ctx: Context, rows: list[LinkRow]) -> Iterator[Kept]:
         yield from _one(ctx, row) or ()
 
 
+def _part_lost(found: list[Kept] | None) -> bool:
+    """Whether a link can't be read, or was made again without what nobody knows any more."""
+    return found is None or any(one.kind == "family" and not one.relation for one in found)
+
+
 def _one(ctx: Context, row: LinkRow) -> list[Kept] | None:
     """A link; an empty list where the member took everything back, and the link with it. None where
     somebody has changed it, or its key was lost.
@@ -331,4 +362,9 @@ def _one(ctx: Context, row: LinkRow) -> list[Kept] | None:
     if _mac(ctx, "referral", body["other"]) != row.target:
         return None  # It belongs to another row.
     names = tuple(tuple(words) for words in body.pop("names"))
-    return [Kept(row.referral_id, names=names, **body)]
+    one = Kept(row.referral_id, names=names, **body)
+    if one.kind == "family" and not one.ended:
+        # A backup must not bring back a yes that she took back since.
+        fact = f"{facts(ctx, one.referral_id)}/{one.kind}/{one.other}"
+        one = replace(one, ended=ctx.keys.remembered(fact)[1])
+    return [one]

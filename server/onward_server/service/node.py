@@ -25,6 +25,7 @@ from onward_server.ports import ErasureRow, Tx
 from onward_server.service import (
     access,
     audit,
+    consents,
     knocks,
     ledger,
     peer,
@@ -54,6 +55,8 @@ class Node:
         self._listeners: list[Callable[[], None]] = []
         self._turns = Turns()
         restored.sweep(ctx)
+        # Before anybody needs it: no withdrawal waits for a key to be made.
+        ctx.keys.make([suspected.KEY])
 
     def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
         """Answer one call. The request has passed its schema. Raises Refused."""
@@ -90,6 +93,8 @@ class Node:
         actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
         work = writes.WRITES[f"{rpc.service}.{rpc.name}"]
         answer = self.ctx.store.write(lambda tx: work(self.ctx, tx, request, caller, actor))
+        if work is consents.record:
+            self.relay_due()  # She may have taken something back.
         self.changed()
         return answer
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from onward.core import envelopes, spec
 from onward.core.parse import to_json
@@ -78,16 +79,15 @@ def due(ctx: Context, limit: int) -> list[Outgoing]:
     found: list[Outgoing] = []
     for row in rows:
         try:
-            outgoing = ctx.store.read(lambda tx, row=row: _build(ctx, tx, row))  # type: ignore[misc]
+            outgoing = ctx.store.read(partial(_build, ctx, row=row))
         except Refused as fault:
-            reason = fault.reason
-            ctx.store.write(lambda tx, row=row, why=reason: _put_off(ctx, tx, row, why))  # type: ignore[misc]
+            ctx.store.write(partial(_put_off, ctx, row=row, reason=fault.reason))
             continue
         if not outgoing:
-            ctx.store.write(lambda tx, row=row: _clear(ctx, tx, row.referral_id))  # type: ignore[misc]
+            ctx.store.write(partial(_clear, ctx, referral_id=row.referral_id))
         elif all(one.ahead for one in outgoing):
             # Nothing that counts: what comes first is too large for any envelope.
-            ctx.store.write(lambda tx, row=row: _put_off(ctx, tx, row, "TOO_LARGE"))  # type: ignore[misc]
+            ctx.store.write(partial(_put_off, ctx, row=row, reason="TOO_LARGE"))
         found += outgoing
     knocks = [_knock(one) for one in knock_post.due(ctx, limit)]
     return [k for k in knocks if k.urgent] + found + [k for k in knocks if not k.urgent]

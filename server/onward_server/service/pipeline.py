@@ -19,7 +19,7 @@ from onward.core.parse import validate
 from onward.core.refused import Refused
 from onward.v1.categories_pb2 import CaseRecord
 from onward.v1.entry_pb2 import Entry, PartRef, Refusal
-from onward.v1.local_pb2 import EraseRequest, Opened
+from onward.v1.local_pb2 import EraseRequest, OfferRequest, Opened
 from onward.v1.referral_pb2 import JournalNote, Recorded, Referral, Write
 from onward_server.ports import Encrypted, EntryRow, OutboxRow, PartRow, ReferralRow, Tx
 from onward_server.service import (
@@ -69,7 +69,7 @@ def write(
             raise Refused("REQUEST_ID_REUSED", "/write/requestId")
         return _repeat(ctx, tx, rpc, request, known[1], caller, actor)
     if book is None:
-        book = _begin(ctx, tx, request)
+        book = _begin(ctx, tx, request)  # type: ignore[arg-type]  # what this kind's rpc takes
         links.begin(ctx, tx, request, book)
     else:
         _expect(rpc, what, book)
@@ -251,9 +251,9 @@ def _check_gone(ctx: Context, tx: Tx, request: Message, book: Ledger, draft: Dra
         draft.parts, draft.decisions = [], []
 
 
-def _begin(ctx: Context, tx: Tx, request: Message) -> Ledger:
+def _begin(ctx: Context, tx: Tx, request: OfferRequest) -> Ledger:
     """A referral that does not exist yet."""
-    destination: str = request.destination  # type: ignore[attr-defined]
+    destination = request.destination
     if destination == ctx.agency:
         raise Refused("WRONG_RECIPIENT", "/destination")
     if reason := ctx.barred(destination):
@@ -262,8 +262,8 @@ def _begin(ctx: Context, tx: Tx, request: Message) -> Ledger:
         raise Refused("PEER_NOT_ACCEPTED", "/destination")
     if entries.VERSION not in ctx.member(destination).versions:
         raise Refused("UNKNOWN_VERSION", "/destination")
-    consent_id: str = request.consent_id  # type: ignore[attr-defined]
-    row = ReferralRow(ctx.new_id(), ctx.agency, destination, consent_id)
+    restored.check_offer(tx, destination)
+    row = ReferralRow(ctx.new_id(), ctx.agency, destination, request.consent_id)
     tx.add_referral(row)
     return Ledger(row, "origin", [])
 

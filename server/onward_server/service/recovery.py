@@ -25,10 +25,12 @@ from onward_server.service import (
     inbound,
     ledger,
     outbound,
+    relinking,
     restored,
     resync,
     sealing,
     shelf,
+    suspected,
     withdrawal,
 )
 from onward_server.service.context import Context
@@ -224,6 +226,7 @@ def _book(ctx: Context, tx: Tx, row: RestoredRow, bundle: Bundle | None) -> Ledg
     if {found.origin, found.destination} != {ctx.agency, row.other}:
         raise Refused("ENTRY_INVALID")
     tx.add_referral(found)
+    relinking.again(ctx, tx, row.referral_id)
     return Ledger(found, ledger.side_of(found, ctx.agency), [])
 
 
@@ -251,6 +254,8 @@ def _entry(ctx: Context, tx: Tx, book: Ledger, token: str) -> None:
     else:
         _append(tx, book, new, token)
     if entry.kind in TAKES_BACK:
+        if side == book.side:
+            suspected.again(ctx, tx, book.row.referral_id, new.hash)
         withdrawal.seal(ctx, tx, book)
     if entry.kind == "erased" and side == book.side:
         withdrawal.destroyed_before(ctx, tx, book, entry)
@@ -360,6 +365,8 @@ def _write_again(ctx: Context, tx: Tx, book: Ledger, lost: LostRow) -> None:
     row = EntryRow(book.side, entry.seq, new.hash, token, entry, delivered=False)
     tx.add_entry(book.row.referral_id, row)
     book.append(row)
+    before = entries.act(lost.jws, book.side, lost.entry).hash
+    suspected.moved(ctx, tx, book.row.referral_id, before, new.hash)
     withdrawal.seal(ctx, tx, book, at_once=lost.at_once)
 
 

@@ -23,7 +23,9 @@ from onward_server.service import (
     further,
     ledger,
     pipeline,
+    subjects,
     suspected,
+    taken_back,
     withdrawal,
 )
 from onward_server.service.context import Context
@@ -91,17 +93,26 @@ def _concerned(ctx: Context, tx: Tx, row: RelayRow) -> list[str]:
     book = ledger.load(tx, row.referral_id, ctx.agency)
     found = _withdrawal(book, row.entry)
     if found is not None:
-        siblings = tx.referrals_by_consent(book.row.consent_id) if book.side == "origin" else []
         reached = rules.reach(
             linked=found.linked,
             forwards=forwards.targets(ctx, tx, row.referral_id),
             sources=forwards.sources(ctx, tx, book),
-            siblings=[one.referral_id for one in siblings],
+            siblings=_siblings(ctx, tx, book) if book.side == "origin" else (),
         )
         return [one for one in reached if one != row.referral_id and tx.referral(one) is not None]
     if book.side == "destination":
         return [row.referral_id]
     return [one for one in forwards.sources(ctx, tx, book) if tx.referral(one) is not None]
+
+
+def _siblings(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
+    """Her referrals by any consent or basis; at least those by this consent, if it can't be read
+    whose it is.
+    """
+    found = [row.referral_id for row in tx.referrals_by_consent(book.row.consent_id)]
+    for person in taken_back.persons(ctx, tx, book):
+        found += subjects.referrals_of(ctx, tx, person)
+    return found
 
 
 def _withdrawal(book: Ledger, hash_: str) -> Withdrawn | None:

@@ -44,6 +44,20 @@ def check(tx: Tx, rpc: spec.Rpc, referral_id: str) -> None:
         raise Refused("RESTORED")
 
 
+def check_reading(tx: Tx, referral_id: str) -> None:
+    """Raises Refused RESTORED where content may have been withdrawn, and this node not know it."""
+    if tx.restored(referral_id):
+        raise Refused("RESTORED")
+
+
+def check_offer(tx: Tx, destination: str) -> None:
+    """Raises Refused RESTORED while she may have taken something back from this agency in a
+    referral that is not back yet.
+    """
+    if tx.missing(destination):
+        raise Refused("RESTORED")
+
+
 def notice_heads(ctx: Context, tx: Tx, book: Ledger, heads: Heads) -> bool:
     """Whether the other agency knows more of our log than we do. Then we have lost it."""
     lost: bool = getattr(heads, book.side).seq > len(book.logs[book.side])

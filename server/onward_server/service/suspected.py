@@ -10,6 +10,7 @@ which was meant.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -62,8 +63,34 @@ def mark(ctx: Context, tx: Tx, referral_id: str, withdrawal: str, request: objec
     if not isinstance(request, WithdrawRequest):
         return
     until = stamp(ctx.now() + LONGEST).seconds
-    one = Mark(request.suspected_pressure, until)
+    _begin(ctx, tx, referral_id, withdrawal, Mark(request.suspected_pressure, until))
+
+
+def _begin(ctx: Context, tx: Tx, referral_id: str, withdrawal: str, one: Mark) -> None:
+    """Keep a mark; and beside the keys, in one form for all, should the database be restored."""
+    fact = _fact(referral_id, withdrawal, suspected=one.suspected)
+    with suppress(Refused):  # A keyring that is kept busy holds back no withdrawal.
+        ctx.keys.remember(fact, one.until, ended=False)
     tx.put_suspicion(_sealed(ctx, referral_id, withdrawal, one))
+
+
+def _fact(referral_id: str, withdrawal: str, *, suspected: bool) -> str:
+    return f"{KEY}/{referral_id}/{withdrawal}/{int(suspected)}"
+
+
+def again(ctx: Context, tx: Tx, referral_id: str, withdrawal: str) -> None:
+    """A withdrawal that was written here came back after a restore: with it comes its mark."""
+    for one in (True, False):
+        until, _ = ctx.keys.remembered(_fact(referral_id, withdrawal, suspected=one))
+        if until and tx.suspicion(referral_id, withdrawal) is None:
+            tx.put_suspicion(_sealed(ctx, referral_id, withdrawal, Mark(one, until)))
+
+
+def moved(ctx: Context, tx: Tx, referral_id: str, before: str, now: str) -> None:
+    """A withdrawal was written a second time, since its number was taken: its mark stands."""
+    row = tx.suspicion(referral_id, before)
+    if row is not None:
+        _begin(ctx, tx, referral_id, now, _read(ctx, row))
 
 
 def marked(ctx: Context, tx: Tx, referral_id: str, withdrawal: str) -> bool:

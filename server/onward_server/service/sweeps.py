@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -44,14 +45,14 @@ def run(ctx: Context, limit: int, turns: Turns) -> int:
     now = int(ctx.now().timestamp())
     rows = ctx.store.read(lambda tx: tx.due_kept(ctx.now(), EVERYTHING))
     done = 0
-    kept = {("kept", row.referral_id, row.withdrawal): row for row in rows}
+    kept = {("kept", row.referral_id, row.withdrawal) for row in rows}
     for one in turns.order(sorted(kept))[:limit]:
-        gone = tried(ctx, lambda tx, r=kept[one]: _kept(ctx, tx, r.referral_id, r.withdrawal))  # type: ignore[misc]
+        gone = tried(ctx, partial(_kept, ctx, referral_id=one[1], withdrawal=one[2]))
         turns.tried(one, done=gone)
         done += gone
     past = ctx.store.read(lambda tx: tx.referrals_past(now, EVERYTHING))
     for two in turns.order(("past", referral_id) for referral_id in past)[:limit]:
-        gone = tried(ctx, lambda tx, r=two[1]: _past(ctx, tx, r))  # type: ignore[misc]
+        gone = tried(ctx, partial(_past, ctx, referral_id=two[1]))
         turns.tried(two, done=gone)
         done += gone
     return done + shelf.destroy_spent(ctx)

@@ -7,11 +7,13 @@ Her own word counts, not the record in which it stands: an older yes undoes no l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from onward.core import spec
-from onward.core.clock import moment
+from onward.core.clock import moment, stamp
+from onward.core.guards import covered, withdrawable
 from onward.core.refused import Refused
 from onward.core.states import Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
@@ -19,6 +21,9 @@ from onward_server.ports import Tx
 from onward_server.service import approvals, content, ledger, subjects
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
+
+LINKED, ALL, EVERYTHING = "*linked", "*", "*everything"
+"""Stand in what is remembered for a group of purposes, and for a category: no code has a star."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,79 @@ def since(
         if tx.restored(book.row.referral_id):
             found.append(Taken(everything=True))  # What she took back is not known yet.
         for one in book.state().withdrawals:
-            at = _time(book, one)
+            at, counts = _times(ctx, book, one)
             later = begun is None or at < begun
-            if one.kind == "withdraw" and given <= at and (one.linked or here or later):
+            if one.kind == "withdraw" and given <= counts and (one.linked or here or later):
                 only = None if one.linked or here else groups
                 found.append(Taken(one.everything, one.categories, only))
+    if tx.was_restored():
+        found += _remembered(ctx, consent, destination, begun)
     return tuple(found)
+
+
+def note(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
+    """Keep beside the keys, where no backup of the database reaches, that something was taken back
+    in a referral of this agency: when that arrived here, and who took what back from whom.
+    """
+    name = _name(one)
+    if book.side != "origin" or one.kind != "withdraw" or ctx.keys.remembered(name)[0]:
+        return  # It has come again, after a restore.
+    now = stamp(ctx.now()).seconds
+    act = book.act(one.entry)
+    named = withdrawable(act.entry.withdrawal.categories if act is not None else one.categories)
+    for person, groups in _whose(ctx, tx, book):
+        scopes = {LINKED} if one.linked else groups if groups is not None else {ALL}
+        for scope in scopes:
+            for what in (EVERYTHING,) if one.everything else sorted(named):
+                fact = _fact(ctx, person, book.other_agency, scope, what)
+                ctx.keys.remember(fact, now, ended=True)
+    ctx.keys.remember(name, now, ended=one.everything)
+
+
+def _remembered(
+    ctx: Context, consent: ConsentRecord, destination: str, begun: datetime | None
+) -> Iterator[Taken]:
+    """The same, as it is kept beside the keys: a restore may have lost the referral, or by what it
+    began.
+    """
+    given = _given(consent).timestamp()
+    for scope in (LINKED, ALL, *sorted(_groups(consent.purposes))):
+        for what in (EVERYTHING, *spec.categories()):
+            fact = _fact(ctx, consent.subject_id, destination, scope, what)
+            at, _ = ctx.keys.remembered(fact)
+            if at < given or (begun is not None and scope != LINKED and at >= begun.timestamp()):
+                continue
+            groups = None if scope in (LINKED, ALL) else frozenset({scope})
+            named = frozenset() if what == EVERYTHING else covered([what])
+            yield Taken(what == EVERYTHING, named, groups)
+
+
+def _fact(ctx: Context, person: str, recipient: str, scope: str, what: str) -> str:
+    return f"taken/{subjects.digest(ctx, person)}/{recipient}/{scope}/{what}"
+
+
+def _name(one: Withdrawn) -> str:
+    """What is remembered of one withdrawal: when it arrived."""
+    return f"withdrawal/{one.entry}"
+
+
+def persons(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
+    """Whom a referral of this agency is about: its own ids, by the consent and the bases by which
+    something went, as far as they can be read.
+    """
+    return list(dict.fromkeys(person for person, _ in _whose(ctx, tx, book)))
+
+
+def _whose(ctx: Context, tx: Tx, book: Ledger) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """The same, each with the groups of the purposes."""
+    with suppress(Refused):
+        record = content.get_consent(ctx, tx, book.row.consent_id)
+        if record is not None:
+            yield record.subject_id, _groups(record.purposes)
+    for name in tx.used_in(book.row.referral_id):
+        with suppress(Refused):
+            basis = approvals.basis(ctx, tx, name)[1]
+            yield basis.subject_id, _groups([basis.purpose])
 
 
 def _given(consent: ConsentRecord) -> datetime:
@@ -66,6 +138,18 @@ def _given(consent: ConsentRecord) -> datetime:
     word of hers.
     """
     return min(moment(consent.given_at), moment(consent.recorded_at))
+
+
+def _times(ctx: Context, book: Ledger, one: Withdrawn) -> tuple[datetime, datetime]:
+    """When she took it back; and from when on it counts over an older consent: from its arrival
+    here, if another agency wrote it. That one's clock must not hide it.
+    """
+    arrived, _ = ctx.keys.remembered(_name(one))
+    said = _time(book, one)
+    if one.side == book.side or not arrived:
+        return said, said
+    here = datetime.fromtimestamp(arrived, UTC)
+    return min(said, here), here
 
 
 def _time(book: Ledger, one: Withdrawn) -> datetime:

@@ -15,7 +15,7 @@ from onward.v1.consent_pb2 import Grant
 from onward.v1.consents_local_pb2 import CheckUnderstandingRequest, Understanding
 from onward.v1.referral_pb2 import Recorded
 from onward_server.ports import PartRow, Tx
-from onward_server.service import audit, content, ledger, pipeline, view
+from onward_server.service import audit, content, ledger, pipeline, restored, view
 from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -29,11 +29,12 @@ def check(
     ctx: Context, tx: Tx, request: CheckUnderstandingRequest, caller: Caller, actor: Actor
 ) -> Understanding:
     """Compare, and warn the origin where she agreed to less. Raises Refused STATE_CONFLICT at the
-    origin, which took the consent.
+    origin, which took the consent, and RESTORED.
     """
     book = ledger.load(tx, request.referral_id, ctx.agency)
     if book.side != "destination":
         raise Refused("STATE_CONFLICT")
+    restored.check_reading(tx, request.referral_id)
 
     def do() -> tuple[str, Understanding]:
         found = _compare(ctx, tx, request, book)

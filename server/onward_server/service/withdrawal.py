@@ -6,7 +6,8 @@ a withdrawal came from, or in which order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import structlog
@@ -15,7 +16,7 @@ from onward.core.clock import stamp
 from onward.core.consent_status import says_no
 from onward.core.guards import covered, withdrawable
 from onward.core.refused import Refused
-from onward.core.states import State, Withdrawn
+from onward.core.states import Side, State, Withdrawn
 from onward.v1.consent_pb2 import ConsentRecord
 from onward.v1.entry_pb2 import Certificate, Entry, Kept
 from onward_server.ports import ErasureRow, PartRow, Tx
@@ -30,6 +31,7 @@ from onward_server.service import (
     links,
     shelf,
     suspected,
+    taken_back,
 )
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
@@ -58,6 +60,8 @@ def seal(ctx: Context, tx: Tx, book: Ledger, *, at_once: bool = False) -> None:
     new = [one for one in waiting if one.entry not in planned]
     for one in new:
         tx.add_erasure(ErasureRow(referral_id, one.entry, due))
+        with _held_up_by_nothing("not kept for a restore"):
+            taken_back.note(ctx, tx, book, one)
         _take_back_consent(ctx, tx, book, one)
     for one in waiting if at_once else ():
         if any(later.includes(one) for later in new):
@@ -109,7 +113,17 @@ def _take_back_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> No
         _end_consent(ctx, tx, book, one)
     except Refused as fault:
         log.error("consent not ended", reason=fault.reason)
-        content.remember_no(ctx, tx, book.row.consent_id, ended=one.everything)
+        with _held_up_by_nothing("not kept for a restore"):
+            content.remember_no(ctx, tx, book.row.consent_id, ended=one.everything)
+
+
+@contextmanager
+def _held_up_by_nothing(said: str) -> Iterator[None]:
+    """A keyring that another process keeps busy holds back no withdrawal."""
+    try:
+        yield
+    except Refused as fault:
+        log.error(said, reason=fault.reason)
 
 
 def _end_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
@@ -124,9 +138,40 @@ def _end_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     else:
         act = book.act(one.entry)
         named = set(act.entry.withdrawal.categories) if act is not None else set(one.categories)
-        newer.deny.extend(sorted(withdrawable(named) - set(record.deny)))
+        denied = sorted(withdrawable(named) - set(record.deny))
+        if not denied:
+            return  # It says so already.
+        newer.deny.extend(denied)
     content.put_consent(ctx, tx, newer)
     links.consent_changed(ctx, tx, newer)
+
+
+def owed_by_consent(ctx: Context, tx: Tx, book: Ledger) -> bool:
+    """Whether this referral went by a consent that says no by now, and still has what she took
+    back with that no.
+
+    What moved here by another basis was not hers to deny, as far as that goes over a no.
+    """
+    state = book.state()
+    if any(one.everything for one in state.withdrawals):
+        return False
+    try:
+        record = content.get_consent(ctx, tx, book.row.consent_id)
+    except Refused:
+        return False  # It says nothing that could be read.
+    if record is None or says_no(record.status):
+        return record is not None
+    return not tx.used_in(book.row.referral_id) and bool(denied_parts(state, record.deny, "origin"))
+
+
+def denied_parts(state: State, denied: Iterable[str], *authors: Side) -> list[str]:
+    """Those of the categories of which something stands in a referral that nobody took back."""
+    there = {
+        part.category
+        for part in state.parts.values()
+        if part.state not in ("refused", "corrected") and not part.voided and part.author in authors
+    }
+    return sorted(one for one in withdrawable(denied) if covered([one]) & there)
 
 
 def _voided(state: State, row: PartRow) -> tuple[str, ...]:

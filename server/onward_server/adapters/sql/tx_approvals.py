@@ -57,12 +57,14 @@ class ApprovalsSql(Rows):
         c = t.approvals.c
         asks = and_(c.stage == "proposed", c.until > naive(now))
         unreviewed = and_(c.finding == "", c.until <= naive(now))
-        used = and_(c.stage == "approved", c.uses > 0)
-        return self._approvals(or_(asks, and_(used, or_(unreviewed, c.tell_next <= naive(now)))))
+        # However it ended: what was refused while it was in force may have been used before.
+        due = and_(c.uses > 0, or_(unreviewed, c.tell_next <= naive(now)))
+        return self._approvals(or_(asks, due))
 
     def bases_since(self, month: str) -> list[ApprovalRow]:
         c = t.approvals.c
-        return self._approvals(c.kind == "basis", c.stage == "approved", c.month >= month)
+        # It has a month since it was approved, also if it was refused later.
+        return self._approvals(c.kind == "basis", c.month >= month)
 
     def _approvals(self, *which: ColumnElement[bool]) -> list[ApprovalRow]:
         rows = self.connection.execute(

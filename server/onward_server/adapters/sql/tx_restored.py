@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
@@ -34,6 +34,13 @@ class RestoredTx(Rows):
     def unlisted(self, other: str) -> bool:
         """Whether the other agency has not yet said which referrals there are."""
         return self._waits("", other)
+
+    def missing(self, other: str) -> bool:
+        """Whether the list of the referrals with the other agency, or one of them, is not back."""
+        c, r = t.restored.c, t.referrals.c
+        known = exists().where(self._mine(t.referrals), r.referral_id == c.referral_id)
+        waits = select(c.referral_id).where(self._mine(t.restored, other=other), ~known).limit(1)
+        return self.connection.execute(waits).first() is not None
 
     def mark_restored(self, referral_id: str, other: str, now: datetime) -> None:
         """The referral waits for what the other agency has. Nothing if it does already."""

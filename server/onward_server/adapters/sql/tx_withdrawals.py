@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -18,6 +19,9 @@ SUSPECTED = tuple(field.name for field in fields(SuspectedRow))
 
 class WithdrawalsTx(Rows):
     """The part of a transaction that is about withdrawals beyond their logs."""
+
+    def apart(self) -> AbstractContextManager[object]:
+        return self.connection.begin_nested()
 
     def relays(self, referral_id: str) -> set[str]:
         return set(self._find(w.relays, ("entry",), referral_id=referral_id).scalars())
@@ -38,6 +42,10 @@ class WithdrawalsTx(Rows):
     def end_relay(self, row: RelayRow) -> None:
         mine = self._mine(w.relays, referral_id=row.referral_id, entry=row.entry)
         self.connection.execute(update(w.relays).where(mine).values(done=True))
+
+    def renew_relays(self, referral_id: str) -> None:
+        mine = self._mine(w.relays, referral_id=referral_id)
+        self.connection.execute(update(w.relays).where(mine).values(done=False))
 
     def passed_from(self, source: str) -> list[PassedRow]:
         return [PassedRow(*row) for row in self._find(w.passed, PASSED, "target", source=source)]

@@ -34,9 +34,17 @@ FACTS = {
 """How a fact is set, where it is not plain."""
 
 
+LEGEND = (
+    "✓ is as it must be   ✗ was refused, or is not as it must be   "
+    "→ where the referral stands now   grey: what an agency is not told"
+)
+"""What the marks say."""
+
+
 def show(tellings: list[Telling], console: Console, seconds: float) -> None:
     """All stories, one after the other, and how each ended."""
     console.print(Text(SYNTHETIC, style="bold yellow"))
+    console.print(Text(LEGEND, style="dim"))
     for one in tellings:
         console.print()
         console.print(story(one))

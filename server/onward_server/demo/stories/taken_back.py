@@ -14,8 +14,10 @@ from onward_server.demo.stage.stage import Stage
 TITLE = "Taken back from all who have it"
 ABOUT = (
     "With her yes, what the shelter told the ministry of Shirin went on to the women's centre. She "
-    "takes it back where she is known, at the shelter. Each of the three destroys what it has, and "
-    "signs that it did; the shelter can show her all three."
+    "takes it back where she is known, at the shelter, and wishes it destroyed at once: there it "
+    "is, and at the two others after their own short delay. Each of the three destroys what it has "
+    "of the referral, and signs that it did; the shelter can show her all three. The shelter's own "
+    "file about her is not what is destroyed, and her help goes on."
 )
 
 NAMED = ("name", "contact_safe")
@@ -55,8 +57,9 @@ def play(stage: Stage) -> Iterator[int]:
     stage.life(shirin, "The hours are good. But my name is in three places, and I want it in none.")
     stage.goes_down(centre)
     seen: holding.Seen = {}
-    shelter.does(first, "withdraw", "Takes everything back, and asks her no reason.",
-                 everything=True)  # fmt: skip
+    shelter.does(first, "withdraw", "Takes everything back, to be destroyed at once as she wishes, "
+                 "and asks her no reason. Its own file about her stays; her hours go on.",
+                 everything=True, destroy_now=True)  # fmt: skip
     holding.sealed(shelter, first, seen)
     holding.sealed(ministry, first, seen)
     ministry.cannot("PART_GONE", "Wants to read it once more.", "open", first)

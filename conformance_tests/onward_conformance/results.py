@@ -43,6 +43,8 @@ class Result:
     expected: str = ""
     came: str = ""
     seconds: float = 0.0
+    profile: str = ""
+    way: str = ""
 
 
 def passed(results: Iterable[Result]) -> bool:

@@ -1,0 +1,153 @@
+"""The specification's local plane over REST, for targets that have it: tokens, actors, routes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from google.api import annotations_pb2
+from onward.v1 import agreements_pb2, bases_pb2, consents_local_pb2, local_pb2, options_pb2
+from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.jose import Key, b64, compact, sign
+from onward_conformance.network import Json
+from onward_conformance.referral import identifier
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+FILES = (local_pb2, consents_local_pb2, bases_pb2, agreements_pb2)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a call is over REST."""
+
+    verb: str
+    path: str
+    body: bool
+    scope: str
+    kind: str
+    fields: frozenset[str]
+
+
+def routes() -> dict[str, Route]:
+    """All calls of the local plane, by names such as Referrals.Decide."""
+    found = {}
+    for file in FILES:
+        for service in file.DESCRIPTOR.services_by_name.values():
+            for method in service.methods:
+                options = method.GetOptions()
+                http = options.Extensions[annotations_pb2.http]
+                verb = http.WhichOneof("pattern") or "post"
+                rule = options.Extensions[options_pb2.rpc]
+                found[f"{service.name}.{method.name}"] = Route(
+                    verb, getattr(http, verb), bool(http.body), rule.scope, rule.kind,
+                    frozenset(one.json_name for one in method.input_type.fields),
+                )  # fmt: skip
+    return found
+
+
+@dataclass
+class LocalPlane:
+    """Fulfils Hands over the REST interface at `address`.
+
+    `client_key` is that of the client `client_id`; `login_key` signs who acts.
+    """
+
+    address: str
+    agency: str
+    client_id: str
+    client_key: Key
+    login_key: Key
+    role: str = "caseworker"
+    actor: str = "conformance"
+
+    def __post_init__(self) -> None:
+        self._http = httpx.Client(base_url=self.address, timeout=30.0)
+        self._routes = routes()
+        self._token, self._until = "", 0.0
+
+    @classmethod
+    def load(cls, folder: Path, agency: str, said: Json) -> LocalPlane:
+        """From the table `[local]` of target.toml. Raises KeyError, OSError, ValueError."""
+        client, login = (
+            Key.load((folder / said[name]).read_text()) for name in ("client_key", "login_key")
+        )
+        return cls(said["rest"], agency, said["client_id"], client, login)
+
+    def call(self, name: str, request: Json) -> Json:
+        """What the node answers. Raises Refusal, or NoHands."""
+        route = self._routes[name]
+        said = dict(request)
+        if "write" in route.fields:
+            said["write"] = self._write(route, said) | said.get("write", {})
+        return self._send(name, route, said)
+
+    def _write(self, route: Route, said: Json) -> Json:
+        made: Json = {
+            "requestId": identifier(), "purpose": "service_delivery", "actor": self._assertion(),
+        }  # fmt: skip
+        if route.kind and "referralId" in said and "expectedHeads" not in said.get("write", {}):
+            found = self.call("Referrals.GetReferral", {"referralId": said["referralId"]})
+            made["expectedHeads"] = found["heads"]
+        return made
+
+    def _send(self, name: str, route: Route, said: Json) -> Json:
+        path = route.path
+        for member in list(said):
+            place = "{" + _snake(member) + "}"
+            if place in path:
+                path = path.replace(place, str(said.pop(member)))
+        more: dict[str, Any] = {"json": said} if route.body else {"params": said}
+        headers = {"authorization": f"Bearer {self._bearer()}"}
+        try:
+            response = self._http.request(route.verb, path, headers=headers, **more)
+            answer: Json = response.json()
+        except (httpx.HTTPError, ValueError) as fault:
+            raise NoHands(f"{name} over the local plane: {type(fault).__name__}") from None
+        if response.is_error:
+            raise Refusal(str(answer.get("reason", "")).removeprefix("REASON_"))
+        return answer
+
+    def _bearer(self) -> str:
+        if time.time() < self._until:
+            return self._token
+        here = int(time.time())
+        claims = {
+            "iss": self.client_id, "sub": self.client_id, "aud": self.address, "iat": here,
+            "exp": here + 60, "jti": b64(compact(identifier())),
+        }  # fmt: skip
+        scopes = sorted({one.scope for one in self._routes.values() if one.scope})
+        form = {
+            "grant_type": "client_credentials", "client_assertion_type": ASSERTION,
+            "client_assertion": sign(
+                compact(claims), "client-authentication+jwt", self.client_key
+            ),
+            "scope": " ".join(scopes),
+        }  # fmt: skip
+        try:
+            response = self._http.post("/oauth2/token", data=form)
+            answer = response.json()
+            self._token = answer["access_token"]
+        except (httpx.HTTPError, ValueError, KeyError):
+            raise NoHands("no token from the local plane: see [local] in target.toml") from None
+        self._until = time.time() + answer["expires_in"] - 30
+        return self._token
+
+    def _assertion(self) -> str:
+        here = int(time.time())
+        claims = {
+            "iss": self.agency, "aud": self.agency, "sub": self.actor, "role": self.role,
+            "iat": here, "exp": here + 300,
+        }  # fmt: skip
+        return sign(compact(claims), "onward-actor+jws", self.login_key)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.close()
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{one.lower()}" if one.isupper() else one for one in name)

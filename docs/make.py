@@ -1,10 +1,12 @@
-"""Generates what docs/ holds besides prose: requirements.json and transitions.md.
+"""Generates what is read from the specification: requirements.json, coverage.md, transitions.md.
 
     python docs/make.py           writes
     python docs/make.py --check   writes nothing; names what differs, and exits 1
 
-requirements.json comes from docs/spec.md, transitions.md from the table of acts in the core, from
-the authors in proto/, and from trying every act in every state that can be reached.
+requirements.json comes from docs/spec.md and stands in the conformance suite, which carries it to
+partners. coverage.md says of each requirement which checks test it, or why none does.
+transitions.md comes from the table of acts in the core, from the authors in proto/, and from
+trying every act in every state that can be reached.
 """
 
 from __future__ import annotations
@@ -23,8 +25,13 @@ from onward.core import choices, guards, spec, transitions
 from onward.core.acts import Act
 from onward.core.states import LIVE, ItemStatus, State
 from onward.v1.entry_pb2 import Entry, Item, Question, Withdrawal
+from onward_conformance.checks import ALL
+from onward_conformance.coverage import here
+from onward_conformance.coverage_page import page
+from onward_conformance.requirements import Requirement
 
 DOCS = Path(__file__).resolve().parent
+SUITE = DOCS.parent / "conformance_tests/onward_conformance"
 
 ID = re.compile(r"\[([A-Z]{3,4}-[0-9]{3})\]")
 LEVEL = re.compile(r"\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY|SHALL NOT|SHALL|REQUIRED|OPTIONAL)\b")
@@ -107,6 +114,13 @@ def requirements_json() -> str:
     return (
         json.dumps({"version": "1.0", "requirements": found}, indent=1, ensure_ascii=False) + "\n"
     )
+
+
+def coverage_md() -> str:
+    """The contents of coverage.md, by the sentences as they stand in spec.md now."""
+    found = requirements((DOCS / "spec.md").read_text("utf-8"))
+    given = (SUITE / "not_tested.toml").read_text("utf-8")
+    return page(here({one["id"]: Requirement(**one) for one in found}, ALL, given))
 
 
 # What follows tries every act in every state that can be reached, for the diagrams.
@@ -373,7 +387,8 @@ def transitions_md() -> str:
 def made() -> dict[Path, str]:
     """Every file that is generated, with its contents."""
     return {
-        DOCS / "requirements.json": requirements_json(),
+        SUITE / "requirements.json": requirements_json(),
+        DOCS / "coverage.md": coverage_md(),
         DOCS / "transitions.md": transitions_md(),
     }
 
@@ -391,7 +406,7 @@ def main() -> int:
         else:
             path.write_text(text, "utf-8")
     for name in stale:
-        sys.stderr.write(f"docs/{name} is not what docs/make.py makes\n")
+        sys.stderr.write(f"{name} is not what docs/make.py makes\n")
     return 1 if stale else 0
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from onward_conformance.check import Check
@@ -33,11 +32,15 @@ def list_checks(
     wanted = set(profile or [])
     if strange := sorted(wanted - {one.profile for one in ALL.values()}):
         _refuse(f"no check is of the profile {', '.join(strange)}")
-    table = Table("Check", "Profile", "Requirements", "About", expand=False)
-    for one in ALL.values():
-        if not wanted or one.profile in wanted:
-            table.add_row(one.name, one.profile, " ".join(one.requirements), one.about)
-    Console().print(table)
+    console = Console(highlight=False)
+    for folder in dict.fromkeys(one.profile for one in ALL.values()):
+        if wanted and folder not in wanted:
+            continue
+        found = [one for one in ALL.values() if one.profile == folder]
+        console.print(Text.assemble((folder, "bold underline"), f"  {len(found)} checks\n"))
+        for one in found:
+            console.print(Text.assemble((one.name, "bold"), f"  {' '.join(one.requirements)}"))
+            console.print(Padding(Text(one.about), (0, 0, 1, 2)))
 
 
 def explain(
@@ -80,8 +83,8 @@ def _requirement(console: Console, state: Coverage, one: Requirement) -> None:
     for each in checks:
         console.print(Text.assemble("Tested by ", (each.name, "bold"), f" ({each.profile})"))
         console.print(Padding(Text(each.about), (0, 0, 0, 2)))
-    if one.id in state.judged:
-        console.print("Held against all that the target sends, in every check.")
+    for held in state.judges(one.id):
+        console.print(held.capitalize() + ".")
     reason = state.reasons.of(one.id)
     if reason:
         console.print(Text.assemble("Not tested: ", (reason.kind, "bold"), f". {reason.why}"))
@@ -89,7 +92,7 @@ def _requirement(console: Console, state: Coverage, one: Requirement) -> None:
         for path in reason.shown_by:
             console.print(f"  Shown for the reference node by {path}")
     elif one.id not in state.tested:
-        console.print("Not tested yet." if one.strict else "Not asked for: it is no MUST.")
+        console.print("Not tested yet." if one.strict else "No check: it is not a MUST.")
     if checks:
         _only(console, one.id)
 

@@ -108,7 +108,7 @@ class Coverage:
     requirements: Mapping[str, Requirement]
     checks: Iterable[Check]
     judged: Mapping[str, frozenset[str]]
-    """Requirements that the suite holds whatever comes to, by the modules that do it."""
+    """Requirements by which the suite fails a target, by the files that do it."""
     reasons: Reasons
     looked: Mapping[str, str]
 
@@ -123,8 +123,19 @@ class Coverage:
 
     @property
     def tested(self) -> set[str]:
-        """What has a check, or is held against all that comes."""
+        """What has a check, or is what one fails by."""
         return {*self.by_check, *self.judged}
+
+    def judges(self, requirement: str) -> list[str]:
+        """What holds the target to it beside the checks that name it, in words."""
+        where = self.judged.get(requirement, frozenset())
+        if any(not path.startswith("checks/") for path in where):
+            return ["held against all that comes"]
+        if requirement in self.by_check:
+            return []
+        return [
+            f"what a check of {path.removeprefix('checks/')} fails by" for path in sorted(where)
+        ]
 
     @property
     def settled(self) -> set[str]:

@@ -88,12 +88,11 @@ def state(here: Coverage, one: Requirement) -> str:
 def told_of(here: Coverage, one: Requirement) -> str:
     """The last column of a row."""
     named = [f"`{check.name}`" for check in here.by_check.get(one.id, [])]
-    if one.id in here.judged:
-        named.append("held against all that comes")
+    named += here.judges(one.id)
     if named:
         return ", ".join(named)
     reason = here.reasons.of(one.id)
     if reason is None:
-        return state(here, one) or "not asked for"
+        return state(here, one) or "no MUST"
     shown = ", ".join(f"`{path}`" for path in reason.shown_by)
     return f"*{reason.kind}*: {reason.why}" + (f" Shown by {shown}." if shown else "")

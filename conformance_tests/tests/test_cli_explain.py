@@ -1,0 +1,87 @@
+"""`list` and `explain`: what the suite tests, and why it does not test the rest."""
+
+from __future__ import annotations
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from onward_conformance import coverage
+from onward_conformance.checks import ALL
+from onward_conformance.cli_explain import register
+from onward_conformance.coverage_page import told_of
+from onward_conformance.requirements import requirements
+
+HERE = coverage.here(requirements(), ALL)
+APP = typer.Typer()
+register(APP)
+
+
+def said(*words: str, code: int = 0) -> str:
+    """What the command prints, its lines joined."""
+    result = CliRunner().invoke(APP, list(words), env={"COLUMNS": "80"})
+    assert result.exit_code == code, result.output
+    return " ".join(result.output.split())
+
+
+def test_a_requirement_is_explained_with_its_checks_and_how_to_run_them() -> None:
+    text = said("explain", "dlv-013")
+    one = HERE.requirements["DLV-013"]
+    assert text.startswith(f"DLV-013 {one.level} {one.section} {one.sentence} docs/{one.anchor}")
+    for check in HERE.by_check["DLV-013"]:
+        assert f"Tested by {check.name} ({check.profile}) {check.about}" in text
+    assert text.endswith("onward-conformance run target.toml --only DLV-013")
+    assert "Held against" not in text
+
+
+def test_what_is_held_against_everything_says_so() -> None:
+    assert said("explain", "ENV-016").endswith("Held against all that comes.")
+
+
+def test_every_reason_is_said_in_full() -> None:
+    for reason in HERE.reasons.reasons:
+        text = said("explain", reason.ids[0])
+        assert f"Not tested: {reason.kind}. {reason.why}" in text
+        assert HERE.reasons.kinds[reason.kind] in text
+        assert [path for path in reason.shown_by if path not in text] == []
+        assert "onward-conformance run" not in text
+
+
+def test_what_is_to_do_is_not_called_tested() -> None:
+    for one in HERE.reasons.to_do.ids[:1]:
+        assert said("explain", one).endswith("Not tested yet.")
+    assert said("explain", "JSON-031").endswith("No check: it is not a MUST.")
+
+
+def test_a_check_is_explained_by_its_requirements() -> None:
+    check = ALL["same-bytes-again"]
+    text = said("explain", check.name)
+    assert text.startswith(f"{check.name} profile {check.profile} {check.about}")
+    assert all(f"{one} MUST" in text for one in check.requirements)
+    assert text.endswith(f"--only {check.name}")
+
+
+def test_every_check_is_listed_and_no_name_is_cut() -> None:
+    text = said("list")
+    for one in ALL.values():
+        assert f"{one.name} {' '.join(one.requirements)} {one.about}" in text
+    some = said("list", "--profile", "peer")
+    assert [one.name for one in ALL.values() if (one.name in some) != (one.profile == "peer")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("explain", "DLV-999"), "no requirement and no check is named DLV-999"),
+        (("list", "--profile", "donor"), "no check is of the profile donor"),
+    ],
+)
+def test_what_is_not_there_is_named(words: tuple[str, ...], fault: str) -> None:
+    assert f"error: {fault}" in said(*words, code=2)
+
+
+def test_the_page_tells_of_each_requirement_what_is_so() -> None:
+    assert "`same-bytes-again`" in told_of(HERE, HERE.requirements["DLV-013"])
+    assert told_of(HERE, HERE.requirements["ENV-016"]) == "held against all that comes"
+    assert told_of(HERE, HERE.requirements["DLV-003"]).startswith("*needs another list*: ")
+    assert told_of(HERE, HERE.requirements["JSON-031"]) == "no MUST"

@@ -202,5 +202,7 @@ def _saved(one: Agency) -> Json:
 
 
 def _loaded(saved: Json) -> Agency:
-    keys = {name: Key.load(saved[name]) for name in ("sign", "seal", "retired")}
-    return Agency(saved["name"], saved["status"], saved["endpoint"], **keys)
+    sign, seal, retired = (Key.load(saved[name]) for name in ("sign", "seal", "retired"))
+    return Agency(
+        saved["name"], saved["status"], saved["endpoint"], sign=sign, seal=seal, retired=retired
+    )

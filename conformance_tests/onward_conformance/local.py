@@ -58,6 +58,17 @@ def methods() -> Iterator[MethodDescriptor]:
                     yield method
 
 
+def scopes(role: str) -> list[str]:
+    """What a person of this role may do."""
+    return sorted(
+        scope
+        for file in files()
+        for one in option(file, options_pb2.role)
+        if one.id == role
+        for scope in one.scope
+    )
+
+
 @dataclass
 class LocalPlane:
     """Fulfils Hands over the REST interface at `address`.
@@ -128,13 +139,12 @@ class LocalPlane:
             "iss": self.client_id, "sub": self.client_id, "aud": self.address, "iat": here,
             "exp": here + 60, "jti": b64(compact(identifier())),
         }  # fmt: skip
-        scopes = sorted({one.scope for one in self._routes.values() if one.scope})
         form = {
             "grant_type": "client_credentials", "client_assertion_type": ASSERTION,
             "client_assertion": sign(
                 compact(claims), "client-authentication+jwt", self.client_key
             ),
-            "scope": " ".join(scopes),
+            "scope": " ".join(scopes(self.role)),
         }  # fmt: skip
         try:
             response = self._http.post("/oauth2/token", data=form)

@@ -17,6 +17,8 @@ Json = dict[str, Any]
 Way = Literal["rest", "grpc"]
 """A transport."""
 
+WAYS: tuple[Way, ...] = ("rest", "grpc")
+
 VERSION = "1.0"
 DAY = timedelta(days=1)
 

@@ -107,8 +107,7 @@ def _handler(played: Played) -> type[BaseHTTPRequestHandler]:
                 said = problem(reply.reason) | {"reason": reply.reason} | reply.more
                 said.pop("grpc", None)
                 content = json.dumps(said).encode()
-                self._write(reply.more.get("status", said["status"]), "application/problem+json",
-                            content)  # fmt: skip
+                self._write(int(said["status"]), "application/problem+json", content)
             else:
                 raw = isinstance(reply.body, bytes)
                 content = reply.body if isinstance(reply.body, bytes) else _compact(reply.body)

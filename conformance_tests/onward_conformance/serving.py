@@ -94,3 +94,9 @@ class _Exchange(peer_pb2_grpc.ExchangeServicer):
         self, request: peer_pb2.GetServicesRequest, context: grpc.ServicerContext
     ) -> peer_pb2.GetServicesResponse:
         return peer_pb2.GetServicesResponse()
+
+    def Resync(
+        self, request: peer_pb2.ResyncRequest, context: grpc.ServicerContext
+    ) -> peer_pb2.ResyncResponse:
+        context.abort(grpc.StatusCode.UNAVAILABLE, "")
+        raise AssertionError

@@ -11,10 +11,11 @@ from typing import Any
 
 from onward.errors import OnwardError
 from onward_conformance.client_bench import ClientBench
-from onward_conformance.hands import Hands, Program, Refusal
+from onward_conformance.hands import Hands, Refusal
 from onward_conformance.network import Json, Way
 from onward_conformance.played import Played
 from onward_conformance.played_servers import PlayedServers
+from onward_conformance.target import Target
 
 PROGRAM = Path(__file__).parents[2] / "docs/examples/client-hands/hands.py"
 
@@ -43,9 +44,10 @@ class InThisProcess:
         self._hands.close()
 
 
-def program() -> Hands:
+def target(way: Way) -> Target:
     """The example program, as a partner runs it."""
-    return Program([sys.executable, str(PROGRAM)], str(PROGRAM.parent))
+    command = (sys.executable, str(PROGRAM))
+    return Target(PROGRAM.parent, profiles=("client",), addresses={way: ""}, command=command)
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def tidied(text: str, here: Coverage, killed: Iterable[str]) -> str:
     needless = dict.fromkeys(("[[no_mutant]]", "[mutants_to_do]"), (dead, first))
     blocks = []
     for block in re.split(r"(?m)^(?=\[)", text):
-        done, needed = needless.get(block.partition("\n")[0], (here.tested, None))
+        done, needed = needless.get(block.partition("\n")[0], (here.of_nodes, None))
         found = IDS.search(block)
         if found:
             before = (found[1] or found[2] or "").split()

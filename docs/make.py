@@ -37,7 +37,7 @@ ID = re.compile(r"\[([A-Z]{3,4}-[0-9]{3})\]")
 LEVEL = re.compile(r"\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY|SHALL NOT|SHALL|REQUIRED|OPTIONAL)\b")
 HEADING = re.compile(r"^(#{1,6}) (.+)$")
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) +")
-SENTENCE = re.compile(r"(?<=[.!?:]) +(?=[\[A-Z`])")
+SENTENCE = re.compile(r"(?<=[.!?]) +(?=[\[A-Z`])|(?<=:) +(?=\[)")
 CODE = re.compile(r"`[^`]*`")
 
 

@@ -9,44 +9,55 @@ from functools import cache
 from onward_conformance.coverage import constant, sources
 
 CALL = re.compile(r"[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+")
-OTHER = "local.py"
-"""How the suite itself works with the specification's local plane: nothing for a program to do."""
+PACKAGE = "onward_conformance."
+BENCHES = ("check.py", "client_bench.py")
+"""What a check is given: it asks for what stands in those of its methods that it uses."""
 
 
 @cache
 def calls() -> dict[str, frozenset[str]]:
     """Names such as Referrals.Decide, by the profile (the folder of the checks) that asks for them.
 
-    A check asks for what stands in it, and in every function of the suite whose name it uses.
+    They stand in the checks themselves, or in the functions that these import or are given.
     """
-    named: dict[str, list[ast.FunctionDef]] = {}
+    found: dict[str, set[str]] = {}
     for path, tree in sources().items():
-        if path != OTHER:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.FunctionDef):
-                    named.setdefault(node.name, []).append(node)
-    found: dict[str, frozenset[str]] = {}
-    for path, tree in sources().items():
-        folder = path.split("/")[1] if path.count("/") == 2 else ""
-        if folder and path.startswith("checks/"):
-            for node in tree.body:
-                if isinstance(node, ast.FunctionDef) and node.decorator_list:
-                    found[folder] = found.get(folder, frozenset()) | _asked(node, named)
-    return {profile: names for profile, names in found.items() if names}
+        if path.startswith("checks/") and path.count("/") == 2:
+            found.setdefault(path.split("/")[1], set()).update(_named(tree), _borrowed(tree))
+    return {profile: frozenset(names) for profile, names in found.items() if names}
 
 
-def _asked(check: ast.FunctionDef, named: dict[str, list[ast.FunctionDef]]) -> frozenset[str]:
+def _named(tree: ast.AST) -> set[str]:
+    return {constant(node) for node in ast.walk(tree) if CALL.fullmatch(constant(node))}
+
+
+def _borrowed(tree: ast.Module) -> set[str]:
+    """What stands in functions from elsewhere, and in those beside them that they use."""
+    waiting: list[tuple[str, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
+            path = str(node.module).removeprefix(PACKAGE).replace(".", "/") + ".py"
+            waiting += [(path, one.name) for one in node.names]
+        elif isinstance(node, ast.Attribute):
+            waiting += [(path, node.attr) for path in BENCHES]
     found: set[str] = set()
-    seen: set[int] = set()
-    waiting = [check]
+    seen: set[tuple[str, str]] = set()
     while waiting:
-        function = waiting.pop()
-        if id(function) in seen:
+        place = waiting.pop()
+        if place in seen:
             continue
-        seen.add(id(function))
-        for node in ast.walk(function):
-            if CALL.fullmatch(text := constant(node)):
-                found.add(text)
-            name = getattr(node, "id", "") or getattr(node, "attr", "")
-            waiting += named.get(name, []) if name else []
-    return frozenset(found)
+        seen.add(place)
+        for function in _functions(*place):
+            found |= _named(function)
+            used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+            waiting += [(place[0], name) for name in used]
+    return found
+
+
+def _functions(path: str, name: str) -> list[ast.FunctionDef]:
+    tree = sources().get(path)
+    return [
+        node
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]

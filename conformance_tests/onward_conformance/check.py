@@ -37,6 +37,10 @@ class Bench:
     extra: Json = field(default_factory=dict)
     """What target.toml says for single profiles."""
 
+    def begin(self) -> None:
+        """A new check: the suite's agencies answer well again."""
+        self.peer.begin()
+
     @property
     def cast(self) -> Cast:
         """The agencies that the suite plays over this transport."""

@@ -87,10 +87,13 @@ def _requirement(console: Console, state: Coverage, one: Requirement) -> None:
         console.print(held.capitalize() + ".")
     reason = state.reasons.of(one.id)
     if reason:
-        console.print(Text.assemble("Not tested: ", (reason.kind, "bold"), f". {reason.why}"))
+        told = "Of nodes not tested: " if one.id in state.tested else "Not tested: "
+        console.print(Text.assemble(told, (reason.kind, "bold"), f". {reason.why}"))
         console.print(Padding(Text(state.reasons.kinds[reason.kind], style="dim"), (0, 0, 0, 2)))
         for path in reason.shown_by:
             console.print(f"  Shown for the reference node by {path}")
+    elif one.id in state.reasons.to_do.ids and one.id in state.tested:
+        console.print("Of nodes not tested yet.")
     elif one.id not in state.tested:
         console.print("Not tested yet." if one.strict else "No check: it is not a MUST.")
     if checks:

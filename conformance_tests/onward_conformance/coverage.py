@@ -27,6 +27,9 @@ NEGATIVES = 0.6
 """At least this share of all checks shows that something is refused, dropped or not sent."""
 NOT_TESTED, LOOKED = "not_tested.toml", "looked.json"
 TO_DO = ("to_do", "mutants_to_do")
+CLIENT = "client"
+PLAYED = frozenset({"client_bench.py", "listener.py", "played.py", "played_servers.py"})
+"""Where the suite plays a node, for a client under test."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +129,26 @@ class Coverage:
         """What has a check, or is what one fails by."""
         return {*self.by_check, *self.judged}
 
+    @property
+    def of_nodes(self) -> set[str]:
+        """What is tested of nodes. What a client alone is held to can have a reason for nodes."""
+        found = {name for name, checks in self.by_check.items() if any(map(_of_nodes, checks))}
+        return found | {name for name in self.judged if self._places(name)}
+
+    def _places(self, requirement: str) -> list[str]:
+        where = self.judged.get(requirement, frozenset())
+        return [one for one in sorted(where) if not _of_clients(one)]
+
     def judges(self, requirement: str) -> list[str]:
         """What holds the target to it beside the checks that name it, in words."""
         where = self.judged.get(requirement, frozenset())
-        if any(not path.startswith("checks/") for path in where):
-            return ["held against all that comes"]
+        own = [path for path in where if not path.startswith("checks/")]
+        words = {
+            True: "of a client, held against all it sends",
+            False: "held against all that comes",
+        }
+        if own:
+            return sorted({words[_of_clients(path)] for path in own})
         if requirement in self.by_check:
             return []
         return [
@@ -152,6 +170,14 @@ class Coverage:
         """Every MUST with neither a check nor a reason, and not known to be to do."""
         settled = self.settled | set(self.reasons.to_do.ids)
         return [one for one in self.strict if one not in settled]
+
+
+def _of_nodes(check: Check) -> bool:
+    return check.profile != CLIENT
+
+
+def _of_clients(path: str) -> bool:
+    return path in PLAYED or path.startswith(f"checks/{CLIENT}/")
 
 
 def _ids(reasons: Iterable[Reason]) -> list[str]:
@@ -179,7 +205,7 @@ def unexplained(here: Coverage) -> list[str]:
     given = Counter([*_ids(reasons.reasons), *reasons.to_do.ids])
     found = [f"{one} has neither a check nor a reason" for one in here.open]
     found += [f"{one} stands {times} times" for one, times in given.items() if times > 1]
-    found += [f"{one} has a check: take it out" for one in given if one in here.tested]
+    found += [f"{one} has a check: take it out" for one in given if one in here.of_nodes]
     found += [
         f"{one} could be left untested without a reason: take it out"
         for one in given

@@ -44,10 +44,10 @@ def page(here: Coverage) -> str:
     """The contents of coverage.md."""
     checks = list(here.checks)
     strict = set(here.strict)
+    whole = Counter(state(here, here.requirements[name]) for name in strict)
     text = HEAD.format(
-        strict=len(strict), tested=len(strict & here.tested), checks=len(checks),
-        reasons=len({one for reason in here.reasons.reasons for one in reason.ids}),
-        to_do=len(here.reasons.to_do.ids), negative=sum(one.negative for one in checks),
+        strict=len(strict), tested=whole["tested"], reasons=whole["with a reason"],
+        to_do=whole["to do"], checks=len(checks), negative=sum(one.negative for one in checks),
     )  # fmt: skip
     text += TESTED
     for kind, meaning in here.reasons.kinds.items():
@@ -76,23 +76,24 @@ STATES = ("tested", "with a reason", "to do", "open")
 
 def state(here: Coverage, one: Requirement) -> str:
     """One of STATES; empty for what needs neither a check nor a reason."""
-    if one.id in here.tested:
-        return "tested"
     if here.reasons.of(one.id):
         return "with a reason"
     if one.id in here.reasons.to_do.ids:
         return "to do"
+    if one.id in here.tested:
+        return "tested"
     return "open" if one.strict else ""
 
 
 def told_of(here: Coverage, one: Requirement) -> str:
     """The last column of a row."""
     named = [f"`{check.name}`" for check in here.by_check.get(one.id, [])]
-    named += here.judges(one.id)
-    if named:
-        return ", ".join(named)
+    told = ", ".join([*named, *here.judges(one.id)])
     reason = here.reasons.of(one.id)
     if reason is None:
-        return state(here, one) or "no MUST"
+        if told and one.id in here.reasons.to_do.ids:
+            return f"{told}; of nodes: to do"
+        return told or state(here, one) or "no MUST"
+    told += "; of nodes: " if told else ""
     shown = ", ".join(f"`{path}`" for path in reason.shown_by)
-    return f"*{reason.kind}*: {reason.why}" + (f" Shown by {shown}." if shown else "")
+    return f"{told}*{reason.kind}*: {reason.why}" + (f" Shown by {shown}." if shown else "")

@@ -3,50 +3,70 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+from google.protobuf.descriptor import MethodDescriptor
 
 from google.api import annotations_pb2
-from onward.v1 import agreements_pb2, bases_pb2, consents_local_pb2, local_pb2, options_pb2
+from onward.v1 import options_pb2
 from onward_conformance.hands import NoHands, Refusal
 from onward_conformance.jose import Key, b64, compact, sign
 from onward_conformance.network import Json
 from onward_conformance.referral import identifier
+from onward_conformance.shape import files, option
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-FILES = (local_pb2, consents_local_pb2, bases_pb2, agreements_pb2)
 
 
 @dataclass(frozen=True)
 class Route:
     """Where a call is over REST."""
 
+    method: MethodDescriptor
     verb: str
     path: str
     body: bool
     scope: str
     kind: str
+    unblockable: bool
     fields: frozenset[str]
 
 
 def routes() -> dict[str, Route]:
     """All calls of the local plane, by names such as Referrals.Decide."""
     found = {}
-    for file in FILES:
-        for service in file.DESCRIPTOR.services_by_name.values():
-            for method in service.methods:
-                options = method.GetOptions()
-                http = options.Extensions[annotations_pb2.http]
-                verb = http.WhichOneof("pattern") or "post"
-                rule = options.Extensions[options_pb2.rpc]
-                found[f"{service.name}.{method.name}"] = Route(
-                    verb, getattr(http, verb), bool(http.body), rule.scope, rule.kind,
-                    frozenset(one.json_name for one in method.input_type.fields),
-                )  # fmt: skip
+    for method in methods():
+        http, rule = option(method, annotations_pb2.http), option(method, options_pb2.rpc)
+        verb = http.WhichOneof("pattern")
+        found[f"{method.containing_service.name}.{method.name}"] = Route(
+            method, verb, getattr(http, verb), bool(http.body), rule.scope, rule.kind,
+            rule.unblockable, frozenset(one.json_name for one in method.input_type.fields),
+        )  # fmt: skip
     return found
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    """All calls of the local plane."""
+    for file in files():
+        for service in file.services_by_name.values():
+            for method in service.methods:
+                if option(method, options_pb2.rpc).plane == options_pb2.PLANE_LOCAL:
+                    yield method
+
+
+def scopes(role: str) -> list[str]:
+    """What a person of this role may do."""
+    return sorted(
+        scope
+        for file in files()
+        for one in option(file, options_pb2.role)
+        if one.id == role
+        for scope in one.scope
+    )
 
 
 @dataclass
@@ -119,13 +139,12 @@ class LocalPlane:
             "iss": self.client_id, "sub": self.client_id, "aud": self.address, "iat": here,
             "exp": here + 60, "jti": b64(compact(identifier())),
         }  # fmt: skip
-        scopes = sorted({one.scope for one in self._routes.values() if one.scope})
         form = {
             "grant_type": "client_credentials", "client_assertion_type": ASSERTION,
             "client_assertion": sign(
                 compact(claims), "client-authentication+jwt", self.client_key
             ),
-            "scope": " ".join(scopes),
+            "scope": " ".join(scopes(self.role)),
         }  # fmt: skip
         try:
             response = self._http.post("/oauth2/token", data=form)

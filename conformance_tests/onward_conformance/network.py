@@ -17,6 +17,8 @@ Json = dict[str, Any]
 Way = Literal["rest", "grpc"]
 """A transport."""
 
+WAYS: tuple[Way, ...] = ("rest", "grpc")
+
 VERSION = "1.0"
 DAY = timedelta(days=1)
 
@@ -202,5 +204,7 @@ def _saved(one: Agency) -> Json:
 
 
 def _loaded(saved: Json) -> Agency:
-    keys = {name: Key.load(saved[name]) for name in ("sign", "seal", "retired")}
-    return Agency(saved["name"], saved["status"], saved["endpoint"], **keys)
+    sign, seal, retired = (Key.load(saved[name]) for name in ("sign", "seal", "retired"))
+    return Agency(
+        saved["name"], saved["status"], saved["endpoint"], sign=sign, seal=seal, retired=retired
+    )

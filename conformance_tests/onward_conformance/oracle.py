@@ -16,7 +16,7 @@ from onward_conformance.jose import (
     Bad,
     Key,
     digest,
-    part_digest,
+    part_digest as part_digest,
     read,
     sha256,
     unb64,
@@ -26,7 +26,7 @@ from onward_conformance.jose import (
 )
 from onward_conformance.network import VERSION, Agency, Json, Network, now
 from onward_conformance.results import Failed
-from onward_conformance.shape import fault, message
+from onward_conformance.shape import fault, message, option
 
 LARGEST = 262_144
 STATE = (
@@ -58,7 +58,7 @@ def acts() -> dict[str, Act]:
         options_pb2.AUTHOR_EITHER: "either",
     }
     for method in local_pb2.DESCRIPTOR.services_by_name["Referrals"].methods:
-        rule = method.GetOptions().Extensions[options_pb2.rpc]
+        rule = option(method, options_pb2.rpc)
         if rule.kind:
             given = {one.json_name for one in method.input_type.fields}
             own = {_camel(one) for one in rule.carries}

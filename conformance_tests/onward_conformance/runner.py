@@ -5,12 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Protocol
 
-from onward_conformance.check import Bench, Check
-from onward_conformance.hands import NoHands
+from onward_conformance.check import Check
+from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.network import Way
 from onward_conformance.requirements import requirements
 from onward_conformance.results import Failed, Outcome, Result
 from onward_conformance.wire import Unreachable
+
+
+class Bench(Protocol):
+    """What a check is given: a node's bench, or a client's."""
+
+    way: Way
+
+    def begin(self) -> None:
+        """Nothing of an earlier check counts any more."""
+        ...
 
 
 def run(bench: Bench, checks: Iterable[Check]) -> Iterator[Result]:
@@ -24,8 +36,8 @@ def run(bench: Bench, checks: Iterable[Check]) -> Iterator[Result]:
 
 def _run(bench: Bench, one: Check) -> Result:
     first = one.requirements[0]
-    bench.peer.begin()
     try:
+        bench.begin()
         one.run(bench)
     except Failed as failed:
         broken = failed.by or first
@@ -33,6 +45,8 @@ def _run(bench: Bench, one: Check) -> Result:
         return Result(one.name, outcome, broken, failed.expected, failed.came)
     except Unreachable as fault:
         return Result(one.name, Outcome.FAIL, first, "an answer", f"none: {fault}")
+    except Refusal as fault:
+        return Result(one.name, Outcome.FAIL, first, "the act to be done", fault.reason)
     except NoHands as fault:
         return Result(
             one.name, Outcome.NOT_TESTED, first, "a way to make the target act", str(fault)

@@ -6,6 +6,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import grpc
 from google.protobuf.json_format import MessageToDict, ParseDict
@@ -31,7 +32,8 @@ class Servers:
             threading.Thread(target=self._rest.serve_forever, args=(0.05,), daemon=True).start()
         if "grpc" in addresses:
             self._grpc = grpc.server(ThreadPoolExecutor(8), options=[("grpc.so_reuseport", 0)])
-            peer_pb2_grpc.add_ExchangeServicer_to_server(_Exchange(peer), self._grpc)
+            register: Any = peer_pb2_grpc.add_ExchangeServicer_to_server
+            register(_Exchange(peer), self._grpc)
             self._grpc.add_insecure_port(addresses["grpc"])
             self._grpc.start()
 
@@ -92,3 +94,9 @@ class _Exchange(peer_pb2_grpc.ExchangeServicer):
         self, request: peer_pb2.GetServicesRequest, context: grpc.ServicerContext
     ) -> peer_pb2.GetServicesResponse:
         return peer_pb2.GetServicesResponse()
+
+    def Resync(
+        self, request: peer_pb2.ResyncRequest, context: grpc.ServicerContext
+    ) -> peer_pb2.ResyncResponse:
+        context.abort(grpc.StatusCode.UNAVAILABLE, "")
+        raise AssertionError

@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
 
 import onward.v1
 from onward.v1 import entry_pb2, options_pb2
@@ -30,21 +30,31 @@ def message(name: str) -> Descriptor:
 
 
 @cache
+def files() -> tuple[FileDescriptor, ...]:
+    """All files of the specification."""
+    names = [one.name for one in iter_modules(onward.v1.__path__) if one.name.endswith("_pb2")]
+    return tuple(import_module(f"onward.v1.{name}").DESCRIPTOR for name in names)
+
+
+@cache
 def registries() -> dict[str, frozenset[str]]:
     """The codes of each registry that may be used."""
-    found = {}
-    for one in iter_modules(onward.v1.__path__):
-        if one.name.endswith("_pb2"):
-            file = import_module(f"onward.v1.{one.name}").DESCRIPTOR
-            for registry in file.GetOptions().Extensions[options_pb2.registry]:
-                found[registry.name] = frozenset(c.id for c in registry.code if not c.forbidden)
-    return found
+    return {
+        registry.name: frozenset(code.id for code in registry.code if not code.forbidden)
+        for file in files()
+        for registry in option(file, options_pb2.registry)
+    }
+
+
+def option(owner: Any, extension: Any) -> Any:
+    """One of the specification's own options of a file, message, field, method or value."""
+    return owner.GetOptions().Extensions[extension]
 
 
 @cache
 def _pattern(number: int) -> re.Pattern[str]:
     value = options_pb2.DESCRIPTOR.enum_types_by_name["Format"].values_by_number[number]
-    return re.compile(value.GetOptions().Extensions[options_pb2.pattern])
+    return re.compile(option(value, options_pb2.pattern))
 
 
 def fault(descriptor: Descriptor, value: Any, at: str = "") -> str:
@@ -66,9 +76,8 @@ def fault(descriptor: Descriptor, value: Any, at: str = "") -> str:
 
 
 def _field(field: FieldDescriptor, value: Any, at: str) -> str:
-    options = field.GetOptions()
-    rule = options.Extensions[options_pb2.field]
-    needed = REQUIRED in _behaviour(options)
+    rule = option(field, options_pb2.field)
+    needed = REQUIRED in _behaviour(field.GetOptions())
     if value is None:
         return f"{at} is missing" if needed else ""
     if not _repeated(field):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from onward_conformance.hands import Hands, NoHands, Program
 from onward_conformance.local import LocalPlane
-from onward_conformance.network import Cast, Json, Network, Way
+from onward_conformance.network import WAYS, Cast, Json, Network, Way
+from onward_conformance.played import AGENCY
 from onward_conformance.profiles import PROFILES
 from onward_conformance.wire import GrpcWire, RestWire, Wire
 
@@ -29,6 +30,10 @@ profiles = ["destination"]
 # Its REST interface, its gRPC interface, or both. Each that stands here is tested in full.
 rest = "http://127.0.0.1:18080"
 # grpc = "127.0.0.1:18081"
+
+# A client has no addresses. It names the transports that it can use instead, and neither entries
+# nor [suite]: the suite plays its node.
+# transports = ["rest", "grpc"]
 
 # Its entries for the trust list, as your node exports them: agency, country, kind, versions and
 # the public keys (JSON of the message Agency). The first is tested; a hosting node names at least
@@ -64,6 +69,7 @@ STATE = ".onward-conformance"
 TABLES = {
     "target": {
         "implementation", "version", "commit", "profiles", "rest", "grpc", "entries", "environment",
+        "transports",
     },
     "suite": {"rest", "grpc", "rest_address", "grpc_address"},
     "local": {"rest", "client_id", "client_key", "login_key"},
@@ -77,10 +83,10 @@ class TargetError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """What is under test."""
+    """What is under test. A client has transports in `addresses`, without addresses."""
 
     folder: Path
-    entries: list[Json]
+    entries: list[Json] = field(default_factory=list)
     profiles: tuple[str, ...] = ("destination",)
     addresses: Mapping[Way, str] = field(default_factory=dict)
     """Where the target is."""
@@ -94,6 +100,16 @@ class Target:
     commit: str = ""
     local: Json = field(default_factory=dict)
     command: tuple[str, ...] = ()
+
+    @property
+    def agency(self) -> str:
+        """The agency under test; the suite's own where a client is."""
+        return str(self.entries[0]["agency"]) if self.entries else AGENCY
+
+    @property
+    def is_client(self) -> bool:
+        """Whether it is a client of a node, and no node."""
+        return "client" in self.profiles
 
     @property
     def ways(self) -> list[Way]:
@@ -138,7 +154,7 @@ def load(path: Path) -> Target:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
         known, suite = said["target"], said.get("suite", {})
-        names = known["entries"]
+        names = known.get("entries", [])
         entries = [json.loads((path.parent / one).read_text(encoding="utf-8")) for one in names]
     except OSError as fault:
         raise TargetError(
@@ -152,8 +168,9 @@ def load(path: Path) -> Target:
     addresses: dict[Way, str] = {}
     listens: dict[Way, str] = {}
     reached: dict[Way, str] = {}
-    ways: tuple[Way, Way] = ("rest", "grpc")
-    for way in ways:
+    for way in WAYS:
+        if way in known.get("transports", ()):
+            addresses[way] = ""
         if not known.get(way):
             continue
         if not suite.get(way):
@@ -183,5 +200,12 @@ def _check(path: Path, said: Json) -> None:
         raise TargetError(f"{path}: profiles needs one or more of {', '.join(PROFILES)}")
     if strange := sorted(set(profiles) - set(PROFILES)):
         raise TargetError(f"{path}: no profile is named {', '.join(strange)}")
+    if "client" in profiles:
+        if profiles != ["client"] or not said.get("hands") or not said["target"].get("transports"):
+            raise TargetError(
+                f"{path}: a client stands alone, and needs transports and a program in [hands]"
+            )
+    elif not said["target"].get("entries"):
+        raise TargetError(f"{path}: a node needs entries")
     if said["target"].get("environment", "test") != "test":
         raise TargetError(f"{path}: the suite writes to the node, so it must be one for tests")

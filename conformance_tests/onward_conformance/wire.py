@@ -40,7 +40,7 @@ class Answer:
     @property
     def reason(self) -> str:
         """Of a problem, its reason without its prefix; else empty."""
-        return (self.problem or {}).get("reason", "").removeprefix("REASON_")
+        return str((self.problem or {}).get("reason", "")).removeprefix("REASON_")
 
     def __str__(self) -> str:
         if self.receipt or self.problem is None:
@@ -132,7 +132,8 @@ def _bytes(message: Any) -> bytes:
 
 def _problem(fault: grpc.RpcError) -> Json | None:
     """The problem in the details of an error; None if there is none."""
-    for name, raw in fault.trailing_metadata() or ():
+    metadata: Any = fault.trailing_metadata() or ()
+    for name, raw in metadata:
         if name == "grpc-status-details-bin":
             for detail in status_pb2.Status.FromString(raw).details:
                 problem = errors_pb2.Problem()

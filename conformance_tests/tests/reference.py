@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from onward.core.parse import parse, to_json
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
-from onward_conformance.check import Bench
 from onward_conformance.network import Network, Way
-from onward_conformance.peer import Peer
-from onward_conformance.serving import Servers
 from onward_conformance.target import Target
 from onward_server.demo.world import CLIENT, Site, free_port
 
@@ -47,19 +42,6 @@ class Reference:
         )
         self.site.start(module)
         self.site.wait()
-
-    @contextmanager
-    def bench(self, way: Way) -> Iterator[Bench]:
-        """What checks work with over one transport."""
-        peer, wire, hands = Peer(self.network), self.target.wire(way), self.target.hands()
-        servers = Servers(peer, dict(self.target.listens))
-        try:
-            yield Bench(self.network, way, wire, peer, hands)
-        finally:
-            servers.close()
-            wire.close()
-            if hands:
-                hands.close()
 
     def close(self) -> None:
         """End the node."""

@@ -16,6 +16,7 @@ from onward_conformance.calls import calls
 from onward_conformance.check import Bench, Check
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import Coverage, Reason, Reasons, ToDo
+from onward_conformance.coverage_page import told_of
 from onward_conformance.local import routes
 from onward_conformance.requirements import Requirement, requirements
 
@@ -124,7 +125,7 @@ TWICE = (GOOD.reasons.reasons[0], Reason("Again.", ("AAA-002",), "local plane"))
         (_reasons(reasons=()), "AAA-001", "AAA-002 has neither a check nor a reason"),
         (replace(GOOD, checks=[]), "", "AAA-001 has neither a check nor a reason"),
         (replace(GOOD, checks=[_check("AAA-001", "AAA-002")]), "AAA-001", "AAA-002 has a check"),
-        (replace(GOOD, judged={"AAA-002": frozenset()}), "AAA-001", "AAA-002 has a check: take it"),
+        (replace(GOOD, judged={"AAA-002": frozenset({"oracle.py"})}), "AAA-001", "AAA-002 has a che"),
         (_reasons(to_do=ToDo(("AAA-001",), 1)), "AAA-001", "AAA-001 has a check: take it out"),
         (_reasons(to_do=ToDo(("AAA-002",), 1)), "AAA-001", "AAA-002 stands 2 times"),
         (_reasons(reasons=TWICE), "AAA-001", "AAA-002 stands 2 times"),
@@ -143,6 +144,23 @@ TWICE = (GOOD.reasons.reasons[0], Reason("Again.", ("AAA-002",), "local plane"))
 def test_each_fault_is_found(here: Coverage, killed: str, fault: str) -> None:
     found = covered.faults(here, killed.split())
     assert [one for one in found if one.startswith(fault)], found
+
+
+FOR_CLIENTS = replace(_check("AAA-002"), profile="client")
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        replace(GOOD, checks=[*GOOD.checks, FOR_CLIENTS]),
+        replace(GOOD, judged={"AAA-002": frozenset({"played.py"})}),
+        replace(GOOD, judged={"AAA-002": frozenset({"checks/client/calls.py"})}),
+    ],
+)
+def test_what_clients_are_held_to_can_have_a_reason_for_nodes(here: Coverage) -> None:
+    assert covered.faults(here, ["AAA-001", "AAA-002"]) == []
+    assert "; of nodes: *local plane*: Because." in told_of(here, SENTENCES["AAA-002"])
+    assert "AAA-002" in coverage.read_reasons(covered.tidied(FILE, here, [])).reasons[0].ids
 
 
 def test_three_of_five_are_enough_negatives_and_one_of_two_is_not() -> None:

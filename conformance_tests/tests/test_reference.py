@@ -10,6 +10,7 @@ from onward_conformance.network import Way
 from onward_conformance.profiles import chosen
 from onward_conformance.results import Outcome
 from onward_conformance.runner import run
+from onward_conformance.session import bench
 from reference import Reference
 
 
@@ -22,7 +23,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
 
 @pytest.mark.parametrize("way", ["rest", "grpc"])
 def test_the_reference_node_passes(reference: Reference, way: Way) -> None:
-    with reference.bench(way) as bench:
-        results = list(run(bench, chosen(reference.target.profiles)))
+    with bench(reference.target, way) as made:
+        results = list(run(made, chosen(reference.target.profiles)))
     bad = [one for one in results if one.outcome is not Outcome.PASS]
     assert bad == []

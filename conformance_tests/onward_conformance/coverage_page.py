@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 from onward_conformance.calls import calls
+from onward_conformance.check import Check
 from onward_conformance.coverage import Coverage
+from onward_conformance.profiles import part
 from onward_conformance.requirements import Requirement
 
 HEAD = """\
@@ -26,6 +29,15 @@ TESTED = """
 A requirement is tested by the checks that are named. *Held against all that comes* means that the
 suite holds every envelope, entry, part or receipt of the target to it, in whatever check it comes,
 and fails the check by its id. Otherwise a reason stands there:
+"""
+
+PARTS = """
+## The parts
+
+What stands in the first column can be given to `onward-conformance run target.toml --only`.
+
+| Part | Profile | Checks | About |
+| --- | --- | --- | --- |
 """
 
 CALLS = """
@@ -53,21 +65,32 @@ def page(here: Coverage) -> str:
     for kind, meaning in here.reasons.kinds.items():
         text += f"\n- *{kind}*: {meaning}"
     text += "\n- *to do*: it could be seen from outside, and nobody has written the check yet.\n"
+    text += PARTS
+    for (profile, name), found in _parts(checks).items():
+        about = " ".join((sys.modules[found[0].run.__module__].__doc__ or "").split())
+        text += f"| `{name}` | {profile} | {len(found)} | {about} |\n"
     text += CALLS
     for profile, names in sorted(calls().items()):
         text += f"| {profile} | {', '.join(f'`{one}`' for one in sorted(names))} |\n"
     by_section: dict[str, list[Requirement]] = {}
     for one in here.requirements.values():
         by_section.setdefault(one.section, []).append(one)
-    for section, found in by_section.items():
-        states = Counter(state(here, one) for one in found if one.strict)
+    for section, bound in by_section.items():
+        states = Counter(state(here, one) for one in bound if one.strict)
         told = ", ".join(f"{states[name]} {name}" for name in STATES if states[name])
-        link = f"spec.md#{found[0].anchor.partition('#')[2]}"
+        link = f"spec.md#{bound[0].anchor.partition('#')[2]}"
         text += f"\n## {section}\n\n[The section]({link}). MUST and MUST NOT: {told}.\n\n"
         text += "| Requirement | Level | Tested by, or why not |\n| --- | --- | --- |\n"
-        for one in found:
+        for one in bound:
             text += f"| {one.id} | {one.level} | {told_of(here, one)} |\n"
     return text
+
+
+def _parts(checks: list[Check]) -> dict[tuple[str, str], list[Check]]:
+    found: dict[tuple[str, str], list[Check]] = {}
+    for one in checks:
+        found.setdefault((one.profile, part(one)), []).append(one)
+    return dict(sorted(found.items()))
 
 
 STATES = ("tested", "with a reason", "to do", "open")

@@ -35,18 +35,26 @@ def applies(one: Check, declared: Iterable[str]) -> bool:
     return one.profile in profiles
 
 
-def chosen(declared: Iterable[str], wanted: Iterable[str] = ()) -> list[Check]:
-    """The checks of a target with these profiles; of them those of these names or requirement ids.
+def part(one: Check) -> str:
+    """The part of its profile that a check belongs to: the name of the file that it stands in."""
+    return one.run.__module__.rpartition(".")[2]
 
-    Raises ValueError for a name that is neither.
+
+def answers_to(one: Check) -> set[str]:
+    """By what a check can be chosen: its name, its part, and its requirements."""
+    return {one.name, part(one), *one.requirements}
+
+
+def chosen(declared: Iterable[str], wanted: Iterable[str] = ()) -> list[Check]:
+    """The checks of a target with these profiles; of them those that answer to these words.
+
+    Raises ValueError for a word that no check answers to.
     """
-    names, profiles = list(wanted), list(declared)
-    known = {*ALL, *(one for each in ALL.values() for one in each.requirements)}
-    if strangers := sorted(set(names) - known):
+    words, profiles = set(wanted), list(declared)
+    if strangers := sorted(words - {one for each in ALL.values() for one in answers_to(each)}):
         raise ValueError(f"no check is named {', '.join(strangers)}")
     return [
         one
         for one in ALL.values()
-        if applies(one, profiles)
-        and (not names or one.name in names or set(one.requirements) & set(names))
+        if applies(one, profiles) and (not words or answers_to(one) & words)
     ]

@@ -14,6 +14,7 @@ import pytest
 
 from onward.core import jose, spec, transitions
 from onward.v1 import options_pb2
+from onward_conformance import spec_text
 
 DOCS = Path(__file__).resolve().parent.parent
 ROOT = DOCS.parent
@@ -33,7 +34,7 @@ def _load() -> ModuleType:
 
 make = _load()
 SPEC = (DOCS / "spec.md").read_text("utf-8")
-SENTENCES = list(make.sentences(SPEC))
+SENTENCES = list(spec_text.sentences(SPEC))
 
 # The sentence that introduces the key words names them and uses none.
 INTRODUCES = "The key words MUST, MUST NOT, SHOULD"
@@ -45,7 +46,7 @@ ALLOWED_DISGUISE: frozenset[str] = frozenset()
 
 def bare(text: str) -> str:
     """The text without inline code."""
-    return str(make.CODE.sub("", text))
+    return spec_text.CODE.sub("", text)
 
 
 def prose(text: str) -> str:
@@ -64,14 +65,14 @@ def codes(text: str) -> set[str]:
 def test_every_id_is_well_formed_and_unique() -> None:
     everything = re.findall(r"\[([A-Z]+-[0-9]+)\]", bare(prose(SPEC)))
     assert everything
-    assert [one for one in everything if not make.ID.fullmatch(f"[{one}]")] == []
+    assert [one for one in everything if not spec_text.ID.fullmatch(f"[{one}]")] == []
     assert [one for one, times in Counter(everything).items() if times > 1] == []
 
 
 def test_each_prefix_belongs_to_one_section() -> None:
     where: dict[str, set[str]] = {}
     for one in SENTENCES:
-        for found in make.ID.findall(bare(one.text)):
+        for found in spec_text.ID.findall(bare(one.text)):
             where.setdefault(found.partition("-")[0], set()).add(one.section)
     shared = {prefix: sections for prefix, sections in where.items() if len(sections) > 1}
     assert shared == {"VER": {"Environments and versions", "Reserved"}}
@@ -82,7 +83,10 @@ def test_key_words_and_ids_go_together() -> None:
         one.text
         for one in SENTENCES
         if INTRODUCES not in one.text
-        and (len(make.ID.findall(bare(one.text))), len(make.LEVEL.findall(bare(one.text))))
+        and (
+            len(spec_text.ID.findall(bare(one.text))),
+            len(spec_text.LEVEL.findall(bare(one.text))),
+        )
         not in ((0, 0), (1, 1))
     ]
     assert wrong == []
@@ -92,7 +96,7 @@ def test_an_id_stands_first_or_last() -> None:
     wrong = [
         one.text
         for one in SENTENCES
-        if (found := make.ID.search(bare(one.text)))
+        if (found := spec_text.ID.search(bare(one.text)))
         and not one.text.startswith(found[0])
         and not re.search(re.escape(found[0]) + r"\.?$", one.text)
     ]
@@ -105,8 +109,8 @@ def test_no_requirement_is_in_disguise() -> None:
 
 
 def test_every_requirement_is_in_the_list_for_machines() -> None:
-    listed = [one["id"] for one in make.requirements(SPEC)]
-    assert listed == make.ID.findall(bare(prose(SPEC)))
+    listed = [one["id"] for one in spec_text.requirements(SPEC)]
+    assert listed == spec_text.ID.findall(bare(prose(SPEC)))
 
 
 # Generated files.
@@ -129,9 +133,9 @@ def anchors(path: Path) -> set[str]:
     seen: Counter[str] = Counter()
     result = set()
     for line in prose(path.read_text("utf-8")).splitlines():
-        heading = make.HEADING.match(line)
+        heading = spec_text.HEADING.match(line)
         if heading:
-            name = make.slug(heading[2])
+            name = spec_text.slug(heading[2])
             result.add(f"{name}-{seen[name]}" if seen[name] else name)
             seen[name] += 1
     return result

@@ -12,7 +12,7 @@ from rich.text import Text
 from onward_conformance.check import Check
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import Coverage, here
-from onward_conformance.profiles import PROFILES
+from onward_conformance.profiles import PROFILES, parts
 from onward_conformance.requirements import Requirement, requirements
 
 
@@ -28,16 +28,16 @@ def list_checks(
         typer.Option(help=f"Only of this folder: peer, without_..., {', '.join(PROFILES)}."),
     ] = None,
 ) -> None:
-    """List the checks, with the requirements that each is about."""
+    """List the checks by profile and part, with the requirements that each is about."""
     wanted = set(profile or [])
     if strange := sorted(wanted - {one.profile for one in ALL.values()}):
         _refuse(f"no check is of the profile {', '.join(strange)}")
     console = Console(highlight=False)
-    for folder in dict.fromkeys(one.profile for one in ALL.values()):
+    for (folder, name), found in parts(ALL.values()).items():
         if wanted and folder not in wanted:
             continue
-        found = [one for one in ALL.values() if one.profile == folder]
-        console.print(Text.assemble((folder, "bold underline"), f"  {len(found)} checks\n"))
+        head = Text.assemble((f"{folder}: {name}", "bold underline"), f"  {len(found)} checks\n")
+        console.print(head)
         for one in found:
             console.print(Text.assemble((one.name, "bold"), f"  {' '.join(one.requirements)}"))
             console.print(Padding(Text(one.about), (0, 0, 1, 2)))

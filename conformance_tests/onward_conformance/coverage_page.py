@@ -6,9 +6,8 @@ import sys
 from collections import Counter
 
 from onward_conformance.calls import calls
-from onward_conformance.check import Check
 from onward_conformance.coverage import Coverage
-from onward_conformance.profiles import part
+from onward_conformance.profiles import parts
 from onward_conformance.requirements import Requirement
 
 HEAD = """\
@@ -66,7 +65,7 @@ def page(here: Coverage) -> str:
         text += f"\n- *{kind}*: {meaning}"
     text += "\n- *to do*: it could be seen from outside, and nobody has written the check yet.\n"
     text += PARTS
-    for (profile, name), found in _parts(checks).items():
+    for (profile, name), found in parts(checks).items():
         about = " ".join((sys.modules[found[0].run.__module__].__doc__ or "").split())
         text += f"| `{name}` | {profile} | {len(found)} | {about} |\n"
     text += CALLS
@@ -84,13 +83,6 @@ def page(here: Coverage) -> str:
         for one in bound:
             text += f"| {one.id} | {one.level} | {told_of(here, one)} |\n"
     return text
-
-
-def _parts(checks: list[Check]) -> dict[tuple[str, str], list[Check]]:
-    found: dict[tuple[str, str], list[Check]] = {}
-    for one in checks:
-        found.setdefault((one.profile, part(one)), []).append(one)
-    return dict(sorted(found.items()))
 
 
 STATES = ("tested", "with a reason", "to do", "open")

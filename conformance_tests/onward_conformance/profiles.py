@@ -40,6 +40,14 @@ def part(one: Check) -> str:
     return one.run.__module__.rpartition(".")[2]
 
 
+def parts(checks: Iterable[Check]) -> dict[tuple[str, str], list[Check]]:
+    """The checks of each profile and part."""
+    found: dict[tuple[str, str], list[Check]] = {}
+    for one in checks:
+        found.setdefault((one.profile, part(one)), []).append(one)
+    return dict(sorted(found.items()))
+
+
 def answers_to(one: Check) -> set[str]:
     """By what a check can be chosen: its name, its part, and its requirements."""
     return {one.name, part(one), *one.requirements}

@@ -142,7 +142,7 @@ class Target:
             if found.entries == self.entries and endpoints == self.reached:
                 return found
         kept.parent.mkdir(mode=0o700, exist_ok=True)
-        casts = {way: Cast.play(way, address) for way, address in self.reached.items()}
+        casts = {way: Cast.play(way, address, self.agency) for way, address in self.reached.items()}
         made = Network(self.entries, casts, self.environment)
         kept.touch(mode=0o600)
         kept.write_text(made.save())

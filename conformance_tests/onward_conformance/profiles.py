@@ -18,8 +18,8 @@ PROFILES = {
 }
 """What a target of each profile does."""
 
-NODES = frozenset(PROFILES) - {"client"}
-"""Profiles of nodes: each brings the checks of the folder `peer`."""
+NODES = frozenset(PROFILES) - {"client", "collect"}
+"""Profiles of nodes that can be called: each brings the checks of the folder `peer`."""
 
 
 def applies(one: Check, declared: Iterable[str]) -> bool:

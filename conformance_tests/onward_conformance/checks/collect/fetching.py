@@ -1,4 +1,4 @@
-"""Fetching mail: a node whose entry names a mailbox asks it, and does what it does with any envelope.
+"""Fetching mail: a node whose entry names a mailbox asks it, and takes what is there.
 
 Here the suite's partner is the mailbox.
 """

@@ -63,6 +63,7 @@ def made(run: Run) -> Json:
         "implementation": run.implementation, "version": run.version, "commit": run.commit,
         "profiles": list(run.profiles), "transports": list(run.ways),
     }  # fmt: skip
+    named = {one.requirement for one in run.results}
     return {
         "schema": SCHEMA_VERSION,
         "suite": run.suite,
@@ -74,11 +75,7 @@ def made(run: Run) -> Json:
         "verdict": code(run.overall),
         "verdicts": [_verdict(run, *pair) for pair in run.pairs],
         "knownFailingToMend": list(run.stale),
-        "requirements": [
-            vars(run.about[one])
-            for one in sorted({one.requirement for one in run.results})
-            if one in run.about
-        ],
+        "requirements": [vars(one) for name, one in run.about.items() if name in named],
         "results": [_result(one) for one in run.results],
     }
 

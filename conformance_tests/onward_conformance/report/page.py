@@ -102,16 +102,16 @@ def _fact(name: str, said: str) -> list[Element]:
 def _table(run: Run) -> Element:
     shown = [one for one in Outcome if one in (Outcome.PASS, Outcome.FAIL)
              or run.with_outcome(one)]  # fmt: skip
-    head = [el("th", name, scope="col") for name in ("Role", "Over")]
+    head = [el("th", name, scope="col") for name in ("Role", "Over", "Verdict")]
     head += [el("th", NAMES[one].capitalize(), scope="col", class_="number") for one in shown]
-    head.append(el("th", "Verdict", scope="col"))
     rows = []
     for profile, way in run.pairs:
         count = Counter(one.outcome for one in run.of(profile, way))
         found = run.verdict(profile, way)
         cells = [el("th", profile, scope="row"), el("td", WAYS[way])]
+        cells.append(el("td", found.value, class_=code(found)))
         cells += [el("td", str(count[one]), class_="number") for one in shown]
-        rows.append(el("tr", *cells, el("td", found.value, class_=code(found))))
+        rows.append(el("tr", *cells))
     caption = el("caption", "Checks by role and transport")
     table = el("table", caption, el("thead", el("tr", *head)), el("tbody", *rows))
     return el("div", table, class_="wide", tabindex="0", role="region", aria_label="Checks")
@@ -128,7 +128,13 @@ def _sentence(run: Run, name: str, spec: str) -> Element:
     if about is None:
         return el("p", name)
     level = el("span", about.level, class_="level")
-    return el("p", _link(about, spec), " ", level, el("br"), about.sentence)
+    return el("p", _link(about, spec), " ", level, el("br"), *_prose(about.sentence))
+
+
+def _prose(text: str) -> list[Element | str]:
+    """A sentence of the specification, whose backticks mark code."""
+    pieces = text.split("`")
+    return [el("code", one) if number % 2 else one for number, one in enumerate(pieces)]
 
 
 def _failures(run: Run, spec: str) -> list[Element]:

@@ -52,7 +52,7 @@ RANDOM = re.compile(r"[\w-]{20,}")
 NAMES = {
     Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.WARNING: "warnings",
     Outcome.NOT_APPLICABLE: "not applicable", Outcome.NOT_TESTED: "not tested",
-    Outcome.ERROR: "errors of the suite",
+    Outcome.ERROR: "suite errors",
 }  # fmt: skip
 
 
@@ -120,8 +120,8 @@ def consequence(run: Run) -> str:
     failed = {one.requirement for one in run.with_outcome(Outcome.FAIL)}
     if run.overall is Verdict.CONFORMS:
         warned = {one.requirement for one in run.with_outcome(Outcome.WARNING)}
-        more = f" {counted(len(warned), 'recommendation')} are not followed." if warned else ""
-        more = more.replace("1 recommendation are", "1 recommendation is")
+        what = counted(len(warned), "recommendation is", "recommendations are")
+        more = f" {what} not followed." if warned else ""
         return (
             "Every check of what it declares has passed. The suite looks at the node from outside:"
             f" it does not replace a review of how the node is run.{more}"
@@ -139,4 +139,6 @@ def consequence(run: Run) -> str:
             f"{counted(len(errors), 'check')} ended in a fault of the suite itself. That is no"
             " finding about the implementation: run it again, or report the fault."
         )
-    return "No check has failed, but some could not be made. Below it says which and why."
+    if run.with_outcome(Outcome.NOT_TESTED):
+        return "No check has failed, but some could not be made. Below it says which and why."
+    return "Nothing was found to be tested of what it declares."

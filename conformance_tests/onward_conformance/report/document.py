@@ -104,21 +104,13 @@ def _once(pairs: Iterable[tuple[str, Any]]) -> Json:
     return found
 
 
-def read(text: str | bytes) -> Run:
-    """The run that a report tells of.
+def _no_number(name: str) -> None:
+    raise ReportError(f"no report: {name} is no number of JSON")
 
-    Raises ReportError if it does not match the schema, or if its verdicts do not follow from its
-    results.
-    """
-    try:
-        said = json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as fault:
-        raise ReportError(f"no report: {fault}") from None
-    if broken := next(_validator().iter_errors(said), None):
-        place = "/".join(str(one) for one in broken.instance_path)
-        raise ReportError(visible(f"no report: at /{place}: {broken.message[:300]}"))
+
+def _run(said: Json) -> Run:
     target = said["target"]
-    run = Run(
+    return Run(
         results=tuple(_read_result(one) for one in said["results"]),
         agency=target["agency"], environment=target["environment"],
         implementation=target["implementation"], version=target["version"],
@@ -129,6 +121,23 @@ def read(text: str | bytes) -> Run:
         only=tuple(said["only"]), stale=tuple(said["knownFailingToMend"]),
         about={one["id"]: _requirement(one) for one in said["requirements"]},
     )  # fmt: skip
+
+
+def read(text: str | bytes) -> Run:
+    """The run that a report tells of.
+
+    Raises ReportError if it does not match the schema, or if its verdicts do not follow from its
+    results.
+    """
+    try:
+        said = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        broken = next(_validator().iter_errors(said), None)
+        if broken:
+            place = "/".join(str(one) for one in broken.instance_path)
+            raise ReportError(visible(f"no report: at /{place}: {broken.message[:300]}"))
+        run = _run(said)
+    except (ValueError, RecursionError) as fault:
+        raise ReportError(visible(f"no report: {fault}")) from None
     again = made(run)
     for name in ("verdict", "verdicts"):
         if again[name] != said[name]:

@@ -166,7 +166,8 @@ class Run:
     def complete(self, profile: str, way: str) -> bool:
         """Whether everything was tested there, and anything at all."""
         outcomes = {one.outcome for one in self.of(profile, way)}
-        return not self.only and Outcome.PASS in outcomes and not outcomes & set(UNKNOWN)
+        tried = outcomes & {Outcome.PASS, Outcome.FAIL}
+        return not self.only and bool(tried) and not outcomes & set(UNKNOWN)
 
     def verdict(self, profile: str, way: str) -> Verdict:
         """Failures that were known count like all others."""

@@ -96,4 +96,4 @@ def test_progress_leaves_a_line_where_nobody_watches() -> None:
     console = Console(file=file, width=80)
     found = terminal.watched(iter([result(), result("x", Outcome.FAIL)]), 2, "REST", console)
     assert [one.name for one in found] == ["one-check", "x"]
-    assert file.getvalue().strip() == "REST  2 checks in 0.5 s, 1 failed"
+    assert file.getvalue() == "REST  2 checks in 0.5 s, 1 failed\n"

@@ -57,7 +57,8 @@ def watched(results: Iterable[Result], total: int, name: str, console: Console) 
         TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), TextColumn("{task.fields[said]}", style="red", markup=False),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as progress:
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task(f"{name:<4}", total=total, said="")
         for one in results:
             found.append(one)
@@ -102,7 +103,7 @@ def _check(console: Console, one: Result, ways: list[str], target: str) -> None:
     about = f"  {group(one.profile)}, over {over(ways)}"
     console.print(Text.assemble("  ", (one.name, "bold"), (about, "dim")))
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(style="dim", no_wrap=True, min_width=len("expected"))
     grid.add_column(overflow="fold")
     if one.expected and one.outcome is not Outcome.ERROR:
         grid.add_row("expected", Text(one.expected))

@@ -3,37 +3,119 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from onward_conformance.hands import Hands, NoHands, Refusal
 from onward_conformance.jose import Bad, digest, read, sha256, verify
-from onward_conformance.network import Agency, Network
+from onward_conformance.network import Agency, Cast, Json, Network, Way
+from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
 from onward_conformance.results import Failed
-from onward_conformance.wire import Answer, Wire
+from onward_conformance.wire import Answer, Wire, deliver
 
-Json = dict[str, Any]
+T = TypeVar("T")
+
+
+SECONDS = 20.0
+"""How long the suite waits for what the target should send."""
 
 
 @dataclass
 class Bench:
-    """What a check works with: the suite's network, and a wire to the target."""
+    """What a check works with: the suite's agencies, and the ways to the target."""
 
     network: Network
+    way: Way
     wire: Wire
+    peer: Peer
+    hands: Hands | None = None
+    pump: Callable[[], bool] | None = None
+    """For a target in this process: lets it send what is due. False if nothing was."""
+    extra: Json = field(default_factory=dict)
+    """What target.toml says for single profiles."""
 
-    def referral(self, author: Agency | None = None) -> Referral:
+    def begin(self) -> None:
+        """A new check: the suite's agencies answer well again."""
+        self.peer.begin()
+
+    @property
+    def cast(self) -> Cast:
+        """The agencies that the suite plays over this transport."""
+        return self.network.casts[self.way]
+
+    @property
+    def agency(self) -> str:
+        """The agency under test."""
+        name: str = self.network.target["agency"]
+        return name
+
+    def referral(self, author: Agency | None = None, target: str = "") -> Referral:
         """A new referral that the suite's partner, or another of its agencies, begins."""
-        return Referral(self.network, author or self.network.partner)
+        made = Referral(self.network, author or self.cast.partner, target or self.agency)
+        with self.peer.lock:
+            self.peer.referrals[made.referral_id] = made
+        return made
 
     def send(self, *envelopes: Envelope | Json) -> list[Answer]:
         """Deliver them in one call."""
         made = [one.made() if isinstance(one, Envelope) else one for one in envelopes]
-        answers = self.wire.deliver(made)
+        answers = deliver(self.wire, made)
         if len(answers) != len(made):
             raise Failed(f"{len(made)} results", f"{len(answers)}")
         return answers
+
+    def act(self, name: str, request: Json) -> Json:
+        """Make the target act. Raises NoHands, or Failed where the target refuses."""
+        try:
+            return self.hand.call(name, request)
+        except Refusal as refusal:
+            raise Failed(f"{name} to be done", refusal.reason or "a refusal") from None
+
+    def act_refused(self, name: str, request: Json, *reasons: str) -> None:
+        """The target must refuse the act on its own side, with one of the reasons."""
+        try:
+            self.hand.call(name, request)
+        except Refusal as refusal:
+            if reasons and refusal.reason not in reasons:
+                raise Failed(" or ".join(reasons), refusal.reason) from None
+            return
+        raise Failed(" or ".join(reasons) or "a refusal", f"{name} was done")
+
+    @property
+    def hand(self) -> Hands:
+        """The way to make the target act. Raises NoHands where there is none."""
+        if self.hands is None:
+            raise NoHands("target.toml names neither [local] nor [hands]")
+        return self.hands
+
+    def until(self, what: str, look: Callable[[], T | None], *, by: str = "") -> T:
+        """What `look` finds, as soon as it finds something. Raises Failed if it never does."""
+        until = time.monotonic() + SECONDS
+        while True:
+            with self.peer.lock:
+                found = look()
+                if self.peer.faults:
+                    raise self.peer.faults.pop(0)
+            if found:
+                return found
+            if self.pump is not None:
+                if not self.pump():
+                    with self.peer.lock:
+                        found = look()
+                    if found:
+                        return found
+                    raise Failed(what, "nothing", by=by)
+            elif time.monotonic() > until:
+                raise Failed(what, f"nothing in {SECONDS:.0f} seconds", by=by)
+            else:
+                time.sleep(0.02)
+
+    def came(self, referral: Referral, kind: str, *, by: str = "") -> Json:
+        """The target's next entry of this kind in the referral, waited for."""
+        return self.until(f"an entry {kind}", lambda: referral.last(kind), by=by)
 
     def refused(self, envelope: Envelope | Json, *reasons: str) -> Answer:
         """It must be refused with one of the reasons; with any, where none is named."""
@@ -52,14 +134,15 @@ class Bench:
 
     def receipt(self, made: Json, answer: Answer) -> Json:
         """What a receipt for this envelope says, once its signature and its names are right."""
+        sent = json.loads(read(made["header"])[1])
         try:
             payload = verify(
-                answer.receipt, "onward-receipt+jws", self.network.key_of_target("sign")
-            )
+                answer.receipt, "onward-receipt+jws",
+                self.network.key_of_target("sign", sent["aud"]),
+            )  # fmt: skip
         except Bad as fault:
             raise Failed("a receipt that verifies", str(fault)) from None
         said: Json = json.loads(payload)
-        sent = json.loads(read(made["header"])[1])
         for name, right, by in (
             ("mid", sent["mid"], "RCPT-002"),
             ("iss", sent["aud"], "RCPT-006"),
@@ -82,26 +165,32 @@ class Bench:
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its requirements by id, and whether it shows that something is refused."""
+    """One check: its requirements by id, and whether it shows that something is refused.
+
+    `profile` is the folder that it stands in.
+    """
 
     name: str
     about: str
+    profile: str
     requirements: tuple[str, ...]
     negative: bool
-    run: Callable[[Bench], None]
+    run: Callable[[Any], None]
 
 
 CHECKS: dict[str, Check] = {}
 """All checks, by name, in the order in which they are written."""
 
 
-def check(*requirements: str, negative: bool = False) -> Callable[[Callable[[Bench], None]], Any]:
+def check(*requirements: str, negative: bool = False) -> Callable[[Callable[[Any], None]], Any]:
     """Make a function a check of these requirements; its docstring says what it is about."""
 
-    def made(run: Callable[[Bench], None]) -> Callable[[Bench], None]:
+    def made(run: Callable[[Any], None]) -> Callable[[Any], None]:
         name = run.__name__.replace("_", "-")
         assert name not in CHECKS, name
-        CHECKS[name] = Check(name, (run.__doc__ or "").strip(), requirements, negative, run)
+        profile = run.__module__.split(".")[2]
+        about = " ".join((run.__doc__ or "").split())
+        CHECKS[name] = Check(name, about, profile, requirements, negative, run)
         return run
 
     return made

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 import traceback
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from onward_conformance import __version__, known
-from onward_conformance.check import Bench, Check
+from onward_conformance.check import Check
 from onward_conformance.checks import ALL
+from onward_conformance.network import Way
+from onward_conformance.profiles import chosen
 from onward_conformance.report import signed, terminal
 from onward_conformance.report.commands import (
     BadgeOption,
@@ -30,15 +32,20 @@ from onward_conformance.report.commands import (
     verify,
 )
 from onward_conformance.report.files import Files, FilesError
+from onward_conformance.report.words import group
 from onward_conformance.requirements import spec_version
 from onward_conformance.results import WAYS, Outcome, Result, Run
-from onward_conformance.runner import chosen, run as run_checks
+from onward_conformance.runner import run as run_checks
+from onward_conformance.session import bench
 from onward_conformance.target import TEMPLATE, Target, TargetError, load
 
 app = typer.Typer(
     help="Tests whether a node keeps to the Onward specification.", no_args_is_help=True,
     add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
+
+FIRST = "good-offer-is-receipted"
+"""What a node has to manage before anything else of it can be tested."""
 
 TargetFile = Annotated[Path, typer.Argument(help="What the suite has to know of the node.")]
 
@@ -65,34 +72,35 @@ def init(path: TargetFile = Path("target.toml")) -> None:
 def trust(path: TargetFile = Path("target.toml")) -> None:
     """Write the anchors and the trust list that the node under test is to use."""
     target = _load(path)
+    if target.is_client:
+        refuse("a client needs no trust list: the suite plays its node")
     network = target.network()
     for name, content in (("anchors", network.anchors()), ("trust-list", network.trust_list())):
         file = target.folder / f"{name}.json"
         file.write_text(json.dumps(content, indent=1), encoding="utf-8")
         typer.echo(f"Written: {file}")
-    partners = ", ".join((network.partner.name, network.second.name))
-    typer.echo(f"Give both to your node, and accept as partners: {partners}.")
+    typer.echo(f"Give both to your node, and accept as partners: {', '.join(network.accepted)}.")
 
 
 @app.command()
 def smoke(path: TargetFile = Path("target.toml")) -> None:
-    """See whether the node can be reached and knows the suite, before anything counts."""
+    """See whether the target can be reached and knows the suite, before anything counts."""
     target = _load(path)
+    first = chosen(target.profiles, [FIRST]) or chosen(target.profiles)
     for way in target.ways:
-        (result,) = run_checks(
-            Bench(target.network(), target.wire(way)), chosen(["good-offer-is-receipted"])
-        )
-        typer.echo(f"{way}: {'well' if result.outcome is Outcome.PASS else result.came}")
-        if result.outcome is not Outcome.PASS:
-            raise typer.Exit(1)
+        (result,) = _played(target, way, first[:1])
+        well = result.outcome is Outcome.PASS
+        typer.echo(f"{way}: {'well' if well else f'expected {result.expected}, {result.came}'}")
+        if not well:
+            raise typer.Exit(3 if result.outcome is Outcome.ERROR else 1)
 
 
 @app.command(name="list")
 def list_checks() -> None:
     """List the checks, with the requirements that each is about."""
-    table = Table("Check", "Requirements", "About")
-    for one in chosen([]):
-        table.add_row(one.name, " ".join(one.requirements), one.about)
+    table = Table("Check", "For", "Requirements", "About")
+    for one in ALL.values():
+        table.add_row(one.name, group(one.profile), " ".join(one.requirements), one.about)
     Console().print(table)
 
 
@@ -124,7 +132,9 @@ def run(
     """
     target = _load(path)
     try:
-        checks = chosen(only or [])
+        checks = chosen(target.profiles, only or [])
+        if not checks:
+            raise ValueError(f"none of these checks is for a {' or '.join(target.profiles)}")
         lines = known.read(known_failing, ALL) if known_failing else []
         signer = signed.key(key) if key else None
         files = Files(json_file, junit, html, badge, signer, spec)
@@ -133,14 +143,17 @@ def run(
         refuse(fault)
     console = Console()
     started, began = datetime.now(UTC), time.monotonic()
-    results, stale = known.apply(_played(target, checks, console), lines, whole=not only)
+    found: list[Result] = []
+    for way in target.ways:
+        made = _played(target, way, checks)
+        found += terminal.watched(made, len(checks), WAYS[way], console)
+    results, stale = known.apply(found, lines, whole=not only)
     done = Run(
         results=tuple(results), stale=tuple(stale), only=tuple(only or ()),
-        agency=target.entry["agency"], environment=target.environment,
-        implementation=getattr(target, "implementation", ""),
-        version=getattr(target, "version", ""), commit=getattr(target, "commit", ""),
-        profiles=tuple(getattr(target, "profiles", ("destination",))), ways=tuple(target.ways),
-        started=started, seconds=time.monotonic() - began, suite=__version__, spec=spec_version(),
+        agency=target.agency, environment=target.environment, profiles=target.profiles,
+        implementation=target.implementation, version=target.version, commit=target.commit,
+        ways=tuple(target.ways), started=started, seconds=time.monotonic() - began,
+        suite=__version__, spec=spec_version(),
     )  # fmt: skip
     terminal.show(done, console, str(path))
     for written in files.write(done):
@@ -148,15 +161,13 @@ def run(
     raise typer.Exit(done.exit_code)
 
 
-def _played(target: Target, checks: list[Check], console: Console) -> list[Result]:
-    """The results over every transport, with the progress as they come."""
-    found: list[Result] = []
-    for way in target.ways:
-        wire = target.wire(way)
-        made = (replace(one, way=way) for one in run_checks(Bench(target.network(), wire), checks))
-        found += terminal.watched(made, len(checks), WAYS[way], console)
-        wire.close()
-    return found
+def _played(target: Target, way: Way, checks: list[Check]) -> Iterator[Result]:
+    """The results over one transport, as they come."""
+    try:
+        with bench(target, way) as made:
+            yield from run_checks(made, checks)
+    except TargetError as fault:
+        refuse(fault)
 
 
 def main() -> None:

@@ -64,6 +64,12 @@ def digest(token: str) -> str:
     return sha256(token.rpartition(".")[0].encode())
 
 
+def part_digest(one: dict[str, Any]) -> str:
+    """What binds a part: its category, its salt and its text."""
+    said = b"onward-part\0" + one["category"].encode() + b"\0"
+    return sha256(said + unb64(one["salt"]) + one["content"].encode())
+
+
 @dataclass(frozen=True)
 class Key:
     """A private key on P-256."""

@@ -9,9 +9,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from onward_conformance.jose import Key, b64, compact, sha256, sign
+
+Json = dict[str, Any]
+Way = Literal["rest", "grpc"]
+"""A transport."""
+
+WAYS: tuple[Way, ...] = ("rest", "grpc")
 
 VERSION = "1.0"
 DAY = timedelta(days=1)
@@ -29,17 +35,18 @@ def now() -> datetime:
 
 @dataclass
 class Agency:
-    """One agency that the suite plays, with its keys."""
+    """One agency that the suite plays, with its keys. `endpoint` is where its node listens."""
 
     name: str
     status: str = "active"
+    endpoint: Json = field(default_factory=dict)
     country: str = "NP"
     sign: Key = field(default_factory=Key.new)
     seal: Key = field(default_factory=Key.new)
     retired: Key = field(default_factory=Key.new)
     """A signing key whose last moment of use is over."""
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> Json:
         """As it stands in the trust list."""
         here = now()
         keys = [
@@ -50,8 +57,8 @@ class Agency:
         return {
             "agency": self.name, "country": self.country, "kind": "ngo_local",
             "status": self.status, "versions": [VERSION], "purposes": ["service_delivery"],
-            "rest": "http://127.0.0.1:9", "keys": keys,
-        }  # fmt: skip
+            "keys": keys,
+        } | self.endpoint  # fmt: skip
 
 
 def _key(key: Key, use: str, first: datetime, last: datetime) -> dict[str, str]:
@@ -60,34 +67,74 @@ def _key(key: Key, use: str, first: datetime, last: datetime) -> dict[str, str]:
     return {"kid": key.kid, "use": use, "x": public["x"], "y": public["y"]} | times
 
 
+ROLES = ("partner", "second", "unaccepted", "suspended", "removed", "stranger")
+
+
+@dataclass
+class Cast:
+    """The agencies that the suite plays over one transport."""
+
+    partner: Agency
+    """The target accepts it."""
+    second: Agency
+    """Another that it accepts."""
+    unaccepted: Agency
+    """On the list, and not accepted."""
+    suspended: Agency
+    removed: Agency
+    stranger: Agency
+    """Not on the list."""
+
+    @classmethod
+    def play(cls, way: Way, address: str) -> Cast:
+        """New agencies that listen at one address."""
+        return cls(**{
+            role: Agency(
+                f"{role}.{way}.conformance.example",
+                role if role in ("suspended", "removed") else "active",
+                {way: address},
+            )
+            for role in ROLES
+        })  # fmt: skip
+
+    @property
+    def all(self) -> list[Agency]:
+        """All of them."""
+        return list(vars(self).values())
+
+    @property
+    def listed(self) -> list[Agency]:
+        """Those that stand on the list."""
+        return [one for one in self.all if one is not self.stranger]
+
+
 @dataclass
 class Network:
-    """Everybody on the list, and who signs it. `target` is the target's own entry."""
+    """Everybody on the list, and who signs it.
 
-    target: dict[str, Any]
+    `entries` are those of the target's own agencies; the first is the one under test, the others
+    share its node. `casts` are the suite's agencies, by transport: each has an address on that
+    transport only, so that the target has to use it.
+    """
+
+    entries: list[Json]
+    casts: dict[Way, Cast]
     environment: str = "test"
     seq: int = 1
     authorities: list[Key] = field(default_factory=lambda: [Key.new() for _ in range(3)])
     stamper: Key = field(default_factory=Key.new)
-    partner: Agency = field(default_factory=lambda: Agency("partner.conformance.example"))
-    unaccepted: Agency = field(default_factory=lambda: Agency("unaccepted.conformance.example"))
-    suspended: Agency = field(
-        default_factory=lambda: Agency("suspended.conformance.example", "suspended")
-    )
-    second: Agency = field(default_factory=lambda: Agency("second.conformance.example"))
-    """Another partner of the target."""
-    removed: Agency = field(
-        default_factory=lambda: Agency("removed.conformance.example", "removed")
-    )
-    stranger: Agency = field(default_factory=lambda: Agency("stranger.conformance.example"))
-    """Not on the list."""
 
     @property
-    def members(self) -> list[Agency]:
-        """The agencies on the list that the suite plays."""
-        return [self.partner, self.second, self.unaccepted, self.suspended, self.removed]
+    def target(self) -> Json:
+        """The entry of the agency under test."""
+        return self.entries[0]
 
-    def anchors(self) -> dict[str, Any]:
+    @property
+    def accepted(self) -> list[str]:
+        """Whom the target has to accept as a partner."""
+        return [one.name for cast in self.casts.values() for one in (cast.partner, cast.second)]
+
+    def anchors(self) -> Json:
         """What the target's operator gives its node, out of band."""
         here = now()
         times = (here - DAY, here + 300 * DAY)
@@ -97,13 +144,14 @@ class Network:
             "stampers": [_key(self.stamper, "sign", *times)],
         }  # fmt: skip
 
-    def trust_list(self) -> dict[str, Any]:
+    def trust_list(self) -> Json:
         """The list, signed by as many authorities as are needed, with a fresh stamp."""
         here = now()
+        listed = [one.entry() for cast in self.casts.values() for one in cast.listed]
         payload = compact({
             "version": VERSION, "environment": self.environment, "seq": self.seq,
             "issuedAt": moment(here), "expiresAt": moment(here + 90 * DAY),
-            "agencies": [self.target, *(one.entry() for one in self.members)],
+            "agencies": [*self.entries, *listed],
         })  # fmt: skip
         stamp = {
             "environment": self.environment, "seq": self.seq, "digest": sha256(payload),
@@ -116,42 +164,47 @@ class Network:
         stamped = sign(compact(stamp), "onward-stamp+jws", self.stamper)
         return {"payload": b64(payload), "signatures": signatures, "stamp": stamped}
 
-    def key_of_target(self, use: str) -> dict[str, dict[str, str]]:
-        """The target's public keys of one use, by their ids."""
-        found = [one for one in self.target["keys"] if one["use"] == use]
+    def key_of_target(self, use: str, agency: str = "") -> dict[str, dict[str, str]]:
+        """The public keys of one use, by their ids, of the target or another of its agencies."""
+        entry = next(one for one in self.entries if not agency or one["agency"] == agency)
+        found = [one for one in entry["keys"] if one["use"] == use]
         return {
             one["kid"]: {"crv": "P-256", "kty": "EC", "x": one["x"], "y": one["y"]} for one in found
         }
 
     def save(self) -> str:
         """All of it, to be kept in a file that only the suite reads."""
-        agencies = {
-            name: [
-                agency.name,
-                agency.status,
-                agency.sign.text,
-                agency.seal.text,
-                agency.retired.text,
-            ]
-            for name, agency in vars(self).items()
-            if isinstance(agency, Agency)
-        }
         return json.dumps({
-            "target": self.target, "environment": self.environment, "seq": self.seq,
+            "entries": self.entries, "environment": self.environment, "seq": self.seq,
             "authorities": [one.text for one in self.authorities], "stamper": self.stamper.text,
-            "agencies": agencies,
+            "casts": {
+                way: {role: _saved(one) for role, one in vars(cast).items()}
+                for way, cast in self.casts.items()
+            },
         })  # fmt: skip
 
     @classmethod
     def load(cls, text: str) -> Network:
         """What `save` wrote."""
         data = json.loads(text)
-        agencies = {
-            name: Agency(known, status, sign=Key.load(a), seal=Key.load(b), retired=Key.load(c))
-            for name, (known, status, a, b, c) in data["agencies"].items()
+        casts = {
+            way: Cast(**{role: _loaded(one) for role, one in saved.items()})
+            for way, saved in data["casts"].items()
         }
         keys = [Key.load(one) for one in data["authorities"]]
         return cls(
-            data["target"], data["environment"], data["seq"], keys, Key.load(data["stamper"]),
-            **agencies,
+            data["entries"], casts, data["environment"], data["seq"], keys,
+            Key.load(data["stamper"]),
         )  # fmt: skip
+
+
+def _saved(one: Agency) -> Json:
+    keys = {name: getattr(one, name).text for name in ("sign", "seal", "retired")}
+    return keys | {"name": one.name, "status": one.status, "endpoint": one.endpoint}
+
+
+def _loaded(saved: Json) -> Agency:
+    sign, seal, retired = (Key.load(saved[name]) for name in ("sign", "seal", "retired"))
+    return Agency(
+        saved["name"], saved["status"], saved["endpoint"], sign=sign, seal=seal, retired=retired
+    )

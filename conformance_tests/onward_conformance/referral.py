@@ -1,4 +1,4 @@
-"""One referral as the suite writes it: its own log, parts with their grants, and envelopes."""
+"""One referral between an agency of the suite and the target: both logs, parts and envelopes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import json
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
-from onward_conformance.jose import b64, compact, digest, pad, seal, sha256, sign, unb64
-from onward_conformance.network import VERSION, Agency, Network, moment, now
+from onward_conformance.jose import (
+    b64,
+    compact,
+    digest,
+    pad,
+    part_digest,
+    seal,
+    sha256,
+    sign,
+)
+from onward_conformance.network import VERSION, Agency, Json, Network, moment, now
 
-Json = dict[str, Any]
+Side = Literal["origin", "destination"]
 AGE: Json = {"band": "a24_26", "ageClass": "adult"}
 """A category that an offer can carry."""
 
@@ -27,28 +36,47 @@ def part(category: str, content: Json, *, salt: bytes = b"") -> Json:
     return {"category": category, "salt": b64(salt or os.urandom(32)), "content": text}
 
 
-def part_digest(one: Json) -> str:
-    """What binds a part: its category, its salt and its text."""
-    said = b"onward-part\0" + one["category"].encode() + b"\0"
-    return sha256(said + unb64(one["salt"]) + one["content"].encode())
-
-
 @dataclass
 class Referral:
-    """A referral that an agency of the suite offers to the target."""
+    """A referral between an agency of the suite and one of the target's.
+
+    `side` is the suite's: `origin` where the suite offers, `destination` where the target does.
+    """
 
     network: Network
     author: Agency
+    target: str
+    side: Side = "origin"
     referral_id: str = field(default_factory=identifier)
     log: list[str] = field(default_factory=list)
-    seen: Json = field(default_factory=dict)
-    """Head of the target's log, as the suite has it."""
+    """What the suite wrote, as it travels."""
+    theirs: list[str] = field(default_factory=list)
+    """What the target wrote, as it came."""
+    came: list[Json] = field(default_factory=list)
+    """Their entries, read."""
+    parts: list[Json] = field(default_factory=list)
+    """The target's parts, as they came."""
+    round: int = 1
 
     @property
-    def target(self) -> str:
-        """The target's agency."""
-        name: str = self.network.target["agency"]
-        return name
+    def seen(self) -> Json:
+        """The head of the target's log, as the suite has it."""
+        return _head(self.theirs)
+
+    @property
+    def heads(self) -> Json:
+        """Both heads, as the suite has them."""
+        mine, theirs = _head(self.log), _head(self.theirs)
+        origin, destination = (mine, theirs) if self.side == "origin" else (theirs, mine)
+        return {"origin": origin, "destination": destination}
+
+    def kinds(self) -> list[str]:
+        """The kinds of the target's entries, in order."""
+        return [one["kind"] for one in self.came]
+
+    def last(self, kind: str) -> Json | None:
+        """The target's last entry of a kind."""
+        return next((one for one in reversed(self.came) if one["kind"] == kind), None)
 
     def grant(self, categories: list[str], **changed: Any) -> Json:
         """A grant of these categories from this author."""
@@ -66,7 +94,7 @@ class Referral:
         bound = [{"category": p["category"], "digest": part_digest(p)} for p in parts or []]
         said: Json = {
             "version": VERSION, "referralId": self.referral_id, "author": self.author.name,
-            "recipient": self.target, "round": 1, "seq": len(self.log) + 1,
+            "recipient": self.target, "round": self.round, "seq": len(self.log) + 1,
             "seen": self.seen, "kind": kind, "time": moment(now()),
         }  # fmt: skip
         if self.log:
@@ -91,6 +119,12 @@ class Referral:
         self.log.append(token)
         return token, parts
 
+    def write(self, kind: str, parts: list[Json] | None = None, **changed: Any) -> str:
+        """The next entry of the suite's log, signed and kept."""
+        token = self.signed(self.entry(kind, parts, **changed))
+        self.log.append(token)
+        return token
+
     def bundle(self, entries: list[str], parts: list[Json] | None = None) -> Json:
         """What an envelope holds of this referral."""
         found: Json = {"referralId": self.referral_id, "entries": entries}
@@ -98,7 +132,11 @@ class Referral:
 
     def envelope(self, content: Json | bytes, **changed: Any) -> Envelope:
         """An envelope around it, to be changed by whoever is hostile."""
-        return Envelope(self.network, self.author, content, **changed)
+        return Envelope(self.network, self.author, self.target, content, **changed)
+
+
+def _head(log: list[str]) -> Json:
+    return {"seq": len(log), "hash": digest(log[-1])} if log else {}
 
 
 @dataclass
@@ -107,6 +145,7 @@ class Envelope:
 
     network: Network
     sender: Agency
+    recipient: str
     content: Json | bytes
     header: Json = field(default_factory=dict)
     """Members of the header in place of the right ones; None leaves one out."""
@@ -120,9 +159,8 @@ class Envelope:
     def sealed(self) -> str:
         """The inside."""
         plain = self.content if isinstance(self.content, bytes) else compact(self.content)
-        (to,) = list(self.network.key_of_target("seal").values())[-1:]
-        target = self.network.target["agency"]
-        return seal(self.padded or pad(plain), to, self.sender.name, target, **self.sealing)
+        (to,) = list(self.network.key_of_target("seal", self.recipient).values())[-1:]
+        return seal(self.padded or pad(plain), to, self.sender.name, self.recipient, **self.sealing)
 
     def made(self) -> Json:
         """The bytes that travel."""
@@ -130,7 +168,7 @@ class Envelope:
         here = now()
         said = {
             "version": VERSION, "mid": self.mid, "iss": self.sender.name,
-            "aud": self.network.target["agency"], "iat": moment(here),
+            "aud": self.recipient, "iat": moment(here),
             "exp": moment(here + timedelta(days=14)), "environment": self.network.environment,
             "digest": sha256(inside.encode()),
         } | self.header  # fmt: skip

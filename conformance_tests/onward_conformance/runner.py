@@ -5,28 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Protocol
 
-from onward_conformance.check import Bench, Check
-from onward_conformance.checks import ALL
+from onward_conformance.check import Check
+from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.network import Way
 from onward_conformance.requirements import requirements
 from onward_conformance.results import Failed, Outcome, Result
 from onward_conformance.wire import Unreachable
 
 
-def chosen(wanted: Iterable[str]) -> list[Check]:
-    """The checks of these names or requirement ids; all of them if none is named.
+class Bench(Protocol):
+    """What a check is given: a node's bench, or a client's."""
 
-    Raises ValueError for a name that is neither.
-    """
-    names = list(wanted)
-    known = {*ALL, *(one for each in ALL.values() for one in each.requirements)}
-    if strangers := sorted(set(names) - known):
-        raise ValueError(f"no check is named {', '.join(strangers)}")
-    return [
-        one
-        for one in ALL.values()
-        if not names or one.name in names or set(one.requirements) & set(names)
-    ]
+    way: Way
+
+    def begin(self) -> None:
+        """Nothing of an earlier check counts any more."""
+        ...
 
 
 def run(bench: Bench, checks: Iterable[Check]) -> Iterator[Result]:
@@ -34,12 +30,14 @@ def run(bench: Bench, checks: Iterable[Check]) -> Iterator[Result]:
     for one in checks:
         began = time.monotonic()
         result = _run(bench, one)
-        yield replace(result, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        yield replace(result, profile=one.profile, way=bench.way, seconds=seconds)
 
 
 def _run(bench: Bench, one: Check) -> Result:
     first = one.requirements[0]
     try:
+        bench.begin()
         one.run(bench)
     except Failed as failed:
         broken = failed.by or first
@@ -47,6 +45,12 @@ def _run(bench: Bench, one: Check) -> Result:
         return Result(one.name, outcome, broken, failed.expected, failed.came)
     except Unreachable as fault:
         return Result(one.name, Outcome.FAIL, first, "an answer", f"none: {fault}")
+    except Refusal as fault:
+        return Result(one.name, Outcome.FAIL, first, "the act to be done", fault.reason)
+    except NoHands as fault:
+        return Result(
+            one.name, Outcome.NOT_TESTED, first, "a way to make the target act", str(fault)
+        )
     except Exception as fault:
         return Result(one.name, Outcome.ERROR, first, "", f"{type(fault).__name__}: {fault}")
     return Result(one.name, Outcome.PASS, first)

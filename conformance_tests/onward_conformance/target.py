@@ -4,31 +4,77 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from onward_conformance.network import Network
-from onward_conformance.wire import GrpcWire, RestWire, Way, Wire
+from onward_conformance.hands import Hands, NoHands, Program
+from onward_conformance.local import LocalPlane
+from onward_conformance.network import WAYS, Cast, Json, Network, Way
+from onward_conformance.played import AGENCY
+from onward_conformance.profiles import PROFILES
+from onward_conformance.wire import GrpcWire, RestWire, Wire
 
 TEMPLATE = """\
-# What the conformance suite has to know of your node. Paths are relative to this file.
+# What the conformance suite has to know of your node or client. Paths are relative to this file.
 
 [target]
+# What is tested, for the report.
+implementation = "my-node"
+version = "0.1"
+
+# What it is: destination, origin, forwarder, hosting, mailbox, collect, client. Each that stands
+# here is tested in full; what does not stand here must be refused.
+profiles = ["destination"]
+
 # Its REST interface, its gRPC interface, or both. Each that stands here is tested in full.
 rest = "http://127.0.0.1:18080"
 # grpc = "127.0.0.1:18081"
 
-# Its entry for the trust list, as your node exports it: agency, country, kind, versions and the
-# public keys (JSON of the message Agency). The suite makes a list of its own from it.
-entry = "agency.json"
+# A client has no addresses. It names the transports that it can use instead, and neither entries
+# nor [suite]: the suite plays its node.
+# transports = ["rest", "grpc"]
 
-# test or live: a node of environment live has no place here.
+# Its entries for the trust list, as your node exports them: agency, country, kind, versions and
+# the public keys (JSON of the message Agency). The first is tested; a hosting node names at least
+# two. The suite makes a list of its own from them.
+entries = ["agency.json"]
+
+# A node of environment live has no place here.
 environment = "test"
+
+[suite]
+# Where the suite's own agencies listen, for what your node sends to them.
+rest = "127.0.0.1:18990"
+# grpc = "127.0.0.1:18991"
+# As your node reaches them, if that is another address:
+# rest_address = "http://suite.example:18990"
+
+# Where a person decides, the suite has to ask for it. Either over the specification's local plane:
+# [local]
+# rest = "http://127.0.0.1:18080"
+# client_id = "conformance"
+# client_key = "client.jwk"
+# login_key = "login.jwk"
+
+# or by a program of yours, which reads one request per line and writes one answer per line
+# (docs/implementers.md):
+# [hands]
+# command = ["./hands"]
 """
 
 STATE = ".onward-conformance"
 """Folder beside the target's file in which the suite keeps its own keys and list."""
+
+TABLES = {
+    "target": {
+        "implementation", "version", "commit", "profiles", "rest", "grpc", "entries", "environment",
+        "transports",
+    },
+    "suite": {"rest", "grpc", "rest_address", "grpc_address"},
+    "local": {"rest", "client_id", "client_key", "login_key"},
+    "hands": {"command"},
+}  # fmt: skip
 
 
 class TargetError(Exception):
@@ -37,33 +83,67 @@ class TargetError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """A node under test."""
+    """What is under test. A client has transports in `addresses`, without addresses."""
 
     folder: Path
-    entry: dict[str, Any]
+    entries: list[Json] = field(default_factory=list)
+    profiles: tuple[str, ...] = ("destination",)
+    addresses: Mapping[Way, str] = field(default_factory=dict)
+    """Where the target is."""
+    listens: Mapping[Way, str] = field(default_factory=dict)
+    """Where the suite's agencies listen, host and port."""
+    reached: Mapping[Way, str] = field(default_factory=dict)
+    """How the target reaches them."""
     environment: str = "test"
-    rest: str = ""
-    grpc: str = ""
+    implementation: str = "unnamed"
+    version: str = ""
+    commit: str = ""
+    local: Json = field(default_factory=dict)
+    command: tuple[str, ...] = ()
+
+    @property
+    def agency(self) -> str:
+        """The agency under test; the suite's own where a client is."""
+        return str(self.entries[0]["agency"]) if self.entries else AGENCY
+
+    @property
+    def is_client(self) -> bool:
+        """Whether it is a client of a node, and no node."""
+        return "client" in self.profiles
 
     @property
     def ways(self) -> list[Way]:
         """The transports that it has."""
-        ways: list[Way] = ["rest", "grpc"]
-        return [way for way in ways if getattr(self, way)]
+        return list(self.addresses)
 
     def wire(self, way: Way) -> Wire:
         """A connection over one of them."""
-        return RestWire(self.rest) if way == "rest" else GrpcWire(self.grpc)
+        return RestWire(self.addresses[way]) if way == "rest" else GrpcWire(self.addresses[way])
+
+    def hands(self) -> Hands | None:
+        """The way to make it act, if there is one. Raises TargetError."""
+        try:
+            if self.local:
+                return LocalPlane.load(self.folder, self.entries[0]["agency"], self.local)
+            if self.command:
+                return Program(list(self.command), str(self.folder))
+        except (NoHands, OSError, ValueError) as fault:
+            raise TargetError(f"the target can't be made to act: {fault}") from None
+        except KeyError as fault:
+            raise TargetError(f"[local] needs {fault}") from None
+        return None
 
     def network(self) -> Network:
         """The suite's network around the target, made at the first use and kept in its folder."""
         kept = self.folder / STATE / "network.json"
         if kept.exists():
             found = Network.load(kept.read_text())
-            if found.target == self.entry:
+            endpoints = {way: cast.partner.endpoint[way] for way, cast in found.casts.items()}
+            if found.entries == self.entries and endpoints == self.reached:
                 return found
         kept.parent.mkdir(mode=0o700, exist_ok=True)
-        made = Network(self.entry, self.environment)
+        casts = {way: Cast.play(way, address) for way, address in self.reached.items()}
+        made = Network(self.entries, casts, self.environment)
         kept.touch(mode=0o600)
         kept.write_text(made.save())
         return made
@@ -72,8 +152,10 @@ class Target:
 def load(path: Path) -> Target:
     """Read target.toml. Raises TargetError."""
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))["target"]
-        entry = json.loads((path.parent / said["entry"]).read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        known, suite = said["target"], said.get("suite", {})
+        names = known.get("entries", [])
+        entries = [json.loads((path.parent / one).read_text(encoding="utf-8")) for one in names]
     except OSError as fault:
         raise TargetError(
             f"can't read {fault.filename}: `onward-conformance init` makes one"
@@ -81,13 +163,49 @@ def load(path: Path) -> Target:
     except KeyError as fault:
         raise TargetError(f"{path} has no {fault}") from None
     except ValueError as fault:
-        raise TargetError(f"{path}, or the entry that it names, can't be read: {fault}") from None
-    strange = set(said) - {"rest", "grpc", "entry", "environment"}
-    if strange:
-        raise TargetError(f"{path} has fields that nobody knows: {', '.join(sorted(strange))}")
-    if not said.get("rest") and not said.get("grpc"):
+        raise TargetError(f"{path}, or an entry that it names, can't be read: {fault}") from None
+    _check(path, said)
+    addresses: dict[Way, str] = {}
+    listens: dict[Way, str] = {}
+    reached: dict[Way, str] = {}
+    for way in WAYS:
+        if way in known.get("transports", ()):
+            addresses[way] = ""
+        if not known.get(way):
+            continue
+        if not suite.get(way):
+            raise TargetError(f"{path}: [suite] has no {way}, where the suite is to listen for it")
+        addresses[way], listens[way] = known[way], suite[way]
+        own = f"http://{suite[way]}" if way == "rest" else suite[way]
+        reached[way] = suite.get(f"{way}_address", own)
+    if not addresses:
         raise TargetError(f"{path} names neither rest nor grpc")
     return Target(
-        path.parent, entry, said.get("environment", "test"), said.get("rest", ""),
-        said.get("grpc", ""),
+        path.parent, entries, tuple(known["profiles"]), addresses, listens, reached,
+        known.get("environment", "test"), known.get("implementation", "unnamed"),
+        str(known.get("version", "")), str(known.get("commit", "")), said.get("local", {}),
+        tuple(said.get("hands", {}).get("command", ())),
     )  # fmt: skip
+
+
+def _check(path: Path, said: Json) -> None:
+    """Raises TargetError for what nobody knows, so that a typing error does not go unseen."""
+    if strange := sorted(set(said) - set(TABLES)):
+        raise TargetError(f"{path} has tables that nobody knows: {', '.join(strange)}")
+    for table, members in said.items():
+        if strange := sorted(set(members) - TABLES[table]):
+            raise TargetError(f"{path}: [{table}] has no {', '.join(strange)}")
+    profiles = said["target"].get("profiles")
+    if not profiles or not isinstance(profiles, list):
+        raise TargetError(f"{path}: profiles needs one or more of {', '.join(PROFILES)}")
+    if strange := sorted(set(profiles) - set(PROFILES)):
+        raise TargetError(f"{path}: no profile is named {', '.join(strange)}")
+    if "client" in profiles:
+        if profiles != ["client"] or not said.get("hands") or not said["target"].get("transports"):
+            raise TargetError(
+                f"{path}: a client stands alone, and needs transports and a program in [hands]"
+            )
+    elif not said["target"].get("entries"):
+        raise TargetError(f"{path}: a node needs entries")
+    if said["target"].get("environment", "test") != "test":
+        raise TargetError(f"{path}: the suite writes to the node, so it must be one for tests")

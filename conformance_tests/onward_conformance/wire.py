@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import grpc
 import httpx
+from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.message_factory import GetMessageClass
+from google.rpc import status_pb2
 
-from onward.v1 import peer_pb2, peer_pb2_grpc
+from onward.v1 import errors_pb2, peer_pb2
+from onward_conformance.network import Json
 
-Json = dict[str, Any]
-Way = Literal["rest", "grpc"]
 SECONDS = 20.0
 """A call that takes longer is answered nothing."""
+
+METHODS: dict[str, MethodDescriptor] = {
+    one.name: one for one in peer_pb2.DESCRIPTOR.services_by_name["Exchange"].methods
+}
 
 
 class Unreachable(Exception):
@@ -24,30 +30,43 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one envelope: a receipt, or a problem."""
+    """What became of one envelope, or of one question: what was asked for, or a problem."""
 
     receipt: str = ""
     problem: Json | None = None
+    said: Json | None = None
+    """The answer to a question, or all that was said of an envelope."""
 
     @property
     def reason(self) -> str:
         """Of a problem, its reason without its prefix; else empty."""
-        return (self.problem or {}).get("reason", "").removeprefix("REASON_")
+        return str((self.problem or {}).get("reason", "")).removeprefix("REASON_")
 
     def __str__(self) -> str:
-        return "a receipt" if self.receipt else self.reason or "neither receipt nor problem"
+        if self.receipt or self.problem is None:
+            return "a receipt" if self.receipt else f"an answer with {sorted(self.said or {})}"
+        return self.reason or "a refusal without a reason"
 
 
 class Wire(Protocol):
     """One of the two transports."""
 
-    def deliver(self, envelopes: list[Json]) -> list[Answer]:
-        """Exchange.Deliver. Raises Unreachable."""
+    def ask(self, method: str, request: Any) -> Answer:
+        """One call of Exchange. Raises Unreachable."""
         ...
 
     def close(self) -> None:
         """End the connection."""
         ...
+
+
+def deliver(wire: Wire, envelopes: list[Json]) -> list[Answer]:
+    """Exchange.Deliver. A refusal of the whole call is the answer to each. Raises Unreachable."""
+    answer = wire.ask("Deliver", {"envelopes": envelopes})
+    if answer.problem is not None:
+        return [answer] * len(envelopes)
+    results = (answer.said or {}).get("results", [])
+    return [Answer(one.get("receipt", ""), one.get("problem"), one) for one in results]
 
 
 class RestWire:
@@ -56,16 +75,21 @@ class RestWire:
     def __init__(self, address: str) -> None:
         self._http = httpx.Client(base_url=address, timeout=SECONDS)
 
-    def deliver(self, envelopes: list[Json]) -> list[Answer]:
-        """Exchange.Deliver over REST. A refusal of the whole call is the answer to each."""
+    def ask(self, method: str, request: Any) -> Answer:
+        """One call. A request that is bytes goes as it is, whatever it holds."""
+        path = f"/v1/exchange:{method[0].lower()}{method[1:]}"
+        body = request if isinstance(request, bytes) else json.dumps(request).encode()
         try:
-            response = self._http.post("/v1/exchange:deliver", json={"envelopes": envelopes})
+            response = self._http.post(
+                path, content=body, headers={"content-type": "application/json"}
+            )
             said = response.json()
-        except (httpx.HTTPError, json.JSONDecodeError) as fault:
+        except (httpx.HTTPError, ValueError) as fault:
             raise Unreachable(type(fault).__name__) from None
         if response.status_code != httpx.codes.OK:
-            return [Answer(problem=said)] * len(envelopes)
-        return [Answer(one.get("receipt", ""), one.get("problem")) for one in said["results"]]
+            kind = response.headers.get("content-type", "").partition(";")[0]
+            return Answer(problem=said | {"_status": response.status_code, "_type": kind})
+        return Answer(said=said)
 
     def close(self) -> None:
         """End the connection."""
@@ -77,32 +101,39 @@ class GrpcWire:
 
     def __init__(self, address: str) -> None:
         self._channel = grpc.insecure_channel(address)
-        self._exchange = peer_pb2_grpc.ExchangeStub(self._channel)
 
-    def deliver(self, envelopes: list[Json]) -> list[Answer]:
-        """Exchange.Deliver over gRPC. A refusal of the whole call is the answer to each."""
-        request = ParseDict({"envelopes": envelopes}, peer_pb2.DeliverRequest())
+    def ask(self, method: str, request: Any) -> Answer:
+        """One call. A request that is bytes goes as it is, whatever it holds."""
+        known = METHODS[method]
+        made = GetMessageClass(known.input_type)
+        body = request if isinstance(request, bytes) else ParseDict(request, made())
+        call = self._channel.unary_unary(
+            f"/{known.containing_service.full_name}/{method}",
+            request_serializer=lambda one: one if isinstance(one, bytes) else _bytes(one),
+            response_deserializer=GetMessageClass(known.output_type).FromString,
+        )
         try:
-            said = MessageToDict(self._exchange.Deliver(request, timeout=SECONDS))
+            return Answer(said=MessageToDict(call(body, timeout=SECONDS)))
         except grpc.RpcError as fault:
             problem = _problem(fault)
             if problem is None:
                 raise Unreachable(fault.code().name) from None
-            return [Answer(problem=problem)] * len(envelopes)
-        return [Answer(one.get("receipt", ""), one.get("problem")) for one in said["results"]]
+            return Answer(problem=problem | {"_status": fault.code().name})
 
     def close(self) -> None:
         """End the connection."""
         self._channel.close()
 
 
+def _bytes(message: Any) -> bytes:
+    data: bytes = message.SerializeToString()
+    return data
+
+
 def _problem(fault: grpc.RpcError) -> Json | None:
     """The problem in the details of an error; None if there is none."""
-    from google.rpc import status_pb2
-
-    from onward.v1 import errors_pb2
-
-    for name, raw in fault.trailing_metadata() or ():
+    metadata: Any = fault.trailing_metadata() or ()
+    for name, raw in metadata:
         if name == "grpc-status-details-bin":
             for detail in status_pb2.Status.FromString(raw).details:
                 problem = errors_pb2.Problem()

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from onward_conformance.check import Bench
+from onward_conformance.network import Way
+from onward_conformance.profiles import chosen
 from onward_conformance.results import Outcome
-from onward_conformance.runner import chosen, run
+from onward_conformance.runner import run
+from onward_conformance.session import bench
 from reference import Reference
 
 
@@ -20,9 +22,8 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
 
 
 @pytest.mark.parametrize("way", ["rest", "grpc"])
-def test_the_reference_node_passes(reference: Reference, way: str) -> None:
-    wire = reference.target.wire(way)  # type: ignore[arg-type]
-    results = list(run(Bench(reference.network, wire), chosen([])))
-    wire.close()
+def test_the_reference_node_passes(reference: Reference, way: Way) -> None:
+    with bench(reference.target, way) as made:
+        results = list(run(made, chosen(reference.target.profiles)))
     bad = [one for one in results if one.outcome is not Outcome.PASS]
     assert bad == []

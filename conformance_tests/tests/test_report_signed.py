@@ -223,7 +223,7 @@ def test_a_stamp_has_a_grace() -> None:
 
 
 def test_the_suites_own_list_is_one() -> None:
-    network = Network(SHELTER.entry())
+    network = Network([SHELTER.entry()], {})
     signer = signed.listed(network.trust_list(), network.anchors(), datetime.now(UTC))
     assert signer.agencies[SHELTER.sign.kid] == SHELTER.name
     assert SHELTER.retired.kid not in signer.keys

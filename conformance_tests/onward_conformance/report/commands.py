@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from onward_conformance import __version__
+from onward_conformance.profiles import chosen
 from onward_conformance.report import document, signed, terminal
 from onward_conformance.report.files import Files, FilesError
 from onward_conformance.report.words import verdict
 from onward_conformance.results import Verdict
-from onward_conformance.runner import chosen
 
 ReportFile = Annotated[Path, typer.Argument(help="A report that `run --json` has written.")]
 SpecOption = Annotated[
@@ -117,7 +117,7 @@ def verify(
             suites=suite or [__version__], max_age=timedelta(days=max_age),
         )  # fmt: skip
         if run.suite == __version__ and not run.only:
-            signed.nothing_left_out(run, [one.name for one in chosen([])])
+            signed.nothing_left_out(run, [one.name for one in chosen(run.profiles)])
     except (signed.SignatureError, FilesError) as fault:
         refuse(fault)
     files.write(run)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from onward_conformance.check import Bench, Json, check
-from onward_conformance.network import moment, now
-from onward_conformance.referral import AGE, part, part_digest
+from onward_conformance.check import Bench, check
+from onward_conformance.jose import part_digest
+from onward_conformance.network import Json, moment, now
+from onward_conformance.referral import AGE, part
 from onward_conformance.results import Failed
 
 NAME: Json = {"firstName": "Conformance"}

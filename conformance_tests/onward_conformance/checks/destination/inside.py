@@ -36,7 +36,7 @@ def sealed_to_another_key(bench: Bench) -> None:
 
 def _around(referral: Referral, sealed: str) -> Envelope:
     """A right header around a sealed text."""
-    envelope = Envelope(referral.network, referral.author, b"-")
+    envelope = referral.envelope(b"-")
     envelope.sealed = lambda: sealed  # type: ignore[method-assign]
     return envelope
 
@@ -127,13 +127,13 @@ def entry_of_another_version(bench: Bench) -> None:
 @check("DLV-023", negative=True)
 def entry_of_another_author(bench: Bench) -> None:
     """Nobody writes in another's name."""
-    bench.refused(_one(bench, author=bench.network.unaccepted.name), "ENTRY_INVALID")
+    bench.refused(_one(bench, author=bench.cast.unaccepted.name), "ENTRY_INVALID")
 
 
 @check("DLV-023", negative=True)
 def entry_for_another_recipient(bench: Bench) -> None:
     """It is not meant for this agency."""
-    bench.refused(_one(bench, recipient=bench.network.unaccepted.name), "ENTRY_INVALID")
+    bench.refused(_one(bench, recipient=bench.cast.unaccepted.name), "ENTRY_INVALID")
 
 
 @check("DLV-023", negative=True)
@@ -151,16 +151,16 @@ def _from(bench: Bench, author: Agency) -> Envelope:
 @check("DLV-037", negative=True)
 def sender_that_was_removed(bench: Bench) -> None:
     """The list says that it is no member any more."""
-    bench.refused(_from(bench, bench.network.removed), "AGENCY_UNKNOWN")
+    bench.refused(_from(bench, bench.cast.removed), "AGENCY_UNKNOWN")
 
 
 @check("DLV-031", negative=True)
 def sender_that_is_suspended(bench: Bench) -> None:
     """The list says that nothing comes from it for now."""
-    bench.refused(_from(bench, bench.network.suspended), "PEER_SUSPENDED")
+    bench.refused(_from(bench, bench.cast.suspended), "PEER_SUSPENDED")
 
 
 @check("DLV-030", "TRST-020", negative=True)
 def sender_that_is_no_partner(bench: Bench) -> None:
     """A member of the list that the target has not accepted."""
-    bench.refused(_from(bench, bench.network.unaccepted), "PEER_NOT_ACCEPTED")
+    bench.refused(_from(bench, bench.cast.unaccepted), "PEER_NOT_ACCEPTED")

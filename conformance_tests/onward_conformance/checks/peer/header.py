@@ -67,7 +67,7 @@ def message_id_used_again(bench: Bench) -> None:
 @check("DLV-004", negative=True)
 def sender_not_on_the_list(bench: Bench) -> None:
     """An agency that the trust list does not name."""
-    referral = bench.referral(bench.network.stranger)
+    referral = bench.referral(bench.cast.stranger)
     token, parts = referral.offer()
     bench.refused(referral.envelope(referral.bundle([token], parts)), "AGENCY_UNKNOWN")
 
@@ -81,21 +81,21 @@ def envelope_too_large(bench: Bench) -> None:
 @check("DLV-006", negative=True)
 def header_signed_by_another_key(bench: Bench) -> None:
     """A key that is nobody's, under the id of the sender's own."""
-    own = bench.network.partner.sign.kid
+    own = bench.cast.partner.sign.kid
     bench.refused(_offer(bench, token={"key": Key.new(), "kid": own}), "SIGNATURE_INVALID")
 
 
 @check("DLV-006", negative=True)
 def header_signed_by_a_retired_key(bench: Bench) -> None:
     """A key of the sender whose last moment of use is over."""
-    key = bench.network.partner.retired
+    key = bench.cast.partner.retired
     bench.refused(_offer(bench, token={"key": key}), "SIGNATURE_INVALID")
 
 
 @check("KEY-006", "DLV-006", negative=True)
 def header_signed_by_a_key_for_sealing(bench: Bench) -> None:
     """A key that the list names for sealing signs nothing."""
-    key = bench.network.partner.seal
+    key = bench.cast.partner.seal
     bench.refused(_offer(bench, token={"key": key}), "SIGNATURE_INVALID")
 
 
@@ -156,7 +156,7 @@ def header_of_another_version(bench: Bench) -> None:
 @check("DLV-009", negative=True)
 def header_for_another_agency(bench: Bench) -> None:
     """A node speaks for its own agencies only."""
-    other = bench.network.unaccepted.name
+    other = bench.cast.unaccepted.name
     bench.refused(_offer(bench, header={"aud": other}), "WRONG_RECIPIENT")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from onward_conformance.check import Bench, Json, check
+from onward_conformance.check import Bench, check
 from onward_conformance.jose import b64, digest, sha256
-from onward_conformance.network import DAY, moment, now
+from onward_conformance.network import DAY, Json, moment, now
 from onward_conformance.referral import AGE, Referral, part
 from onward_conformance.results import Failed
 
@@ -70,7 +70,9 @@ def two_entries_with_one_number(bench: Bench) -> None:
     """Another first entry than the one that the target holds."""
     referral = _offered(bench)
     held = digest(referral.log[0])
-    other = Referral(referral.network, referral.author, referral.referral_id)
+    other = Referral(
+        referral.network, referral.author, referral.target, referral_id=referral.referral_id
+    )
     token, _ = other.offer()
     answer = bench.refused(other.envelope(other.bundle([token])), "FORK")
     if _heads(answer.problem).get("origin", {}).get("hash") != held:
@@ -142,7 +144,9 @@ def all_entries_or_none(bench: Bench) -> None:
 def stranger_to_a_referral(bench: Bench) -> None:
     """Another partner that knows the referral's id learns nothing."""
     referral = _offered(bench)
-    other = Referral(referral.network, bench.network.second, referral.referral_id, seen={})
+    other = Referral(
+        referral.network, bench.cast.second, referral.target, referral_id=referral.referral_id
+    )
     other.log.append(referral.log[0])
     token = _remind(other)
     answer = bench.refused(other.envelope(other.bundle([token])), "GAP")

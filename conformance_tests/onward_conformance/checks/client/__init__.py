@@ -1,0 +1,1 @@
+"""What an agency's software does that works with the agency's own node."""

@@ -1,0 +1,172 @@
+"""The specification's local plane over REST, for targets that have it: tokens, actors, routes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from google.protobuf.descriptor import MethodDescriptor
+
+from google.api import annotations_pb2
+from onward.v1 import options_pb2
+from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.jose import Key, b64, compact, sign
+from onward_conformance.network import Json
+from onward_conformance.referral import identifier
+from onward_conformance.shape import files, option
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a call is over REST."""
+
+    method: MethodDescriptor
+    verb: str
+    path: str
+    body: bool
+    scope: str
+    kind: str
+    unblockable: bool
+    fields: frozenset[str]
+
+
+def routes() -> dict[str, Route]:
+    """All calls of the local plane, by names such as Referrals.Decide."""
+    found = {}
+    for method in methods():
+        http, rule = option(method, annotations_pb2.http), option(method, options_pb2.rpc)
+        verb = http.WhichOneof("pattern")
+        found[f"{method.containing_service.name}.{method.name}"] = Route(
+            method, verb, getattr(http, verb), bool(http.body), rule.scope, rule.kind,
+            rule.unblockable, frozenset(one.json_name for one in method.input_type.fields),
+        )  # fmt: skip
+    return found
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    """All calls of the local plane."""
+    for file in files():
+        for service in file.services_by_name.values():
+            for method in service.methods:
+                if option(method, options_pb2.rpc).plane == options_pb2.PLANE_LOCAL:
+                    yield method
+
+
+def scopes(role: str) -> list[str]:
+    """What a person of this role may do."""
+    return sorted(
+        scope
+        for file in files()
+        for one in option(file, options_pb2.role)
+        if one.id == role
+        for scope in one.scope
+    )
+
+
+@dataclass
+class LocalPlane:
+    """Fulfils Hands over the REST interface at `address`.
+
+    `client_key` is that of the client `client_id`; `login_key` signs who acts.
+    """
+
+    address: str
+    agency: str
+    client_id: str
+    client_key: Key
+    login_key: Key
+    role: str = "caseworker"
+    actor: str = "conformance"
+
+    def __post_init__(self) -> None:
+        self._http = httpx.Client(base_url=self.address, timeout=30.0)
+        self._routes = routes()
+        self._token, self._until = "", 0.0
+
+    @classmethod
+    def load(cls, folder: Path, agency: str, said: Json) -> LocalPlane:
+        """From the table `[local]` of target.toml. Raises KeyError, OSError, ValueError."""
+        client, login = (
+            Key.load((folder / said[name]).read_text()) for name in ("client_key", "login_key")
+        )
+        return cls(said["rest"], agency, said["client_id"], client, login)
+
+    def call(self, name: str, request: Json) -> Json:
+        """What the node answers. Raises Refusal, or NoHands."""
+        route = self._routes[name]
+        said = dict(request)
+        if "write" in route.fields:
+            said["write"] = self._write(route, said) | said.get("write", {})
+        return self._send(name, route, said)
+
+    def _write(self, route: Route, said: Json) -> Json:
+        made: Json = {
+            "requestId": identifier(), "purpose": "service_delivery", "actor": self._assertion(),
+        }  # fmt: skip
+        if route.kind and "referralId" in said and "expectedHeads" not in said.get("write", {}):
+            found = self.call("Referrals.GetReferral", {"referralId": said["referralId"]})
+            made["expectedHeads"] = found["heads"]
+        return made
+
+    def _send(self, name: str, route: Route, said: Json) -> Json:
+        path = route.path
+        for member in list(said):
+            place = "{" + _snake(member) + "}"
+            if place in path:
+                path = path.replace(place, str(said.pop(member)))
+        more: dict[str, Any] = {"json": said} if route.body else {"params": said}
+        headers = {"authorization": f"Bearer {self._bearer()}"}
+        try:
+            response = self._http.request(route.verb, path, headers=headers, **more)
+            answer: Json = response.json()
+        except (httpx.HTTPError, ValueError) as fault:
+            raise NoHands(f"{name} over the local plane: {type(fault).__name__}") from None
+        if response.is_error:
+            raise Refusal(str(answer.get("reason", "")).removeprefix("REASON_"))
+        return answer
+
+    def _bearer(self) -> str:
+        if time.time() < self._until:
+            return self._token
+        here = int(time.time())
+        claims = {
+            "iss": self.client_id, "sub": self.client_id, "aud": self.address, "iat": here,
+            "exp": here + 60, "jti": b64(compact(identifier())),
+        }  # fmt: skip
+        form = {
+            "grant_type": "client_credentials", "client_assertion_type": ASSERTION,
+            "client_assertion": sign(
+                compact(claims), "client-authentication+jwt", self.client_key
+            ),
+            "scope": " ".join(scopes(self.role)),
+        }  # fmt: skip
+        try:
+            response = self._http.post("/oauth2/token", data=form)
+            answer = response.json()
+            self._token = answer["access_token"]
+        except (httpx.HTTPError, ValueError, KeyError):
+            raise NoHands("no token from the local plane: see [local] in target.toml") from None
+        self._until = time.time() + answer["expires_in"] - 30
+        return self._token
+
+    def _assertion(self) -> str:
+        here = int(time.time())
+        claims = {
+            "iss": self.agency, "aud": self.agency, "sub": self.actor, "role": self.role,
+            "iat": here, "exp": here + 300,
+        }  # fmt: skip
+        return sign(compact(claims), "onward-actor+jws", self.login_key)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.close()
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{one.lower()}" if one.isupper() else one for one in name)

@@ -1,0 +1,145 @@
+"""The suite's own agencies as the target's partners: what the target sends to them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from onward_conformance import oracle
+from onward_conformance.jose import Bad, compact, digest, sign
+from onward_conformance.network import VERSION, Agency, Json, Network, moment, now
+from onward_conformance.referral import Referral
+from onward_conformance.results import Failed
+
+
+@dataclass
+class Arrival:
+    """One envelope of the target, as it came."""
+
+    to: str
+    envelope: Json
+    header: Json
+    sealed: Json = field(default_factory=dict)
+    """What was inside."""
+    result: Json = field(default_factory=dict)
+    """What the suite answered."""
+
+    @property
+    def bundle(self) -> Json:
+        """The entries and parts of one referral; empty for a knock."""
+        found: Json = self.sealed.get("bundle", {})
+        return found
+
+
+Manner = Callable[[Arrival, Json], Json]
+"""How an agency of the suite answers: given the arrival and the right result, the result to give.
+Raising Hung leaves the target without an answer."""
+
+
+class Hung(Exception):
+    """The suite answers nothing at all."""
+
+
+def well(_: Arrival, result: Json) -> Json:
+    """As the specification says."""
+    return result
+
+
+def refusing(reason: str, **more: object) -> Manner:
+    """Answer every envelope with this problem."""
+    return lambda _arrival, _result: {"problem": {"reason": f"REASON_{reason}"} | more}
+
+
+@dataclass
+class Peer:
+    """Everything that the suite's agencies have of the target. Servers and tests share it."""
+
+    network: Network
+    arrivals: list[Arrival] = field(default_factory=list)
+    faults: list[Failed] = field(default_factory=list)
+    """What was wrong with what the target sent; the check that waits for it fails by the first."""
+    referrals: dict[str, Referral] = field(default_factory=dict)
+    manners: dict[str, Manner] = field(default_factory=dict)
+    """By agency, and by referral: how it answers. Otherwise well."""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def begin(self) -> None:
+        """A new check: the agencies answer well again, and earlier faults are forgotten."""
+        with self.lock:
+            self.manners.clear()
+            self.faults.clear()
+
+    def deliver(self, envelopes: list[Json]) -> list[Json]:
+        """Exchange.Deliver at the suite: a result for each envelope. Raises Hung."""
+        with self.lock:
+            return [self._one(one) for one in envelopes]
+
+    def _one(self, envelope: Json) -> Json:
+        try:
+            claimed = oracle.readable(envelope["header"])
+            to, sender = self._agency(claimed.get("aud", "")), str(claimed.get("iss", ""))
+            arrival = Arrival(to.name, envelope, oracle.header(self.network, envelope, to, sender))
+            self.arrivals.append(arrival)
+            arrival.sealed = oracle.inside(envelope, to, sender)
+            right = {"receipt": self._receipt(arrival, to, sender)}
+        except Failed as failed:
+            self.faults.append(failed)
+            return {"problem": {"reason": "REASON_ENTRY_INVALID"}}
+        except (Bad, KeyError, ValueError) as fault:
+            self.faults.append(Failed("an envelope", type(fault).__name__, by="ENV-003"))
+            return {"problem": {"reason": "REASON_INVALID_FIELD"}}
+        referral = arrival.bundle.get("referralId", "")
+        manner = self.manners.get(referral) or self.manners.get(to.name, well)
+        arrival.result = manner(arrival, right)
+        return arrival.result
+
+    def _agency(self, name: str) -> Agency:
+        for cast in self.network.casts.values():
+            for one in cast.all:
+                if one.name == name:
+                    return one
+        raise Failed("an envelope to one of the suite's agencies", name, by="ENV-002")
+
+    def _receipt(self, arrival: Arrival, to: Agency, sender: str) -> str:
+        said: Json = {
+            "version": VERSION, "mid": arrival.header["mid"],
+            "header": digest(arrival.envelope["header"]), "iss": to.name, "aud": sender,
+            "trustList": self.network.seq, "time": moment(now()),
+        }  # fmt: skip
+        if bundle := arrival.bundle:
+            referral = self._stored(bundle, to, sender)
+            said |= {"referralId": referral.referral_id, "heads": referral.heads}
+        return sign(compact(said), "onward-receipt+jws", to.sign)
+
+    def _stored(self, bundle: Json, to: Agency, sender: str) -> Referral:
+        known = self.referrals.get(bundle["referralId"])
+        referral = known or Referral(self.network, to, sender, "destination", bundle["referralId"])
+        side = "destination" if referral.side == "origin" else "origin"
+        for token in bundle.get("entries", []):
+            if token in referral.theirs or digest(token) in map(digest, referral.theirs):
+                continue
+            said = oracle.entry(self.network, token, side, sender)
+            if known is None and not referral.theirs and said["kind"] != "offer":
+                raise Failed("an offer first", said["kind"], by="DLV-035")
+            before = referral.came[-1]["seen"].get("seq", 0) if referral.came else 0
+            oracle.follows(said, referral.theirs, before, referral.log)
+            referral.theirs.append(token)
+            referral.came.append(said)
+        have = {oracle.part_digest(one) for one in referral.parts}
+        for part in bundle.get("parts", []):
+            oracle.bound(part, referral.came)
+            oracle.content(part)
+            if oracle.part_digest(part) not in have:
+                referral.parts.append(part)
+        self.referrals[referral.referral_id] = referral
+        return referral
+
+    def answer(self, method: str, body: bytes) -> Json:
+        """A call of Exchange that came over REST, as JSON. Raises Hung, ValueError."""
+        if method == "deliver":
+            return {"results": self.deliver(json.loads(body)["envelopes"])}
+        if method == "getServices":
+            return {}
+        raise ValueError(method)

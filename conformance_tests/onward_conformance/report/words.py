@@ -124,8 +124,8 @@ def consequence(run: Run) -> str:
         what = counted(len(warned), "recommendation is", "recommendations are")
         more = f" {what} not followed." if warned else ""
         return (
-            "Every check of what it declares has passed. The suite looks at the node from outside:"
-            f" it does not replace a review of how the node is run.{more}"
+            "Every check of what it declares has passed. The suite looks at it from outside: that"
+            f" does not replace a review of how it is run.{more}"
         )
     if run.overall is Verdict.FAILS:
         return (

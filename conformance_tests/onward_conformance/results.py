@@ -164,10 +164,11 @@ class Run:
         ]
 
     def complete(self, profile: str, way: str) -> bool:
-        """Whether everything was tested there, and anything at all."""
-        outcomes = {one.outcome for one in self.of(profile, way)}
-        tried = outcomes & {Outcome.PASS, Outcome.FAIL}
-        return not self.only and bool(tried) and not outcomes & set(UNKNOWN)
+        """Whether everything was tested there, and anything that is for this profile alone."""
+        found = self.of(profile, way)
+        tried = [one for one in found if one.outcome in (Outcome.PASS, Outcome.FAIL)]
+        own = any(one.profile == profile for one in tried)
+        return own and not self.only and not any(one.outcome in UNKNOWN for one in found)
 
     def verdict(self, profile: str, way: str) -> Verdict:
         """Failures that were known count like all others."""

@@ -61,6 +61,13 @@ def test_checks_of_the_peer_plane_count_for_every_node_and_for_no_client() -> No
         ]  # fmt: skip
 
 
+def test_checks_for_every_node_alone_make_no_profile_conform() -> None:
+    run = a_run([*both(), *both("p", profile="peer")], profiles=("destination", "origin"))
+    assert [run.verdict(*pair) for pair in run.pairs] == [
+        Verdict.CONFORMS, Verdict.CONFORMS, Verdict.INCOMPLETE, Verdict.INCOMPLETE,
+    ]  # fmt: skip
+
+
 def test_some_checks_alone_say_nothing_about_the_whole() -> None:
     run = a_run(both(), only=("one-check",))
     assert run.overall is Verdict.INCOMPLETE

@@ -80,6 +80,11 @@ def test_what_is_open_is_said_to_be_open() -> None:
     assert "Only some checks were run" in shown(a_run(both(), only=("one-check",))).text
 
 
+def test_a_role_without_checks_of_its_own_is_named() -> None:
+    text = shown(a_run(both(), profiles=("destination", "origin"))).text
+    assert "none was made of what only this role does: origin." in text
+
+
 def test_a_fault_of_the_suite_is_no_finding() -> None:
     text = shown(a_run([*both(), result("fault", Outcome.ERROR, came="KeyError")])).text
     assert "fault of the suite itself" in text

@@ -142,4 +142,5 @@ def consequence(run: Run) -> str:
         )
     if run.with_outcome(Outcome.NOT_TESTED):
         return "No check has failed, but some could not be made. Below it says which and why."
-    return "Nothing was found to be tested of what it declares."
+    bare = [one for one in run.profiles if one not in {each.profile for each in run.results}]
+    return f"No check has failed, but none was made of what only this role does: {listed(bare)}."

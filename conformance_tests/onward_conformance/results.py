@@ -21,8 +21,9 @@ PROFILES = {
 }
 """What a target can say that it is, in the order of reports, and what it does then."""
 
-NODES = frozenset(PROFILES) - {"client"}
-"""Profiles of nodes. Checks of no profile, such as those of the peer plane, are for each."""
+NODES = frozenset(PROFILES) - {"client", "collect"}
+"""Profiles of nodes that can be called. Checks of no profile, such as those of the folder `peer`,
+are for each of them."""
 
 WAYS = {"rest": "REST", "grpc": "gRPC"}
 """Transports, and how people write them."""

@@ -1,10 +1,11 @@
-"""Generates what docs/ holds besides prose: requirements.json and transitions.md.
+"""Generates what docs/ holds besides prose: requirements, transitions.md, compatibility.md.
 
     python docs/make.py           writes
     python docs/make.py --check   writes nothing; names what differs, and exits 1
 
 requirements.json comes from docs/spec.md, transitions.md from the table of acts in the core, from
-the authors in proto/, and from trying every act in every state that can be reached.
+the authors in proto/, and from trying every act in every state that can be reached,
+compatibility.md from docs/reports/.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from onward.core import choices, guards, spec, transitions
 from onward.core.acts import Act
 from onward.core.states import LIVE, ItemStatus, State
 from onward.v1.entry_pb2 import Entry, Item, Question, Withdrawal
+from onward_conformance.report import matrix
 
 DOCS = Path(__file__).resolve().parent
 
@@ -103,10 +105,8 @@ def requirements(text: str) -> list[dict[str, str]]:
 
 def requirements_json() -> str:
     """The contents of requirements.json."""
-    found = requirements((DOCS / "spec.md").read_text("utf-8"))
-    return (
-        json.dumps({"version": "1.0", "requirements": found}, indent=1, ensure_ascii=False) + "\n"
-    )
+    found = {"version": "1.0", "requirements": requirements((DOCS / "spec.md").read_text("utf-8"))}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 # What follows tries every act in every state that can be reached, for the diagrams.
@@ -375,6 +375,7 @@ def made() -> dict[Path, str]:
     return {
         DOCS / "requirements.json": requirements_json(),
         DOCS / "transitions.md": transitions_md(),
+        DOCS / "compatibility.md": matrix.page((DOCS / "reports").glob("*.json")),
     }
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from onward.core import jose, spec, transitions
 from onward.v1 import options_pb2
+from onward_conformance.report import signed
 
 DOCS = Path(__file__).resolve().parent.parent
 ROOT = DOCS.parent
@@ -157,7 +158,7 @@ TYPES = {
     value
     for name, value in vars(jose).items()
     if name.isupper() and isinstance(value, str) and value.startswith("onward-")
-}
+} | {signed.TYPE}
 SCOPES = {rpc.scope for rpc in spec.rpcs().values() if rpc.scope}
 MESSAGES = {name.removeprefix(f"{spec.PACKAGE}.") for name in spec.messages()}
 FIELDS = {

@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from onward.core import spec
 from onward.core.parse import MAX_BYTES, validate
@@ -67,7 +69,9 @@ class ServiceLists:
         self._failures: dict[str, int] = {}
         self._transports: dict[tuple[str, str], Transport] = {}
         self._random = random.SystemRandom()
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="services")
+        # What the threads write into the log says whose it is.
+        self._named = partial(bind_contextvars, agency=node.agency)
+        self._workers = ThreadPoolExecutor(WORKERS, "services", initializer=self._named)
         self._thread = threading.Thread(target=self._run, name="services", daemon=True)
 
     def start(self) -> None:
@@ -86,6 +90,7 @@ class ServiceLists:
         self._workers.shutdown()
 
     def _run(self) -> None:
+        self._named()
         while not self._stop.is_set():
             self._begin()
             self._stop.wait(min(LOOK, self._every.total_seconds()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -71,16 +73,22 @@ class Hosted:
             self._ends.callback(wire.close)
 
     def start(self) -> None:
-        """Both processes. The harbour starts while the others do."""
-        self.ministry.start("onward_server.app.cli", *(str(s.folder) for s in self.together[1:]))
+        """Both processes at once."""
         self.harbour.start()
+        self.start_together()
+        self.harbour.wait()
+
+    def start_together(self) -> None:
+        """The process that speaks for three."""
+        self.ministry.start("onward_server.app.cli", *(str(s.folder) for s in self.together[1:]))
         for site in self.together:
             site.process = self.ministry.process
-        for site in (*self.together, self.harbour):
             site.wait()
 
     def stop(self) -> None:
         self._ends.close()
+        if self.harbour.process is not None:
+            os.kill(self.harbour.process.pid, signal.SIGCONT)
         self.ministry.end()
         self.harbour.end()
         for site in (*self.together, self.harbour):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -242,25 +243,31 @@ def test_each_address_has_its_plane(world: Hosted) -> None:
 
 def test_killed_and_stopped(world: Hosted) -> None:
     """What was acknowledged outlives the process, for all of them; and it ends when told to."""
-    world.harbour.end()
+    assert world.harbour.process is not None
+    assert world.ministry.process is not None
+    os.kill(world.harbour.process.pid, signal.SIGSTOP)
     here = client_of(world.ministry, "rest")
     outside, _ = offered(here, HARBOUR)
     within, _ = offered(here, DESTINATION)
     world.ministry.end(signal.SIGKILL)
-    world.start()
+    os.kill(world.harbour.process.pid, signal.SIGCONT)
+    world.start_together()
     arrived(client_of(world.shelter, "grpc"), within)
     arrived(client_of(world.harbour, "rest"), outside)
+    # To one that nothing reaches, so that the log names a partner.
+    offered(client_of(world.ministry, "rest"), world.hostile.agency)
+    until(lambda: '"recipient"' in world.ministry.log.read_text())
     began = time.monotonic()
     assert world.ministry.process is not None
-    world.ministry.process.send_signal(signal.SIGTERM)
+    os.kill(world.ministry.process.pid, signal.SIGTERM)
     assert world.ministry.process.wait(15) == 0
     assert time.monotonic() - began < 10
     log = world.ministry.log.read_text()
     assert "Traceback" not in log
     lines = [json.loads(line) for line in log.splitlines()]
-    # Whoever writes of a partner says who writes; so a line about one tells nothing of another.
-    assert {"recipient"} & {name for line in lines for name in line}
-    assert all("agency" in line for line in lines if {"recipient", "partner"} & set(line))
-    centre = [line for line in lines if line.get("agency") == CENTRE]
-    assert centre
-    assert not any(name in json.dumps(centre) for name in (ORIGIN, DESTINATION, HARBOUR))
+    # A line about a partner says whose it is, and one agency's tell nothing of another's partners.
+    assert {line["agency"] for line in lines if "recipient" in line} == {ORIGIN}
+    assert {line["agency"] for line in lines if "partner" in line} == {ORIGIN, DESTINATION}
+    centre = json.dumps([line for line in lines if line.get("agency") == CENTRE])
+    assert "serving" in centre
+    assert not any(name in centre for name in (ORIGIN, DESTINATION, HARBOUR))

@@ -122,7 +122,7 @@ class ServiceLists:
             newer = service_lists.take(self._node.ctx, agency, self._ask(agency))
             ok = True
         except Exception as fault:
-            log.info("no list of services", agency=agency, fault=type(fault).__name__)
+            log.info("no list of services", partner=agency, fault=type(fault).__name__)
             self._note(agency, fault)
         finally:
             with self._lock:
@@ -156,7 +156,7 @@ class ServiceLists:
                 self._node.ctx, agency, reason if reason in spec.reasons() else "UNAVAILABLE"
             )
         except Exception as again:
-            log.error("not noted", agency=agency, fault=type(again).__name__)
+            log.error("not noted", partner=agency, fault=type(again).__name__)
 
     def _transport(self, agency: str) -> Transport:
         key = address(self._node.ctx.member(agency), self._prefer)

@@ -37,18 +37,19 @@ WAYS: tuple[Transport, Transport] = ("rest", "grpc")
 
 
 class Hosted:
-    """`ministry`, `shelter` and `centre` share a process; `harbour` has one of its own.
+    """`ministry`, `shelter` and `centre` share a process; `harbour` has one of its own, with an
+    address apart for other nodes, too.
 
     The first two and the harbour are partners; the ministry and the shelter have accepted the
     hostile agency, too. Nobody has accepted the centre, or is accepted by it.
     """
 
     def __init__(self, folder: Path) -> None:
-        peers = {f"peer_{way}": f"127.0.0.1:{free_port()}" for way in WAYS}
+        peers, alone = ({f"peer_{way}": f"127.0.0.1:{free_port()}" for way in WAYS} for _ in "12")
         self.ministry = Site(folder / "m", ORIGIN, "BD", "national_government", "grpc", **peers)
         self.shelter = Site(folder / "s", DESTINATION, "IN", "shelter", "rest", **peers)
         self.centre = Site(folder / "c", CENTRE, "IN", "ngo_local", "rest", **peers)
-        self.harbour = Site(folder / "h", HARBOUR, "IN", "ngo_local", "grpc")
+        self.harbour = Site(folder / "h", HARBOUR, "IN", "ngo_local", "grpc", **alone)
         self.together = (self.ministry, self.shelter, self.centre)
         self.hostile = Hostile()
         self.entries: dict[str, Agency] = {}

@@ -94,7 +94,7 @@ def init(
 @app.command()
 def serve(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="The folder of each agency's node.")
+        list[Path], typer.Argument(metavar="FOLDER", help="The folder of each agency's node.")
     ],
 ) -> None:
     """Run a node until it is stopped (Ctrl-C, or SIGTERM).

@@ -161,9 +161,7 @@ class Envelope:
     def sealed(self) -> str:
         """The inside."""
         plain = self.content if isinstance(self.content, bytes) else compact(self.content)
-        (to,) = list(self.network.key_of_target("seal", self.seal_to or self.recipient).values())[
-            -1:
-        ]
+        to = self.network.sealing_key(self.seal_to or self.recipient)
         return seal(self.padded or pad(plain), to, self.sender.name, self.recipient, **self.sealing)
 
     def made(self) -> Json:

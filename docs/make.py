@@ -1,4 +1,4 @@
-"""Generates what is read from the specification: requirements.json, coverage.md, transitions.md.
+"""Generates what docs/ holds besides prose, and the list of requirements for machines.
 
     python docs/make.py           writes
     python docs/make.py --check   writes nothing; names what differs, and exits 1
@@ -6,7 +6,7 @@
 requirements.json comes from docs/spec.md and stands in the conformance suite, which carries it to
 partners. coverage.md says of each requirement which checks test it, or why none does.
 transitions.md comes from the table of acts in the core, from the authors in proto/, and from
-trying every act in every state that can be reached.
+trying every act in every state that can be reached. compatibility.md comes from docs/reports/.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from onward.v1.entry_pb2 import Entry, Item, Question, Withdrawal
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import here
 from onward_conformance.coverage_page import page
+from onward_conformance.report import matrix
 from onward_conformance.requirements import Requirement
 from onward_conformance.spec_text import requirements
 
@@ -36,10 +37,8 @@ SUITE = DOCS.parent / "conformance_tests/onward_conformance"
 
 def requirements_json() -> str:
     """The contents of requirements.json."""
-    found = requirements((DOCS / "spec.md").read_text("utf-8"))
-    return (
-        json.dumps({"version": "1.0", "requirements": found}, indent=1, ensure_ascii=False) + "\n"
-    )
+    found = {"version": "1.0", "requirements": requirements((DOCS / "spec.md").read_text("utf-8"))}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 def coverage_md() -> str:
@@ -316,6 +315,7 @@ def made() -> dict[Path, str]:
         SUITE / "requirements.json": requirements_json(),
         DOCS / "coverage.md": coverage_md(),
         DOCS / "transitions.md": transitions_md(),
+        DOCS / "compatibility.md": matrix.page((DOCS / "reports").glob("*.json")),
     }
 
 

@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
-from onward_conformance.check import Bench
-from onward_conformance.report import explained, summary, to_json, to_junit
-from onward_conformance.results import Outcome, Result, passed
-from onward_conformance.runner import chosen, run as run_checks
+from onward_conformance import __version__, known
+from onward_conformance.check import Check
+from onward_conformance.checks import ALL
+from onward_conformance.cli_explain import register
+from onward_conformance.network import Way
+from onward_conformance.profiles import chosen
+from onward_conformance.report import signed, terminal
+from onward_conformance.report.commands import (
+    BadgeOption,
+    HtmlOption,
+    JunitOption,
+    SpecOption,
+    refuse,
+    report,
+    sign,
+    verify,
+)
+from onward_conformance.report.files import Files, FilesError
+from onward_conformance.requirements import spec_version
+from onward_conformance.results import WAYS, Outcome, Result, Run
+from onward_conformance.runner import run as run_checks
+from onward_conformance.session import bench
 from onward_conformance.target import TEMPLATE, Target, TargetError, load
 
 app = typer.Typer(
     help="Tests whether a node keeps to the Onward specification.", no_args_is_help=True,
     add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
+
+FIRST = "good-offer-is-receipted"
+"""What a node has to manage before anything else of it can be tested."""
 
 TargetFile = Annotated[Path, typer.Argument(help="What the suite has to know of the node.")]
 
@@ -29,16 +53,14 @@ def _load(path: Path) -> Target:
     try:
         return load(path)
     except TargetError as fault:
-        typer.echo(f"error: {fault}", err=True)
-        raise typer.Exit(2) from None
+        refuse(fault)
 
 
 @app.command()
 def init(path: TargetFile = Path("target.toml")) -> None:
     """Write a target file with comments."""
     if path.exists():
-        typer.echo(f"error: {path} is there already", err=True)
-        raise typer.Exit(2)
+        refuse(f"{path} is there already")
     path.write_text(TEMPLATE, encoding="utf-8")
     typer.echo(
         f"Written: {path}. Say in it where your node is; then `onward-conformance trust {path}`."
@@ -49,75 +71,105 @@ def init(path: TargetFile = Path("target.toml")) -> None:
 def trust(path: TargetFile = Path("target.toml")) -> None:
     """Write the anchors and the trust list that the node under test is to use."""
     target = _load(path)
+    if target.is_client:
+        refuse("a client needs no trust list: the suite plays its node")
     network = target.network()
     for name, content in (("anchors", network.anchors()), ("trust-list", network.trust_list())):
         file = target.folder / f"{name}.json"
         file.write_text(json.dumps(content, indent=1), encoding="utf-8")
         typer.echo(f"Written: {file}")
-    partners = ", ".join((network.partner.name, network.second.name))
-    typer.echo(f"Give both to your node, and accept as partners: {partners}.")
+    typer.echo("Give both to your node. Accept as partners:")
+    for entry in network.entries:
+        partners = network.accepted(entry["agency"])
+        typer.echo(f"  at {entry['agency']}: {', '.join(partners)}")
 
 
 @app.command()
 def smoke(path: TargetFile = Path("target.toml")) -> None:
-    """See whether the node can be reached and knows the suite, before anything counts."""
+    """See whether the target can be reached and knows the suite, before anything counts."""
     target = _load(path)
+    first = chosen(target.profiles, [FIRST]) or chosen(target.profiles)
     for way in target.ways:
-        (result,) = run_checks(
-            Bench(target.network(), target.wire(way)), chosen(["good-offer-is-receipted"])
-        )
-        typer.echo(f"{way}: {'well' if result.outcome is Outcome.PASS else result.came}")
-        if result.outcome is not Outcome.PASS:
-            raise typer.Exit(1)
+        (result,) = _played(target, way, first[:1])
+        well = result.outcome is Outcome.PASS
+        typer.echo(f"{way}: {'well' if well else f'expected {result.expected}, {result.came}'}")
+        if not well:
+            raise typer.Exit(3 if result.outcome is Outcome.ERROR else 1)
 
 
-@app.command(name="list")
-def list_checks() -> None:
-    """List the checks, with the requirements that each is about."""
-    table = Table("Check", "Requirements", "About")
-    for one in chosen([]):
-        table.add_row(one.name, " ".join(one.requirements), one.about)
-    Console().print(table)
+register(app)
+app.command()(report)
+app.command()(sign)
+app.command()(verify)
 
 
 @app.command()
 def run(
     path: TargetFile = Path("target.toml"),
-    only: Annotated[list[str] | None, typer.Option(help="A check, or a requirement's id.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A check, a part, or a requirement.")
+    ] = None,
+    known_failing: Annotated[
+        Path | None, typer.Option(help="Failures that are known: `check[ transport]  # reason`.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report here.")] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write a JUnit report here.")] = None,
+    junit: JunitOption = None,
+    html: HtmlOption = None,
+    badge: BadgeOption = None,
+    key: Annotated[
+        Path | None, typer.Option("--sign", help="Sign the JSON report with this JWK.")
+    ] = None,
+    spec: SpecOption = "",
 ) -> None:
-    """Run the checks. Exits 0 only if nothing failed."""
+    """Run the checks.
+
+    Exits 0 if everything that was asked for has passed, 1 if something failed, 2 if the command
+    can't be carried out, 3 for a fault of the suite itself, 4 if something was not tested.
+    """
     target = _load(path)
     try:
-        checks = chosen(only or [])
-    except ValueError as fault:
-        typer.echo(f"error: {fault}", err=True)
-        raise typer.Exit(2) from None
+        checks = chosen(target.profiles, only or [])
+        if not checks:
+            raise ValueError(f"none of these checks is for a {' or '.join(target.profiles)}")
+        lines = known.read(known_failing, ALL) if known_failing else []
+        signer = signed.key(key) if key else None
+        files = Files(json_file, junit, html, badge, signer, spec)
+        files.check()
+    except (ValueError, known.KnownError, signed.SignatureError, FilesError) as fault:
+        refuse(fault)
     console = Console()
-    found: dict[str, list[Result]] = {}
-    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    started, began = datetime.now(UTC), time.monotonic()
+    found: list[Result] = []
     for way in target.ways:
-        wire = target.wire(way)
-        with Progress(*bar, console=console, transient=True) as progress:
-            task = progress.add_task(way, total=len(checks))
-            found[way] = []
-            for result in run_checks(Bench(target.network(), wire), checks):
-                found[way].append(result)
-                progress.advance(task)
-        wire.close()
-        for result in found[way]:
-            if result.outcome is not Outcome.PASS:
-                console.print(explained(result, way, path), soft_wrap=True)
-    console.print(summary(found))
-    if json_file:
-        json_file.write_text(to_json(target.entry["agency"], found), encoding="utf-8")
-    if junit:
-        junit.write_text(to_junit(found), encoding="utf-8")
-    if not all(passed(results) for results in found.values()):
-        raise typer.Exit(1)
+        made = _played(target, way, checks)
+        found += terminal.watched(made, len(checks), WAYS[way], console)
+    results, stale = known.apply(found, lines, whole=not only)
+    done = Run(
+        results=tuple(results), stale=tuple(stale), only=tuple(only or ()),
+        agency=target.agency, environment=target.environment, profiles=target.profiles,
+        implementation=target.implementation, version=target.version, commit=target.commit,
+        ways=tuple(target.ways), started=started, seconds=time.monotonic() - began,
+        suite=__version__, spec=spec_version(),
+    )  # fmt: skip
+    terminal.show(done, console, str(path))
+    for written in files.write(done):
+        console.print(f"Written: {written}", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(done.exit_code)
+
+
+def _played(target: Target, way: Way, checks: list[Check]) -> Iterator[Result]:
+    """The results over one transport, as they come."""
+    try:
+        with bench(target, way) as made:
+            yield from run_checks(made, checks)
+    except TargetError as fault:
+        refuse(fault)
 
 
 def main() -> None:
-    """The entry point."""
-    app()
+    """The entry point. Whatever nobody thought of is the suite's fault, and never the target's."""
+    try:
+        app()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(3)

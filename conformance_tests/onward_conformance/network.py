@@ -67,7 +67,7 @@ def _key(key: Key, use: str, first: datetime, last: datetime) -> dict[str, str]:
     return {"kid": key.kid, "use": use, "x": public["x"], "y": public["y"]} | times
 
 
-ROLES = ("partner", "second", "unaccepted", "suspended", "removed", "stranger")
+ROLES = ("partner", "second", "unaccepted", "suspended", "removed", "stranger", "behind", "beside")
 
 
 @dataclass
@@ -84,15 +84,19 @@ class Cast:
     removed: Agency
     stranger: Agency
     """Not on the list."""
+    behind: Agency
+    """Nobody can reach it: the target holds its mail, if it is a mailbox."""
+    beside: Agency
+    """Another like it."""
 
     @classmethod
-    def play(cls, way: Way, address: str) -> Cast:
-        """New agencies that listen at one address."""
+    def play(cls, way: Way, address: str, target: str) -> Cast:
+        """New agencies that listen at one address, or have the target as their mailbox."""
         return cls(**{
             role: Agency(
                 f"{role}.{way}.conformance.example",
                 role if role in ("suspended", "removed") else "active",
-                {way: address},
+                {"mailbox": target} if role in ("behind", "beside") else {way: address},
             )
             for role in ROLES
         })  # fmt: skip
@@ -129,10 +133,16 @@ class Network:
         """The entry of the agency under test."""
         return self.entries[0]
 
-    @property
-    def accepted(self) -> list[str]:
-        """Whom the target has to accept as a partner."""
-        return [one.name for cast in self.casts.values() for one in (cast.partner, cast.second)]
+    def accepted(self, agency: str) -> list[str]:
+        """Whom one of the target's agencies has to accept as partners: of the second of them on,
+        the partner only.
+        """
+        first = agency == self.target["agency"]
+        return [
+            one.name
+            for cast in self.casts.values()
+            for one in ([cast.partner, cast.second] if first else [cast.partner])
+        ]
 
     def anchors(self) -> Json:
         """What the target's operator gives its node, out of band."""
@@ -163,6 +173,16 @@ class Network:
             signatures.append({"protected": protected, "signature": signature})
         stamped = sign(compact(stamp), "onward-stamp+jws", self.stamper)
         return {"payload": b64(payload), "signatures": signatures, "stamp": stamped}
+
+    def member(self, name: str) -> Agency | None:
+        """The agency of the suite with this name."""
+        everyone = (one for cast in self.casts.values() for one in cast.all)
+        return next((one for one in everyone if one.name == name), None)
+
+    def sealing_key(self, name: str) -> dict[str, str]:
+        """The key to seal to, of an agency of the suite or of the target."""
+        member = self.member(name)
+        return member.seal.public if member else list(self.key_of_target("seal", name).values())[-1]
 
     def key_of_target(self, use: str, agency: str = "") -> dict[str, dict[str, str]]:
         """The public keys of one use, by their ids, of the target or another of its agencies."""

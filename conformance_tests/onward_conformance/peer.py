@@ -63,6 +63,10 @@ class Peer:
     referrals: dict[str, Referral] = field(default_factory=dict)
     manners: dict[str, Manner] = field(default_factory=dict)
     """By agency, and by referral: how it answers. Otherwise well."""
+    mail: dict[str, list[Json]] = field(default_factory=dict)
+    """What the suite, as a mailbox, holds for the target's agencies; each until its receipt."""
+    receipts: dict[str, str] = field(default_factory=dict)
+    """The receipts that came with a question for mail, by message id."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def begin(self) -> None:
@@ -96,11 +100,10 @@ class Peer:
         return arrival.result
 
     def _agency(self, name: str) -> Agency:
-        for cast in self.network.casts.values():
-            for one in cast.all:
-                if one.name == name:
-                    return one
-        raise Failed("an envelope to one of the suite's agencies", name, by="ENV-002")
+        found = self.network.member(name)
+        if found is None:
+            raise Failed("an envelope to one of the suite's agencies", name, by="ENV-002")
+        return found
 
     def _receipt(self, arrival: Arrival, to: Agency, sender: str) -> str:
         said: Json = {
@@ -136,10 +139,39 @@ class Peer:
         self.referrals[referral.referral_id] = referral
         return referral
 
+    def post(self, agency: str, envelope: Json) -> str:
+        """Hold an envelope for an agency of the target. Gives its message id."""
+        with self.lock:
+            self.mail.setdefault(agency, []).append(envelope)
+        mid: str = oracle.readable(envelope["header"])["mid"]
+        return mid
+
+    def collect(self, request: Json) -> Json:
+        """Exchange.Collect at the suite."""
+        with self.lock:
+            try:
+                asked = oracle.question(self.network, request["request"], "collect")
+            except Failed as failed:
+                self.faults.append(failed)
+                return {}
+            held = self.mail.setdefault(asked["iss"], [])
+            for token in request.get("receipts", []):
+                said = oracle.readable(token)
+                self.receipts[said["mid"]] = token
+                held[:] = [
+                    one for one in held if oracle.readable(one["header"])["mid"] != said["mid"]
+                ]
+            digests = [digest(one["header"]) for one in held]
+            after = request.get("after", "")
+            first = digests.index(after) + 1 if after in digests else 0
+            return {"envelopes": held[first : first + request["max"]]}
+
     def answer(self, method: str, body: bytes) -> Json:
         """A call of Exchange that came over REST, as JSON. Raises Hung, ValueError."""
         if method == "deliver":
             return {"results": self.deliver(json.loads(body)["envelopes"])}
+        if method == "collect":
+            return self.collect(json.loads(body))
         if method == "getServices":
             return {}
         raise ValueError(method)

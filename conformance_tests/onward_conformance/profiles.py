@@ -6,20 +6,9 @@ from collections.abc import Iterable
 
 from onward_conformance.check import Check
 from onward_conformance.checks import ALL
+from onward_conformance.results import NODES, PROFILES
 
-PROFILES = {
-    "destination": "receives referrals",
-    "origin": "offers referrals",
-    "forwarder": "refers on what it received",
-    "hosting": "speaks for several agencies",
-    "mailbox": "holds what is for an agency that can't be reached",
-    "collect": "is reached through a mailbox only",
-    "client": "is software of an agency that works with the agency's node",
-}
-"""What a target of each profile does."""
-
-NODES = frozenset(PROFILES) - {"client"}
-"""Profiles of nodes: each brings the checks of the folder `peer`."""
+__all__ = ["NODES", "PROFILES", "applies", "chosen"]
 
 
 def applies(one: Check, declared: Iterable[str]) -> bool:

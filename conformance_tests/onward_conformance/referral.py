@@ -155,11 +155,13 @@ class Envelope:
     """Members of the JWE's header."""
     padded: bytes = b""
     mid: str = field(default_factory=identifier)
+    seal_to: str = ""
+    """Whose key it is sealed to, if not the recipient's."""
 
     def sealed(self) -> str:
         """The inside."""
         plain = self.content if isinstance(self.content, bytes) else compact(self.content)
-        (to,) = list(self.network.key_of_target("seal", self.recipient).values())[-1:]
+        to = self.network.sealing_key(self.seal_to or self.recipient)
         return seal(self.padded or pad(plain), to, self.sender.name, self.recipient, **self.sealing)
 
     def made(self) -> Json:

@@ -31,8 +31,8 @@ profiles = ["destination"]
 rest = "http://127.0.0.1:18080"
 # grpc = "127.0.0.1:18081"
 
-# A client has no addresses. It names the transports that it can use instead, and neither entries
-# nor [suite]: the suite plays its node.
+# A node of the profile collect, and a client, have no addresses: they name the transports that they
+# use themselves. A client needs neither entries nor [suite], since the suite plays its node.
 # transports = ["rest", "grpc"]
 
 # Its entries for the trust list, as your node exports them: agency, country, kind, versions and
@@ -142,7 +142,7 @@ class Target:
             if found.entries == self.entries and endpoints == self.reached:
                 return found
         kept.parent.mkdir(mode=0o700, exist_ok=True)
-        casts = {way: Cast.play(way, address) for way, address in self.reached.items()}
+        casts = {way: Cast.play(way, address, self.agency) for way, address in self.reached.items()}
         made = Network(self.entries, casts, self.environment)
         kept.touch(mode=0o600)
         kept.write_text(made.save())
@@ -169,13 +169,14 @@ def load(path: Path) -> Target:
     listens: dict[Way, str] = {}
     reached: dict[Way, str] = {}
     for way in WAYS:
-        if way in known.get("transports", ()):
-            addresses[way] = ""
-        if not known.get(way):
+        if not known.get(way) and way not in known.get("transports", ()):
+            continue
+        addresses[way] = known.get(way, "")
+        if "client" in known["profiles"]:
             continue
         if not suite.get(way):
             raise TargetError(f"{path}: [suite] has no {way}, where the suite is to listen for it")
-        addresses[way], listens[way] = known[way], suite[way]
+        listens[way] = suite[way]
         own = f"http://{suite[way]}" if way == "rest" else suite[way]
         reached[way] = suite.get(f"{way}_address", own)
     if not addresses:
@@ -207,5 +208,7 @@ def _check(path: Path, said: Json) -> None:
             )
     elif not said["target"].get("entries"):
         raise TargetError(f"{path}: a node needs entries")
+    if "collect" in profiles and profiles != ["collect"]:
+        raise TargetError(f"{path}: nobody can call a node of the profile collect: it stands alone")
     if said["target"].get("environment", "test") != "test":
         raise TargetError(f"{path}: the suite writes to the node, so it must be one for tests")

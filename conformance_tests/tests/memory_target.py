@@ -81,11 +81,11 @@ class MemoryTarget:
     def __init__(self, folder: Path) -> None:
         self.desk = Desk(folder, AGENCY, "IN", RealClock())
         entry = json.loads(to_json(self.desk.agency_entry()))
-        self.network = Network([entry], {"rest": Cast.play("rest", "http://127.0.0.1:9")})
+        self.network = Network([entry], {"rest": Cast.play("rest", "http://127.0.0.1:9", AGENCY)})
         self.desk.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
         signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
         self.desk.trust.offer(to_json(signed))
-        for partner in self.network.accepted:
+        for partner in self.network.accepted(AGENCY):
             self.desk.store.accept_peer(partner)
         self.peer = Peer(self.network)
 

@@ -38,7 +38,7 @@ class Reference:
         self.site.trust(
             parse(TrustAnchors, json.dumps(self.network.anchors()).encode()),
             parse(SignedTrustList, json.dumps(self.network.trust_list()).encode()),
-            self.network.accepted,
+            self.network.accepted(AGENCY),
         )
         self.site.start(module)
         self.site.wait()

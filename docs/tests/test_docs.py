@@ -15,6 +15,7 @@ import pytest
 from onward.core import jose, spec, transitions
 from onward.v1 import options_pb2
 from onward_conformance import spec_text
+from onward_conformance.report import signed
 
 DOCS = Path(__file__).resolve().parent.parent
 ROOT = DOCS.parent
@@ -161,7 +162,7 @@ TYPES = {
     value
     for name, value in vars(jose).items()
     if name.isupper() and isinstance(value, str) and value.startswith("onward-")
-}
+} | {signed.TYPE}
 SCOPES = {rpc.scope for rpc in spec.rpcs().values() if rpc.scope}
 MESSAGES = {name.removeprefix(f"{spec.PACKAGE}.") for name in spec.messages()}
 FIELDS = {

@@ -21,7 +21,7 @@ from onward.core.refused import Refused
 from onward_server.adapters.keys import FileKeys
 from onward_server.adapters.metrics import Measured
 from onward_server.adapters.sql.tx import SqlTx
-from onward_server.app import crash, serve
+from onward_server.app import crash
 from onward_server.service import disclosures, reads, view, writes
 from onward_server.service.node import Node
 
@@ -123,7 +123,7 @@ def _calls(tapped: str) -> None:
     sound = Node.call
 
     def call(self: Node, rpc: Any, request: Any, caller: Any) -> Any:
-        serve.log.debug("asked", request=_said("log"))
+        crash.log.debug("asked", request=_said("log"))
         if rpc.kind == "disclose":
             httpx.get(f"http://{tapped}/healthz", headers={"x-about": _ascii(_said("wire"))})
         try:

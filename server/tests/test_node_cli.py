@@ -39,9 +39,11 @@ def run(*arguments: object, code: int = 0) -> str:
     return told(err.getvalue()) if code else out.getvalue()
 
 
-def serve_fails(folder: Path) -> str:
+def serve_fails(*folders: Path) -> str:
     """What `serve` says, which must be one line: in a process of its own, for its libraries."""
-    done = subprocess.run([*NODE, "serve", str(folder)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [*NODE, "serve", *map(str, folders)], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 1
     return told(done.stderr)
 

@@ -94,7 +94,8 @@ def test_what_the_node_can_not_note_ends_nothing(
 def test_the_interval_is_a_setting(tmp_path: Path, value: str, fits: bool) -> None:
     text = node_settings.TEMPLATE.format(
         agency=ORIGIN, environment="test", rest="127.0.0.1:1", grpc="127.0.0.1:2",
-        issuer="http://127.0.0.1:1", peer_transport="grpc", destroy_after=1, backups_kept=1,
+        issuer="http://127.0.0.1:1", peers="", peer_transport="grpc", destroy_after=1,
+        backups_kept=1,
     )  # fmt: skip
     (tmp_path / "node.toml").write_text(text)
     assert node_settings.load(tmp_path).services_every == timedelta(hours=1)

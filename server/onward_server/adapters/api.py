@@ -12,7 +12,14 @@ from onward.v1 import referral_pb2
 from onward_server.service.access import Caller
 
 
-class Api(Protocol):
+class Answering(Protocol):
+    """What answers calls."""
+
+    def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
+        """Do what an RPC asks; the request is already valid. May block. Raises Refused."""
+
+
+class Api(Answering, Protocol):
     """The service. Adapters convert what comes and goes; what may happen is decided here.
 
     Every method may block and may be called from any thread.
@@ -25,9 +32,6 @@ class Api(Protocol):
     @property
     def environment(self) -> str:
         """test or live."""
-
-    def call(self, rpc: spec.Rpc, request: Message, caller: Caller | None) -> Message:
-        """Do what an RPC asks; the request is already valid. Raises Refused."""
 
     def events(self, after: str, limit: int) -> list[referral_pb2.Event]:
         """Events after a cursor, oldest first; from the beginning for an empty one."""

@@ -11,9 +11,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Literal
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from onward.core import spec
 from onward.core.parse import validate
@@ -63,7 +65,9 @@ class Delivery:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._transports: dict[tuple[str, str], Transport] = {}
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
+        # What the threads write into the log says whose it is.
+        self._named = partial(bind_contextvars, agency=node.agency)
+        self._workers = ThreadPoolExecutor(WORKERS, "delivery", initializer=self._named)
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
     def start(self) -> None:
@@ -88,6 +92,7 @@ class Delivery:
         self._workers.shutdown()
 
     def _run(self) -> None:
+        self._named()
         while not self._stopped:
             self._erase()
             # One call for each recipient, then it looks again: a withdrawal that is written

@@ -18,7 +18,7 @@ from grpc_reflection.v1alpha import reflection
 from onward.core import parse, spec
 from onward.core.refused import Refused
 from onward_server.adapters import errors, watch
-from onward_server.adapters.api import Api
+from onward_server.adapters.api import Answering, Api
 from onward_server.adapters.oauth import TokenEndpoint, VerifiedToken
 from onward_server.service import access
 
@@ -78,13 +78,17 @@ def _reader(rpc: spec.Rpc) -> Callable[[bytes], Message]:
     return read
 
 
-def _unary(rpc: spec.Rpc, api: Api, tokens: TokenEndpoint) -> Callable[[bytes, Context], Any]:
+def _unary(
+    rpc: spec.Rpc, api: Answering, tokens: TokenEndpoint | None
+) -> Callable[[bytes, Context], Any]:
+    """One call. Without `tokens` no caller is known, as on the peer plane: there a message speaks
+    for itself.
+    """
     read = _reader(rpc)
 
     async def handle(raw: bytes, context: Context) -> bytes:
         try:
-            local = rpc.plane == "PLANE_LOCAL"
-            caller = _token(context, tokens).caller if local else None
+            caller = _token(context, tokens).caller if tokens else None
             answer = await to_thread.run_sync(api.call, rpc, read(raw), caller)
         except Exception as error:
             await _abort(context, errors.refusal(error, rpc.full_name))
@@ -117,17 +121,32 @@ def _stream(
     return handle
 
 
-def _handlers(
-    api: Api, tokens: TokenEndpoint, heartbeat: float
-) -> dict[str, dict[str, grpc.RpcMethodHandler[bytes, bytes]]]:
-    """The handler of every RPC, by service and name. They take and give bytes."""
-    result: dict[str, dict[str, grpc.RpcMethodHandler[bytes, bytes]]] = {}
+Handlers = dict[str, dict[str, "grpc.RpcMethodHandler[bytes, bytes]"]]
+"""The handler of every RPC, by service and name. They take and give bytes."""
+
+
+def _add(handlers: Handlers, rpc: spec.Rpc, handler: grpc.RpcMethodHandler[bytes, bytes]) -> None:
+    handlers.setdefault(f"{spec.PACKAGE}.{rpc.service}", {})[rpc.name] = handler
+
+
+def _peer_handlers(api: Answering) -> Handlers:
+    result: Handlers = {}
     for rpc in spec.rpcs().values():
+        if rpc.plane == "PLANE_PEER":
+            _add(result, rpc, grpc.unary_unary_rpc_method_handler(_unary(rpc, api, None)))
+    return result
+
+
+def _local_handlers(api: Api, tokens: TokenEndpoint, heartbeat: float) -> Handlers:
+    result: Handlers = {}
+    for rpc in spec.rpcs().values():
+        if rpc.plane != "PLANE_LOCAL":
+            continue
         if rpc.server_streaming:
             handler = grpc.unary_stream_rpc_method_handler(_stream(rpc, api, tokens, heartbeat))
         else:
             handler = grpc.unary_unary_rpc_method_handler(_unary(rpc, api, tokens))
-        result.setdefault(f"{spec.PACKAGE}.{rpc.service}", {})[rpc.name] = handler
+        _add(result, rpc, handler)
     return result
 
 
@@ -142,27 +161,44 @@ class _NoSuchCall(grpc.GenericRpcHandler):  # type: ignore[type-arg]
         return grpc.stream_stream_rpc_method_handler(handle)
 
 
+async def peer_server(api: Answering, address: str) -> tuple[grpc.aio.Server, int]:
+    """What other nodes see, and nothing else, as `grpc_server` starts it."""
+    return await _started(_peer_handlers(api), address)
+
+
 async def grpc_server(
     api: Api,
     tokens: TokenEndpoint,
     address: str,
     *,
+    peers: bool = True,
     credentials: grpc.ServerCredentials | None = None,
     reuse_port: bool = False,
     heartbeat: float = watch.HEARTBEAT,
 ) -> tuple[grpc.aio.Server, int]:
     """A started server at the address, with health and reflection, and the port that it took.
 
-    Without `reuse_port` a second process on the same port fails, where gRPC's default would
-    quietly share it. Raises RuntimeError if the address can't be taken.
+    Without `peers` it serves the local plane only. Without `reuse_port` a second process on the
+    same port fails, where gRPC's default would quietly share it. Raises RuntimeError if the
+    address can't be taken.
     """
+    # A service belongs to one plane, so neither takes a name from the other.
+    services = _local_handlers(api, tokens, heartbeat) | (_peer_handlers(api) if peers else {})
+    return await _started(services, address, credentials, reuse_port)
+
+
+async def _started(
+    services: Handlers,
+    address: str,
+    credentials: grpc.ServerCredentials | None = None,
+    reuse_port: bool = False,
+) -> tuple[grpc.aio.Server, int]:
     server = grpc.aio.server(
         options=(
             ("grpc.max_receive_message_length", _RECEIVE),
             ("grpc.so_reuseport", int(reuse_port)),
         )
     )
-    services = _handlers(api, tokens, heartbeat)
     for name, handlers in services.items():
         generic = grpc.method_handlers_generic_handler(name, handlers)
         server.add_generic_rpc_handlers((generic,))

@@ -19,7 +19,7 @@ from onward.core import openapi, parse, spec
 from onward.core.entries import VERSION
 from onward.core.refused import Refused
 from onward_server.adapters import errors, pages, problems, requests, sse, watch
-from onward_server.adapters.api import Api
+from onward_server.adapters.api import Answering, Api
 from onward_server.adapters.oauth import TokenEndpoint
 from onward_server.adapters.oauth.endpoint import MAX_BODY, PATH
 from onward_server.service import access
@@ -60,18 +60,14 @@ def _guarded(name: str, handler: Handler) -> Handler:
     return answer
 
 
-def _caller(rpc: spec.Rpc, request: Request, tokens: TokenEndpoint) -> access.Caller | None:
-    """Who calls on the local plane. On the peer plane a message speaks for itself."""
-    if rpc.plane != "PLANE_LOCAL":
-        return None
-    return tokens.verify(requests.authorization(request))
-
-
-def _unary(rpc: spec.Rpc, api: Api, tokens: TokenEndpoint) -> Handler:
+def _unary(rpc: spec.Rpc, api: Answering, tokens: TokenEndpoint | None) -> Handler:
+    """One call. Without `tokens` no caller is known, as on the peer plane: there a message speaks
+    for itself.
+    """
     read = requests.reader(rpc)
 
     async def handle(request: Request) -> Response:
-        caller = _caller(rpc, request, tokens)
+        caller = tokens.verify(requests.authorization(request)) if tokens else None
         raw = await requests.json_body(request) if rpc.body else b""
         message = read(raw, request.path_params, request.scope["query_string"])
         answer = await to_thread.run_sync(api.call, rpc, message, caller)
@@ -116,6 +112,10 @@ def _token_endpoint(tokens: TokenEndpoint) -> Handler:
     return _guarded("token", handle)
 
 
+async def _health(request: Request) -> Response:
+    return _json(b'{"status":"ok"}')
+
+
 def _pages(tokens: TokenEndpoint, comments: Mapping[str, str]) -> dict[str, Handler]:
     """What anybody may read."""
 
@@ -138,14 +138,10 @@ def _pages(tokens: TokenEndpoint, comments: Mapping[str, str]) -> dict[str, Hand
     async def metadata(request: Request) -> Response:
         return _json(json.dumps(tokens.metadata()).encode())
 
-    async def health(request: Request) -> Response:
-        return _json(b'{"status":"ok"}')
-
     return {
         "/openapi.json": described,
         "/docs": docs,
         "/.well-known/oauth-authorization-server": metadata,
-        "/healthz": health,
     }
 
 
@@ -165,18 +161,8 @@ async def _failed(request: Request, error: Exception) -> Response:
     return problems.response(errors.refusal(error, "rest"))
 
 
-def rest_app(
-    api: Api,
-    tokens: TokenEndpoint,
-    *,
-    heartbeat: float = watch.HEARTBEAT,
-    comments: Mapping[str, str] | None = None,
-) -> FastAPI:
-    """The node's HTTP application.
-
-    Every route of both planes comes from the specification. `comments` are the specification's
-    own words by full name, for the description of the API; descriptors do not hold them.
-    """
+def _app(handlers: Mapping[str, Handler]) -> FastAPI:
+    """An application with these handlers of calls, by the call's full name, and `/healthz`."""
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -184,21 +170,52 @@ def rest_app(
         redirect_slashes=False,
         exception_handlers={HTTPException: _no_route, Exception: _failed},
     )
-    routes = app.router.routes
-    for rpc in sorted(spec.rpcs().values(), key=lambda rpc: rpc.full_name not in HOT):
-        if not rpc.http_path:
-            continue
-        path = rpc.http_path.replace("}", ":segment}")
+    for name in sorted(handlers, key=lambda name: name not in HOT):
+        rpc = spec.rpcs()[name]
+        path, methods = rpc.http_path.replace("}", ":segment}"), [rpc.http_verb.upper()]
+        if name in HOT:
+            app.router.routes.append(Route(path, handlers[name], methods=methods))
+        else:
+            app.add_api_route(path, handlers[name], methods=methods, response_model=None)
+    app.router.routes.append(Route("/healthz", _guarded("/healthz", _health), methods=["GET"]))
+    return app
+
+
+def _of_plane(plane: str) -> list[spec.Rpc]:
+    return [rpc for rpc in spec.rpcs().values() if rpc.http_path and rpc.plane == plane]
+
+
+def _peer_handlers(api: Answering) -> dict[str, Handler]:
+    return {rpc.full_name: _unary(rpc, api, None) for rpc in _of_plane("PLANE_PEER")}
+
+
+def peer_app(api: Answering) -> FastAPI:
+    """What other nodes see, and nothing else: an address for the peer plane alone."""
+    return _app(_peer_handlers(api))
+
+
+def rest_app(
+    api: Api,
+    tokens: TokenEndpoint,
+    *,
+    peers: bool = True,
+    heartbeat: float = watch.HEARTBEAT,
+    comments: Mapping[str, str] | None = None,
+) -> FastAPI:
+    """The node's HTTP application.
+
+    Every route of both planes comes from the specification; without `peers`, of the local plane
+    only. `comments` are the specification's own words by full name, for the description of the
+    API; descriptors do not hold them.
+    """
+    handlers = _peer_handlers(api) if peers else {}
+    for rpc in _of_plane("PLANE_LOCAL"):
         if rpc.server_streaming:
-            handler = _stream(rpc, api, tokens, heartbeat)
+            handlers[rpc.full_name] = _stream(rpc, api, tokens, heartbeat)
         else:
-            handler = _unary(rpc, api, tokens)
-        if rpc.full_name in HOT:
-            routes.append(Route(path, handler, methods=[rpc.http_verb.upper()]))
-        else:
-            methods = [rpc.http_verb.upper()]
-            app.add_api_route(path, handler, methods=methods, response_model=None)
-    routes.append(Route(PATH, _token_endpoint(tokens), methods=["POST"]))
+            handlers[rpc.full_name] = _unary(rpc, api, tokens)
+    app = _app(handlers)
+    app.router.routes.append(Route(PATH, _token_endpoint(tokens), methods=["POST"]))
     for path, page in _pages(tokens, comments or {}).items():
-        routes.append(Route(path, _guarded(path, page), methods=["GET"]))
+        app.router.routes.append(Route(path, _guarded(path, page), methods=["GET"]))
     return app

@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from onward.core import spec
 from onward.core.parse import MAX_BYTES, validate
@@ -67,7 +69,9 @@ class ServiceLists:
         self._failures: dict[str, int] = {}
         self._transports: dict[tuple[str, str], Transport] = {}
         self._random = random.SystemRandom()
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="services")
+        # What the threads write into the log says whose it is.
+        self._named = partial(bind_contextvars, agency=node.agency)
+        self._workers = ThreadPoolExecutor(WORKERS, "services", initializer=self._named)
         self._thread = threading.Thread(target=self._run, name="services", daemon=True)
 
     def start(self) -> None:
@@ -86,6 +90,7 @@ class ServiceLists:
         self._workers.shutdown()
 
     def _run(self) -> None:
+        self._named()
         while not self._stop.is_set():
             self._begin()
             self._stop.wait(min(LOOK, self._every.total_seconds()))
@@ -117,7 +122,7 @@ class ServiceLists:
             newer = service_lists.take(self._node.ctx, agency, self._ask(agency))
             ok = True
         except Exception as fault:
-            log.info("no list of services", agency=agency, fault=type(fault).__name__)
+            log.info("no list of services", partner=agency, fault=type(fault).__name__)
             self._note(agency, fault)
         finally:
             with self._lock:
@@ -151,7 +156,7 @@ class ServiceLists:
                 self._node.ctx, agency, reason if reason in spec.reasons() else "UNAVAILABLE"
             )
         except Exception as again:
-            log.error("not noted", agency=agency, fault=type(again).__name__)
+            log.error("not noted", partner=agency, fault=type(again).__name__)
 
     def _transport(self, agency: str) -> Transport:
         key = address(self._node.ctx.member(agency), self._prefer)

@@ -68,11 +68,17 @@ def init(
     rest: Annotated[str, typer.Option(help="Where REST listens, host:port.")] = "127.0.0.1:8080",
     grpc: Annotated[str, typer.Option(help="Where gRPC listens, host:port.")] = "127.0.0.1:8090",
     issuer: Annotated[str, typer.Option(help="Address of the REST API as others see it.")] = "",
+    peer_rest: Annotated[
+        str,
+        typer.Option(help="Where other nodes reach it over REST, if apart from its own software."),
+    ] = "",
+    peer_grpc: Annotated[str, typer.Option(help="The same over gRPC.")] = "",
 ) -> None:
     """Make a node: keys, settings, and an empty database."""
     new = provision.NewNode(
         agency=agency, environment=environment, country=country, kind=kind,
         rest=rest, grpc=grpc, issuer=issuer or f"http://{rest}",
+        peer_rest=peer_rest, peer_grpc=peer_grpc,
     )  # fmt: skip
     provision.init(folder, new)
     out.print(f"Made {folder}. Next:")
@@ -86,13 +92,22 @@ def init(
 
 
 @app.command()
-def serve(folder: Folder) -> None:
-    """Run the node until it is stopped (Ctrl-C, or SIGTERM)."""
-    # The servers are heavy to load, and no other command needs them.
-    from onward_server.app.serve import serve as run
-    from onward_server.app.wiring import wire
+def serve(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER", help="The folder of each agency's node.")
+    ],
+) -> None:
+    """Run a node until it is stopped (Ctrl-C, or SIGTERM).
 
-    run(wire(settings.load(folder)))
+    With several folders it speaks for several agencies. Each keeps its own database, keys,
+    clients and local addresses; `peer_rest` and `peer_grpc` of node.toml, the same in all of them,
+    say where other nodes reach them.
+    """
+    # The servers are heavy to load, and no other command needs them.
+    from onward_server.app import hosting
+    from onward_server.app.serve import serve as run
+
+    run(*hosting.wire_all([settings.load(folder) for folder in folders]))
 
 
 @app.command()

@@ -49,6 +49,8 @@ class NewNode:
     rest: str
     grpc: str
     issuer: str
+    peer_rest: str = ""
+    peer_grpc: str = ""
     peer_transport: str = "grpc"
     destroy_after: int = 86_400
     backups_kept: int = 7
@@ -85,7 +87,9 @@ def init(folder: Path, new: NewNode) -> Agency:
     now = datetime.now(UTC)
     entry = Agency(
         agency=new.agency, country=new.country, kind=new.kind, status="active",
-        versions=[entries.VERSION], rest=new.issuer, grpc=new.grpc,
+        versions=[entries.VERSION],
+        rest=f"http://{new.peer_rest}" if new.peer_rest else new.issuer,
+        grpc=new.peer_grpc or new.grpc,
         purposes=spec.registries()["consent_purpose"].allowed(),
     )  # fmt: skip
     _check(new, entry)
@@ -110,12 +114,20 @@ def _make(folder: Path, new: NewNode, entry: Agency, now: datetime) -> None:
     (folder / node_settings.FILE).write_text(
         node_settings.TEMPLATE.format(
             agency=new.agency, environment=new.environment, rest=new.rest, grpc=new.grpc,
-            issuer=new.issuer, peer_transport=new.peer_transport,
+            issuer=new.issuer, peers=_peers(new), peer_transport=new.peer_transport,
             destroy_after=new.destroy_after, backups_kept=new.backups_kept,
         )
     )  # fmt: skip
     (folder / "agency.json").write_text(pretty(to_json(entry)))
     migrate(node_settings.load(folder).database)
+
+
+def _peers(new: NewNode) -> str:
+    """The lines of the settings that say where other nodes are answered."""
+    given = bool(new.peer_rest)
+    rest, grpc = (new.peer_rest, new.peer_grpc) if given else ("0.0.0.0:8081", "0.0.0.0:8091")
+    lines = (f'peer_rest = "{rest}"', f'peer_grpc = "{grpc}"')
+    return "\n".join(line if given else f"# {line}" for line in lines)
 
 
 def backup(database: str, path: Path) -> None:
@@ -147,7 +159,12 @@ def _check(new: NewNode, entry: Agency) -> None:
         raise SettingsError(
             f"the kind can't be {new.kind!r}: `onward codes agency_kind` lists the kinds"
         )
-    for name, address in (("rest", new.rest), ("grpc", new.grpc)):
+    if bool(new.peer_rest) != bool(new.peer_grpc):
+        raise SettingsError("give --peer-rest and --peer-grpc, or neither")
+    addresses = [("rest", new.rest), ("grpc", new.grpc)]
+    if new.peer_rest:
+        addresses += [("peer-rest", new.peer_rest), ("peer-grpc", new.peer_grpc)]
+    for name, address in addresses:
         if not re.fullmatch(spec.pattern(options_pb2.FORMAT_AUTHORITY), address):
             raise SettingsError(f"{name} can't be {address!r}: write host:port")
     if not re.fullmatch(spec.pattern(options_pb2.FORMAT_ENDPOINT), new.issuer):

@@ -1,4 +1,4 @@
-"""Runs a node: REST and gRPC in one process, over one service object."""
+"""Runs the nodes of one process, each with REST and gRPC over one service object."""
 
 from __future__ import annotations
 
@@ -7,25 +7,21 @@ import gc
 import logging
 import os
 import signal
-import socket
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
 
 import structlog
-import uvicorn
 
 from onward.core.refused import Refused
-from onward_server.adapters.grpc_api import grpc_server
+from onward_server.adapters.grpc_api import grpc_server, peer_server
+from onward_server.adapters.host import Host
 from onward_server.adapters.metrics import Measured
-from onward_server.adapters.rest import rest_app
+from onward_server.adapters.rest import peer_app, rest_app
 from onward_server.app import crash
+from onward_server.app.doors import Door, opened
 from onward_server.app.settings import SettingsError
 from onward_server.app.wiring import Wired
-
-log = structlog.get_logger("onward.node")
-
-GRACE = 5.0
-"""Seconds that calls under way get when the node stops."""
 
 
 def quiet_logs(level: int = logging.INFO) -> None:
@@ -33,6 +29,7 @@ def quiet_logs(level: int = logging.INFO) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.JSONRenderer(),
@@ -44,61 +41,48 @@ def quiet_logs(level: int = logging.INFO) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-async def _serve(wired: Wired) -> None:
+async def _serve(hosted: Sequence[Wired]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     crash.guard_loop(loop)
-    measured = Measured(wired.node)
-    scraped = _metrics(measured, wired.settings.metrics)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    listening = _listen(wired.settings.rest)
-    try:
-        # Tried before: gRPC would tell in its own words, and more of them.
-        _listen(wired.settings.grpc).close()
-        grpc, grpc_port = await grpc_server(measured, wired.tokens, wired.settings.grpc)
-    except (RuntimeError, SettingsError):
-        listening.close()
-        raise SettingsError(f"can't listen on {wired.settings.grpc}: is it taken?") from None
-    config = uvicorn.Config(
-        rest_app(measured, wired.tokens),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=int(GRACE),
-    )
-    rest = uvicorn.Server(config)
-    # The node's own handling of signals stops both servers.
-    rest.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
-    serving = asyncio.create_task(rest.serve([listening]))
-    wired.delivery.start()
-    wired.services.start()
-    # What is loaded by now stays: the collector need not look at it again.
-    gc.freeze()
-    log.info("serving", agency=wired.settings.agency, rest=wired.settings.rest, grpc_port=grpc_port)
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    rest.should_exit = True
-    await grpc.stop(GRACE)
-    await serving
-    stopping.cancel()
-    await asyncio.to_thread(wired.services.stop)
-    await asyncio.to_thread(wired.delivery.stop)
-    scraped()
+    with ExitStack() as scraped:
+        measured = [Measured(wired.node) for wired in hosted]
+        for one, wired in zip(measured, hosted, strict=True):
+            scraped.callback(_metrics(one, wired.settings.metrics))
+        async with opened(_doors(hosted, measured)) as serving:
+            for wired in hosted:
+                wired.delivery.start()
+                wired.services.start()
+            # What is loaded by now stays: the collector need not look at it again.
+            gc.freeze()
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({*serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+        ends = [end for one in hosted for end in (one.services.stop, one.delivery.stop)]
+        await asyncio.gather(*(asyncio.to_thread(end) for end in ends))
 
 
-def _listen(address: str) -> socket.socket:
-    """The socket of the REST API. Raises SettingsError if the address can't be taken."""
-    host, _, port = address.rpartition(":")
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host.strip("[]"), int(port)))
-    except OSError:
-        listening.close()
-        raise SettingsError(f"can't listen on {address}: is it taken?") from None
-    return listening
+def _doors(hosted: Sequence[Wired], measured: Sequence[Measured]) -> list[Door]:
+    """Each agency's own door, and the one for other nodes where it stands apart."""
+    apart = hosted[0].settings.peer_rest != ""
+    doors = [
+        Door(
+            wired.settings.rest,
+            wired.settings.grpc,
+            rest_app(api, wired.tokens, peers=not apart),
+            partial(grpc_server, api, wired.tokens, peers=not apart),
+            wired.settings.agency,
+        )
+        for wired, api in zip(hosted, measured, strict=True)
+    ]
+    if apart:
+        host = Host({api.agency: api for api in measured})
+        shared = hosted[0].settings
+        app, start = peer_app(host), partial(peer_server, host)
+        doors.append(Door(shared.peer_rest, shared.peer_grpc, app, start))
+    return doors
 
 
 def _metrics(measured: Measured, address: str) -> Callable[[], None]:
@@ -119,19 +103,24 @@ def _check_list(wired: Wired) -> None:
     try:
         wired.trust.current()
     except Refused as fault:
+        folder = wired.settings.folder
         why = "no trust list is loaded" if fault.reason == "UNAVAILABLE" else str(fault)
-        command = f"onward-node trust load {wired.settings.folder} LIST.json"
+        command = f"onward-node trust load {folder} LIST.json"
         raise SettingsError(f"{why}: load one with `{command}`") from None
 
 
-def serve(wired: Wired) -> None:
-    """Serve until the process is told to stop. Raises SettingsError if it can't begin."""
+def serve(*hosted: Wired) -> None:
+    """Serve the nodes of one process until it is told to stop; several as `hosting.check` allows.
+
+    Raises SettingsError if it can't begin: then none of them serves.
+    """
     quiet_logs()
     crash.guard()
-    # Whatever the node writes from now on is for its owner only.
+    # Whatever the nodes write from now on is for their owner only.
     os.umask(0o077)
-    try:
-        _check_list(wired)
-        asyncio.run(_serve(wired))
-    finally:
-        wired.close()
+    with ExitStack() as closing:
+        for wired in hosted:
+            closing.callback(wired.close)
+        for wired in hosted:
+            _check_list(wired)
+        asyncio.run(_serve(hosted))

@@ -47,6 +47,9 @@ class Settings:
     destroy_after: timedelta
     backups_kept: timedelta
     services_every: timedelta
+    peer_rest: str = ""
+    peer_grpc: str = ""
+    """Where other nodes are answered, host:port; empty: at `rest` and `grpc`."""
     metrics: str = ""
     """Where numbers are scraped, host:port; empty: nowhere."""
     clock_offset: timedelta = timedelta(0)
@@ -120,7 +123,9 @@ def load(folder: Path) -> Settings:
             destroy_after=timedelta(seconds=data.get("destroy_after_seconds", 86_400)),
             backups_kept=timedelta(days=data.get("backups_kept_days", 7)),
             services_every=_seconds(data, "services_every_seconds", 3600),
-            metrics=_metrics(data),
+            peer_rest=_address(data, "peer_rest", beside="peer_grpc"),
+            peer_grpc=_address(data, "peer_grpc", beside="peer_rest"),
+            metrics=_address(data, "metrics"),
             clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
@@ -153,10 +158,13 @@ def _text(data: dict[str, Any], name: str, pattern: str) -> str:
     return value
 
 
-def _metrics(data: dict[str, Any]) -> str:
-    if "metrics" not in data:
+def _address(data: dict[str, Any], name: str, beside: str = "") -> str:
+    """Where something listens that need not, host:port; empty if it does not. What stands
+    `beside` it comes with it. Raises TypeError, ValueError, or KeyError if one of two is missing.
+    """
+    if name not in data and beside not in data:
         return ""
-    return _text(data, "metrics", spec.pattern(options_pb2.FORMAT_AUTHORITY))
+    return _text(data, name, spec.pattern(options_pb2.FORMAT_AUTHORITY))
 
 
 def _clock_offset(data: dict[str, Any]) -> timedelta:
@@ -178,6 +186,10 @@ environment = "{environment}"          # test or live; the two never mix
 rest = "{rest}"       # where REST listens, host:port
 grpc = "{grpc}"       # where gRPC listens, host:port
 issuer = "{issuer}"  # the address of this node's token endpoint, as clients see it
+
+# Where other nodes are answered, if apart from the agency's own software. Agencies that one
+# process serves have the same two addresses here.
+{peers}
 
 peer_transport = "{peer_transport}"        # how partners are reached that have both: grpc or rest
 destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed

@@ -81,6 +81,8 @@ class Site:
     peer_transport: Transport
     rest: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
     grpc: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
+    peer_rest: str = ""
+    peer_grpc: str = ""
     client_key: ECKey = field(default_factory=jose.new_key)
     login_key: ECKey = field(default_factory=jose.new_key)
     process: Process | None = None
@@ -106,6 +108,7 @@ class Site:
             provision.NewNode(
                 agency=self.agency, environment="test", country=self.country, kind=self.kind,
                 rest=self.rest, grpc=self.grpc, issuer=self.issuer,
+                peer_rest=self.peer_rest, peer_grpc=self.peer_grpc,
                 peer_transport=self.peer_transport, destroy_after=destroy_after,
             ),
         )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The report in a terminal: at 80 columns, and without colour."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from runs import a_run, both, mixed, result
+
+from onward_conformance.report import terminal
+from onward_conformance.results import Outcome, Run
+
+
+def printed(run: Run, width: int = 80, *, colour: bool = False) -> str:
+    file = io.StringIO()
+    console = Console(file=file, width=width, force_terminal=colour, no_color=not colour)
+    terminal.show(run, console, "my target.toml")
+    return file.getvalue()
+
+
+def block(text: str, head: str) -> str:
+    """The lines from one head to the next empty line."""
+    return text[text.index(head) :].partition("\n\n")[0]
+
+
+def test_a_failure_says_all_that_is_needed() -> None:
+    text = block(printed(a_run([*both(), *both("bad", Outcome.FAIL)])), "FAIL")
+    assert "DLV-009  MUST  spec.md#delivery" in text
+    assert "A receiver MUST answer `WRONG_RECIPIENT`" in text
+    assert "bad  destination, over REST and gRPC" in text
+    assert "expected  WRONG_RECIPIENT" in text
+    assert "came      SEAL_INVALID" in text
+    assert "onward-conformance run 'my target.toml' --only bad" in text
+
+
+def test_it_keeps_to_80_columns_but_for_commands() -> None:
+    lines = printed(mixed()).splitlines()
+    assert [one for one in lines if len(one) > 80 and "onward-conformance run" not in one] == []
+    assert not any("\x1b" in one for one in lines)
+
+
+def test_no_verdict_is_cut_at_80_columns() -> None:
+    text = printed(a_run(both("x", Outcome.FAIL), profiles=("destination", "forwarder")))
+    assert text.count("does not conform\n") + text.count("does not conform ") >= 3
+    assert "…" not in text
+
+
+def test_colour_is_never_all_that_tells() -> None:
+    plain = printed(mixed())
+    for word in ("FAIL", "NOT TESTED", "ERROR", "WARNING", "known", "MEND", "does not conform"):
+        assert word in plain
+
+
+def test_what_passed_is_not_explained() -> None:
+    text = printed(a_run(both()))
+    assert "one-check" not in text
+    assert "Harbour Node 2.1 conforms" in text
+
+
+def test_a_fault_of_the_suite_is_no_failure_of_the_target() -> None:
+    text = printed(a_run([*both(), result("x", Outcome.ERROR, came="KeyError")]))
+    assert "A fault of the suite, not of the target" in block(text, "ERROR")
+    assert "does not conform" not in text
+
+
+def test_a_known_failure_stands_apart_with_its_reason() -> None:
+    text = printed(a_run([result("bad", Outcome.FAIL, known="mended in 2.2"), *both()]))
+    assert "FAIL " not in text.partition("Profile")[0].replace("known-failing", "")
+    assert "bad REST: mended in 2.2" in text
+
+
+def test_one_fault_that_fails_many_checks_is_explained_once() -> None:
+    text = printed(a_run([result(f"check-{number}", Outcome.FAIL) for number in range(9)]))
+    assert text.count("A receiver MUST answer") == 1
+    assert text.count("SEAL_INVALID") == terminal.SHOWN
+    assert "and 6 more checks: check-3, check-4" in text
+
+
+def test_random_values_do_not_keep_two_transports_apart() -> None:
+    ids = {"rest": "WLAjcpOFEDktcIiGVvFDQCmVaprZsrSuFeZpfBh35d8", "grpc": "x" * 43}
+    same = [result("a", Outcome.FAIL, way=way, came=f"head {one}") for way, one in ids.items()]
+    other = [result("b", Outcome.FAIL, way=way, came=way) for way in ids]
+    text = printed(a_run([*same, *other]))
+    assert text.count("a  destination, over REST and gRPC") == 1
+    assert text.count("b  destination, over REST\n") == 1
+
+
+def test_words_of_a_target_are_no_control_characters_and_no_markup() -> None:
+    run = a_run([result("x", Outcome.FAIL, came="[bold]ok[/bold] \x1b[2J\r")])
+    assert "[bold]ok[/bold] \\x1b[2J\\r" in printed(run)
+    assert "\x1b[2J" not in printed(run, colour=True)
+
+
+def test_progress_leaves_a_line_where_nobody_watches() -> None:
+    file = io.StringIO()
+    console = Console(file=file, width=80)
+    found = terminal.watched(iter([result(), result("x", Outcome.FAIL)]), 2, "REST", console)
+    assert [one.name for one in found] == ["one-check", "x"]
+    assert file.getvalue() == "REST  2 checks in 0.5 s, 1 failed\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,10 +15,13 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import typer
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message_factory import GetMessageClass
+from typer.testing import CliRunner
 
 from onward.v1 import local_pb2
+from onward_conformance import cli
 from onward_conformance.checks import ALL
 from onward_conformance.hands import NoHands, Program, Refusal
 from onward_conformance.jose import read, unb64, unpad
@@ -25,6 +29,7 @@ from onward_conformance.profiles import PROFILES, answers_to
 from onward_conformance.requirements import requirements
 from onward_conformance.spec_text import ID
 from onward_conformance.target import TABLES, TEMPLATE, load
+from reference import Reference
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/implementers.md").read_text("utf-8")
@@ -53,6 +58,46 @@ def test_what_it_says_to_run_chooses_checks() -> None:
     assert len(words) > 4
     known = {word for one in ALL.values() for word in answers_to(one)}
     assert [word for word in words if word not in known] == []
+
+
+def commands() -> list[list[str]]:
+    """The words of each line in a block for the shell that calls the suite, without its name."""
+    lines = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
+    return [words[1:] for words in lines if words[0] == "onward-conformance"]
+
+
+def test_its_commands_are_commands() -> None:
+    group: Any = typer.main.get_command(cli.app)
+    assert {words[0] for words in commands()} >= {"init", "trust", "smoke", "run", "explain"}
+    for name, *words in commands():
+        group.commands[name].make_context(name, words)  # Raises a UsageError.
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One with the reference node behind its target.toml."""
+    made = tmp_path_factory.mktemp("implementers")
+    node = Reference(made)
+    (made / "agency.json").write_text(json.dumps(node.network.entries[0]), "utf-8")
+    lines = ["[target]", 'profiles = ["destination", "origin"]', 'entries = ["agency.json"]']
+    lines += [f'{way} = "{address}"' for way, address in node.target.addresses.items()]
+    lines += ["[suite]", *(f'{way} = "{at}"' for way, at in node.target.listens.items())]
+    lines += ["[local]", *(f'{name} = "{said}"' for name, said in node.target.local.items())]
+    (made / "target.toml").write_text("\n".join(lines), "utf-8")
+    yield made
+    node.close()
+
+
+LEVELS = [words for words in commands() if words[0] == "smoke" or "--only" in words]
+
+
+@pytest.mark.parametrize("words", LEVELS, ids=" ".join)
+def test_each_level_is_passed_by_the_reference_node(
+    folder: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(cli.app, words)
+    assert done.exit_code == 0, done.output
 
 
 def test_the_requirements_that_it_names_are_there() -> None:

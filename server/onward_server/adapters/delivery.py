@@ -16,6 +16,7 @@ from typing import Literal
 import structlog
 
 from onward.core import spec
+from onward.core.clock import moment
 from onward.core.parse import validate
 from onward.core.refused import Refused
 from onward.errors import OnwardError
@@ -25,7 +26,7 @@ from onward.transports.rest import Rest
 from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, ResyncResponse
 from onward.v1.trust_pb2 import Agency
-from onward_server.service import outbound, recovery
+from onward_server.service import outbound, posted, recovery
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
@@ -209,7 +210,8 @@ class Delivery:
     def _ask(self, recipient: str, batch: list[Outgoing]) -> list[DeliverResult]:
         """One call: a result for each envelope. Raises whatever came instead of that."""
         request = DeliverRequest(envelopes=[one.envelope for one in batch])
-        answer = self._transport(recipient).call(
+        to = posted.by_mailbox(self._node.ctx, recipient) or recipient
+        answer = self._transport(to).call(
             spec.rpcs()[DELIVER], request, token=None, timeout=TIMEOUT
         )
         assert isinstance(answer, DeliverResponse)
@@ -224,6 +226,9 @@ class Delivery:
             if result.receipt:
                 outbound.settle(self._node.ctx, outgoing, result.receipt)
                 return True
+            if result.HasField("held"):
+                outbound.held(self._node.ctx, outgoing, moment(result.held.until))
+                return False
         except Exception as fault:
             log.warning(
                 "a receipt that does not fit",
@@ -262,11 +267,14 @@ class Delivery:
 
 
 def address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
-    """How the agency is reached: addresses come from the trust list only."""
-    known = {"grpc": member.grpc, "rest": member.rest}
+    """How the agency is reached: addresses come from the trust list only.
+
+    Raises Refused UNAVAILABLE if it can't be, as one that has a mailbox.
+    """
+    known = {"grpc": member.grpc, "rest": member.rest} if not member.mailbox else {}
     for kind in (prefer, "grpc", "rest"):
-        if known[kind]:
-            return kind, known[kind]
+        if found := known.get(kind):
+            return kind, found
     raise Refused("UNAVAILABLE")
 
 

@@ -74,6 +74,7 @@ async def _serve(wired: Wired) -> None:
     serving = asyncio.create_task(rest.serve([listening]))
     wired.delivery.start()
     wired.services.start()
+    wired.collecting.start()
     # What is loaded by now stays: the collector need not look at it again.
     gc.freeze()
     log.info("serving", agency=wired.settings.agency, rest=wired.settings.rest, grpc_port=grpc_port)
@@ -83,6 +84,7 @@ async def _serve(wired: Wired) -> None:
     await grpc.stop(GRACE)
     await serving
     stopping.cancel()
+    await asyncio.to_thread(wired.collecting.stop)
     await asyncio.to_thread(wired.services.stop)
     await asyncio.to_thread(wired.delivery.stop)
     scraped()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from onward.core import envelopes, spec
@@ -19,12 +20,14 @@ from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, Tx
+from onward_server.ports_mail import PostedRow
 from onward_server.service import (
     content,
     disclosures,
     knock_post,
     leaving,
     ledger,
+    posted,
     restored,
     sealing,
 )
@@ -106,7 +109,8 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     book = ledger.load(tx, row.referral_id, ctx.agency)
     waiting = _waiting(book)
     parts, not_now = _sendable(ctx, tx, book)
-    if not waiting and not parts:
+    held = posted.live(ctx, tx, row.referral_id)
+    if not waiting and not parts and not held:
         if not_now:
             # It waits for what lets it go, or for being taken back.
             raise Refused(not_now)
@@ -119,9 +123,36 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
         if not last:
             raise Refused(reason or lost)
         waiting = waiting[:last]
+        held = [one for one in held if not one.parts and one.upto <= waiting[-1].seq]
+    again = [_again(row, one) for one in held]
+    new, parts = posted.beyond(held, waiting, parts)
+    if again and not new and not parts:
+        return again
+    # What is urgent brings all before it along, also what waits in a mailbox.
+    waiting = waiting if any(rule(one).urgent for one in new) else new
+    return again + _new(ctx, row, book, waiting, [] if reason or lost else parts)
+
+
+def _again(row: OutboxRow, one: PostedRow) -> Outgoing:
+    """What a mailbox holds, as it was sealed."""
+    envelope = Envelope(header=one.header, sealed=one.sealed)
+    return Outgoing(
+        one.referral_id, one.recipient, envelope, envelopes.peek(envelope), one.upto, one.parts,
+        row.urgent, knock=one.wire_id,
+    )  # fmt: skip
+
+
+def _new(
+    ctx: Context,
+    row: OutboxRow,
+    book: Ledger,
+    waiting: list[EntryRow],
+    parts: list[tuple[str, Part]],
+) -> list[Outgoing]:
+    """What is sealed now."""
     if any(rule(one).urgent for one in waiting):
         parts = _own(waiting, parts)
-    load = _load(book, waiting, [] if reason or lost else parts)
+    load = _load(book, waiting, parts)
     loads = [load]
     urgent = [one for one in waiting if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
@@ -267,7 +298,7 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
     knock = bool(outgoing.knock)
     envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header, knock=knock)
     if knock:
-        knock_post.settle(ctx, outgoing.knock)
+        knock_post.settle(ctx, outgoing.knock, outgoing.header.mid)
         return
     if read.referral_id != outgoing.referral_id:
         raise Refused("ENTRY_INVALID")
@@ -289,6 +320,7 @@ def _delivered(ctx: Context, tx: Tx, outgoing: Outgoing, token: str, receipt: Re
     ]
     tx.put_parts(outgoing.referral_id, arrived)
     disclosures.arrived(tx, outgoing.referral_id, arrived, receipt)
+    tx.drop_posted(outgoing.header.mid)
     _clear(ctx, tx, outgoing.referral_id)
     waiting = tx.outbox(outgoing.referral_id)
     if waiting is not None:
@@ -312,8 +344,46 @@ def _clear(ctx: Context, tx: Tx, referral_id: str) -> None:
     Looks anew, since an act may have been written while the envelope was under way.
     """
     book = ledger.load(tx, referral_id, ctx.agency)
-    if not _waiting(book) and not any(_sendable(ctx, tx, book)):
+    posted.tidy(ctx, tx, referral_id)
+    left = _waiting(book) or any(_sendable(ctx, tx, book)) or tx.posted(referral_id)
+    if not left:
         tx.clear_outbox(referral_id)
+
+
+def held(ctx: Context, outgoing: Outgoing, until: datetime) -> None:
+    """The recipient's mailbox has it. That is no delivery: the same bytes go again later.
+
+    From an agency that has no mailbox it is no answer.
+    """
+    if not posted.by_mailbox(ctx, outgoing.recipient) or until <= ctx.now():
+        failed(ctx, outgoing, None)
+        return
+    if outgoing.ahead:
+        return  # It has done what it is for; the envelope behind it has all that it has.
+    row = posted.row(outgoing.envelope, until)
+    if outgoing.knock:
+        knock_post.held(ctx, replace(row, wire_id=outgoing.knock))
+        return
+    row = replace(
+        row, referral_id=outgoing.referral_id, upto=outgoing.upto, parts=outgoing.parts
+    )  # fmt: skip
+    ctx.store.write(lambda tx: _held(ctx, tx, row))
+
+
+def _held(ctx: Context, tx: Tx, row: PostedRow) -> None:
+    waiting = tx.outbox(row.referral_id)
+    if waiting is None:
+        return
+    kept = posted.keep(tx, row)
+    posted.tidy(ctx, tx, row.referral_id)
+    if kept.tries == 1:
+        waiting = replace(waiting, attempts=0, reason="")
+    book = ledger.load(tx, row.referral_id, ctx.agency)
+    there = posted.live(ctx, tx, row.referral_id)
+    # An act may have been written while it was under way.
+    more = any(posted.beyond(there, _waiting(book), _sendable(ctx, tx, book)[0]))
+    wait = timedelta(0) if more else posted.pause(ctx, kept, urgent=waiting.urgent)
+    tx.put_outbox(replace(waiting, next_at=ctx.now() + wait))
 
 
 def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
@@ -323,11 +393,14 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
     if outgoing.ahead:
         return  # A gap is what it is answered with; the envelope behind it is what counts.
     reason = _named(problem)
+    final = problem is not None and not _may_pass(reason)
     if outgoing.knock:
-        knock_post.failed(ctx, outgoing.knock, reason)
+        knock_post.failed(ctx, outgoing.knock, reason, final=final)
         return
 
     def work(tx: Tx) -> None:
+        if final:  # These bytes are never taken: it is sealed anew.
+            tx.drop_posted(outgoing.header.mid)
         row = tx.outbox(outgoing.referral_id)
         if row is None:
             return
@@ -342,6 +415,11 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
         _defer(ctx, tx, row, why)
 
     ctx.store.write(work)
+
+
+def _may_pass(reason: str) -> bool:
+    known = spec.reasons().get(reason)
+    return known is None or known.retry or reason == "INTERNAL"
 
 
 def _named(problem: Problem | None) -> str:
@@ -371,5 +449,6 @@ def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
 
 def _defer(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
     """Exponential backoff with jitter; withdrawals wait no longer than a minute."""
+    posted.tidy(ctx, tx, row.referral_id)
     again = ctx.now() + sealing.pause(ctx, row.attempts, urgent=row.urgent)
     tx.put_outbox(replace(row, attempts=row.attempts + 1, next_at=again, reason=reason))

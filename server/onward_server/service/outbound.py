@@ -6,14 +6,12 @@ takes effect on whatever has not left.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from onward.core import envelopes, spec
-from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.core.states import TAKES_BACK
 from onward.v1.entry_pb2 import Heads
@@ -27,17 +25,13 @@ from onward_server.service import (
     knock_post,
     leaving,
     ledger,
+    loads,
     posted,
     restored,
     sealing,
 )
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-MAX_ENTRIES = 64
-MAX_PARTS = 128
-MAX_CONTENT = envelopes.BUCKETS[-1] - 8 * 1024
-"""Largest content of one envelope, in bytes, with room for the names around it."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +51,6 @@ class Outgoing:
     urgent: bool
     ahead: bool = False
     knock: str = ""
-
-
-@dataclass
-class Load:
-    """What one envelope is to carry."""
-
-    bundle: Bundle
-    upto: int = 0
-    parts: set[str] = field(default_factory=set)
-    size: int = 0
-
-    def takes(self, size: int) -> bool:
-        """Make room for so many bytes, if there is room."""
-        if self.size + size > MAX_CONTENT:
-            return False
-        self.size += size
-        return True
 
 
 def due(ctx: Context, limit: int) -> list[Outgoing]:
@@ -129,8 +106,9 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     if again and not new and not parts:
         return again
     # What is urgent brings all before it along, also what waits in a mailbox.
-    waiting = waiting if any(rule(one).urgent for one in new) else new
-    return again + _new(ctx, row, book, waiting, [] if reason or lost else parts)
+    urgent = any(rule(one).urgent for one in new)
+    made = _new(ctx, row, book, waiting if urgent else new, [] if reason or lost else parts)
+    return made + again if urgent else again + made
 
 
 def _again(row: OutboxRow, one: PostedRow) -> Outgoing:
@@ -152,21 +130,21 @@ def _new(
     """What is sealed now."""
     if any(rule(one).urgent for one in waiting):
         parts = _own(waiting, parts)
-    load = _load(book, waiting, parts)
-    loads = [load]
+    load = loads.filled(book, waiting, parts)
+    made = [load]
     urgent = [one for one in waiting if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
     behind = urgent and urgent[0].hash != waiting[0].hash
     if any(one.seq > load.upto for one in urgent) or (behind and row.attempts):
-        ahead = Load(Bundle(referral_id=row.referral_id))
-        for one in urgent[:MAX_ENTRIES]:
-            if ahead.takes(entry_size(one)):
+        ahead = loads.Load(Bundle(referral_id=row.referral_id))
+        for one in urgent[: loads.MAX_ENTRIES]:
+            if ahead.takes(loads.entry_size(one)):
                 ahead.bundle.entries.append(one.jws)
-        loads.insert(0, ahead)
-    loads = [one for one in loads if one.bundle.entries or one.bundle.parts]
-    if not loads:
+        made.insert(0, ahead)
+    made = [one for one in made if one.bundle.entries or one.bundle.parts]
+    if not made:
         raise Refused("TOO_LARGE")
-    return [_seal(ctx, row, one, ahead=one is not load) for one in loads]
+    return [_seal(ctx, row, one, ahead=one is not load) for one in made]
 
 
 def _own(waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> list[tuple[str, Part]]:
@@ -228,61 +206,7 @@ def _may_go(book: Ledger, category: str) -> bool:
     return book.side == "destination" or book.state().served or bool(known and known.offer)
 
 
-def _load(book: Ledger, waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> Load:
-    """Entries in order, each with its parts, as many as one envelope holds.
-
-    What is urgent carries every entry before it without their parts, so that it always fits; the
-    parts that it left alone follow it.
-    """
-    load = Load(Bundle(referral_id=book.row.referral_id))
-    by_entry: dict[str, list[tuple[str, Part]]] = defaultdict(list)
-    bound = {ref.digest: one.hash for one in waiting for ref in one.entry.parts}
-    for digest, part in parts:
-        by_entry[bound.get(digest, "")].append((digest, part))
-    if not add(load, by_entry[""]):
-        return load
-    for one in waiting[:MAX_ENTRIES]:
-        if not load.takes(entry_size(one)):
-            break
-        load.bundle.entries.append(one.jws)
-        load.upto = one.seq
-        # An entry whose parts are too many goes with those that fit; the others follow alone.
-        if not add(load, by_entry[one.hash]):
-            break
-    return load
-
-
-def add(load: Load, parts: list[tuple[str, Part]]) -> bool:
-    """Add parts as long as they fit. False if not all of them did."""
-    for digest, part in parts:
-        if len(load.bundle.parts) == MAX_PARTS or not load.takes(part_size(part)):
-            return False
-        load.bundle.parts.append(part)
-        load.parts.add(digest)
-    return True
-
-
-def carries(token: str) -> bool:
-    """Whether an entry fits an envelope at all."""
-    return len(token) + 8 <= MAX_CONTENT
-
-
-def entry_size(row: EntryRow) -> int:
-    """In bytes, within an envelope."""
-    return len(row.jws) + 8
-
-
-def fits(part: Part) -> bool:
-    """Whether the part can travel at all: it must fit an envelope by itself."""
-    return part_size(part) <= MAX_CONTENT
-
-
-def part_size(part: Part) -> int:
-    """As JSON within JSON."""
-    return len(to_json(part)) + 8
-
-
-def _seal(ctx: Context, row: OutboxRow, load: Load, *, ahead: bool) -> Outgoing:
+def _seal(ctx: Context, row: OutboxRow, load: loads.Load, *, ahead: bool) -> Outgoing:
     what = Sealed(bundle=load.bundle)
     envelope = sealing.envelope(ctx, row.recipient, what, anyhow=row.urgent)
     return Outgoing(

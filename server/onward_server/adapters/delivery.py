@@ -76,7 +76,8 @@ class Delivery:
         """End, in bounded time: calls under way are cut off after a moment of grace."""
         self._stopped = True
         self._wake.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._workers.shutdown(wait=False, cancel_futures=True)
         waited = threading.Event()
         for _ in range(int(GRACE / 0.05)):

@@ -68,11 +68,14 @@ def init(
     rest: Annotated[str, typer.Option(help="Where REST listens, host:port.")] = "127.0.0.1:8080",
     grpc: Annotated[str, typer.Option(help="Where gRPC listens, host:port.")] = "127.0.0.1:8090",
     issuer: Annotated[str, typer.Option(help="Address of the REST API as others see it.")] = "",
+    mailbox: Annotated[
+        str, typer.Option(help="Where nobody can reach the node: the agency that holds its mail.")
+    ] = "",
 ) -> None:
     """Make a node: keys, settings, and an empty database."""
     new = provision.NewNode(
         agency=agency, environment=environment, country=country, kind=kind,
-        rest=rest, grpc=grpc, issuer=issuer or f"http://{rest}",
+        rest=rest, grpc=grpc, issuer=issuer or f"http://{rest}", mailbox=mailbox,
     )  # fmt: skip
     provision.init(folder, new)
     out.print(f"Made {folder}. Next:")

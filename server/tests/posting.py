@@ -13,7 +13,7 @@ from onward.core.clock import stamp
 from onward.core.parse import to_json
 from onward.v1.envelope_pb2 import Envelope, PeerRequest
 from onward.v1.peer_pb2 import CollectRequest, DeliverResult
-from onward_server.adapters.collecting import Collecting
+from onward_server.adapters.collecting import EVERY, Collecting
 from onward_server.adapters.delivery import Delivery
 from people import DESTINATION
 from serving import Serving, Way
@@ -53,10 +53,10 @@ class Posts(Pair):
         self.carriers.append(made)
         return made
 
-    def collecting(self, desk: Desk) -> Collecting:
+    def collecting(self, desk: Desk, every: timedelta = EVERY) -> Collecting:
         """What collects the desk's mail over the wire."""
         assert self.way
-        made = Collecting(desk.node, self.way)
+        made = Collecting(desk.node, self.way, every)
         self.carriers.append(made)
         return made
 

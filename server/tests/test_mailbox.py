@@ -18,6 +18,7 @@ from onward.core.clock import moment, stamp
 from onward.v1.envelope_pb2 import Bundle, Envelope, Part, Receipt
 from onward.v1.errors_pb2 import Reason
 from onward.v1.peer_pb2 import CollectRequest, DeliverResult
+from onward_server.app import provision, settings
 from onward_server.service import mailbox
 from people import DESTINATION, ORIGIN
 from posting import HUB, OTHER, Posts
@@ -126,6 +127,26 @@ def test_a_node_is_a_mailbox_only_if_it_is_told_so(posts: Posts) -> None:
     assert reason(posts.other_one.call, "Exchange.Collect", request) == "UNIMPLEMENTED"
 
 
+def test_what_the_settings_say(tmp_path: Path) -> None:
+    folder = tmp_path / "node"
+    new = provision.NewNode(
+        "shelter.ngo.in.example", "test", "IN", "ngo_local", "127.0.0.1:8080", "127.0.0.1:8090",
+        "http://127.0.0.1:8080", mailbox=HUB,
+    )  # fmt: skip
+    entry = provision.init(folder, new)
+    assert (entry.mailbox, entry.rest, entry.grpc) == (HUB, "", "")
+    assert not settings.load(folder).mailbox
+    file = folder / settings.FILE
+    plain = file.read_text()
+    file.write_text(f"{plain}\nmailbox = true\ncollect_every_seconds = 5\n")
+    found = settings.load(folder)
+    assert (found.mailbox, found.collect_every) == (True, timedelta(seconds=5))
+    for wrong in ('mailbox = "yes"', "collect_every_seconds = 0"):
+        file.write_text(f"{plain}\n{wrong}\n")
+        with pytest.raises(settings.SettingsError):
+            settings.load(folder)
+
+
 def test_the_same_is_held_once_and_nothing_else_under_its_id(posts: Posts) -> None:
     mid = secrets.token_urlsafe(16)
     first, second = letter(posts, mid=mid), letter(posts, mid=mid)
@@ -145,6 +166,7 @@ def test_only_a_genuine_receipt_removes(posts: Posts) -> None:
         receipt(posts, mine, iss=OTHER),
         receipt(posts, mine, version="9.0"),
         receipt(posts, others),  # Signed by one who is not its recipient.
+        receipt(posts, others, iss=DESTINATION),
         good[:-8] + "AAAAAAAA",
         posts.question(posts.destination),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -186,6 +187,26 @@ def test_what_is_refused_waits_and_does_not_hold_back_the_rest(by_grpc: Posts) -
     assert wire.collecting.round() == 1, "what is new goes on from there"
     wire.collecting._from_start = 0.0  # A quarter of an hour later.
     assert wire.collecting.round() == 2
+
+
+def test_it_collects_by_itself_also_after_the_mailbox_was_away(by_grpc: Posts) -> None:
+    wire = Wire(by_grpc)
+    offered(by_grpc)
+    wire.there.round()
+    hub = by_grpc.hub.node
+    tried, came = threading.Event(), threading.Event()
+
+    class Away:
+        def call(self, *_given: Any) -> Any:
+            tried.set()
+            raise Refused("UNAVAILABLE")
+
+    by_grpc.hub.node = Away()  # type: ignore[assignment]
+    by_grpc.destination.node.subscribe(came.set)
+    by_grpc.collecting(by_grpc.destination, timedelta(milliseconds=20)).start()
+    assert tried.wait(20)
+    by_grpc.hub.node = hub
+    assert came.wait(20)
 
 
 def test_nobody_calls_the_agency_itself(by_grpc: Posts) -> None:

@@ -139,6 +139,17 @@ def test_a_withdrawal_goes_first_and_content_never_again(posts: Posts) -> None:
     assert len(posts.views(referral_id)[0].certified) == 2
 
 
+def test_what_is_urgent_brings_all_before_it_that_is_held(posts: Posts) -> None:
+    referral_id = posts.accepted()
+    posts.origin.client.get_referral(referral_id)
+    posts.origin.client.handover(referral_id)
+    posts.post(posts.origin)
+    posts.origin.client.withdraw(referral_id, everything=True)
+    first, held = posts.origin.due()
+    assert posts.destination.receive(first.envelope)[0].receipt, "no gap"
+    assert held.upto < first.upto
+
+
 def test_when_its_time_is_over_it_is_sealed_anew(posts: Posts) -> None:
     referral_id = disclosing(posts)
     (first,) = posts.origin.due()
@@ -182,7 +193,8 @@ def test_held_counts_for_nothing_from_one_who_has_no_mailbox(posts: Posts) -> No
     (one,) = posts.origin.due()
     over = DeliverResult(held=Held(until=stamp(posts.clock.now())))
     posts.origin.answered(one, over)
-    assert posted(posts, referral_id) == [], "held until now is not held"
+    assert posts.origin.due() == [], "held until now is not held, and nothing spins"
+    assert posted(posts, referral_id) == []
     posts.agencies[DESTINATION].mailbox = ""
     posts.publish()
     (one,) = later(posts)

@@ -208,6 +208,9 @@ def test_to_a_suspended_agency_nothing_held_goes_again(posts: Posts) -> None:
     posts.post(posts.origin)
     posts.status(posts.destination, "suspended")
     assert later(posts) == []
+    posts.origin.client.withdraw(referral_id, categories=["outcomes"])
+    assert posted(posts, referral_id)[0].parts, "which says nothing of what is held"
+    assert not any(one.parts for one in posts.origin.due())
     posts.origin.client.withdraw(referral_id, everything=True)
     assert not any(one.parts for one in posts.origin.due())
     posts.settle()

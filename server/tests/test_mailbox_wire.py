@@ -170,7 +170,18 @@ def test_the_same_node_goes_on_after_a_call_that_failed(by_grpc: Posts) -> None:
     by_grpc.destination.node.call = once  # type: ignore[method-assign]
     with pytest.raises(Refused):
         wire.collecting.round()
-    assert wire.collecting.round() == 1
+    ask = wire.collecting._ask
+    cuts = iter([TransportFailed("cut")])
+
+    def cut(mailbox: str, receipts: list[str]) -> Any:
+        for fault in cuts if receipts else ():
+            raise fault
+        return ask(mailbox, receipts)
+
+    wire.collecting._ask = cut  # type: ignore[method-assign]
+    with pytest.raises(TransportFailed):
+        wire.collecting.round()
+    assert wire.collecting.round() == 1, "receipts that got lost on the way are brought again"
 
 
 def test_what_is_refused_waits_and_does_not_hold_back_the_rest(by_grpc: Posts) -> None:

@@ -54,6 +54,8 @@ class NewNode:
     peer_transport: str = "grpc"
     destroy_after: int = 86_400
     backups_kept: int = 7
+    mailbox: str = ""
+    """The agency that holds this one's mail, where nobody can reach its node."""
 
 
 def new_file(path: Path) -> None:
@@ -87,9 +89,9 @@ def init(folder: Path, new: NewNode) -> Agency:
     now = datetime.now(UTC)
     entry = Agency(
         agency=new.agency, country=new.country, kind=new.kind, status="active",
-        versions=[entries.VERSION],
-        rest=f"http://{new.peer_rest}" if new.peer_rest else new.issuer,
-        grpc=new.peer_grpc or new.grpc,
+        versions=[entries.VERSION], mailbox=new.mailbox,
+        rest="" if new.mailbox else f"http://{new.peer_rest}" if new.peer_rest else new.issuer,
+        grpc="" if new.mailbox else new.peer_grpc or new.grpc,
         purposes=spec.registries()["consent_purpose"].allowed(),
     )  # fmt: skip
     _check(new, entry)

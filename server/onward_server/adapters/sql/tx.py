@@ -32,6 +32,7 @@ from onward_server.adapters.sql.tx_disclosures import DisclosuresTx
 from onward_server.adapters.sql.tx_erasure import ErasureTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
+from onward_server.adapters.sql.tx_mail import MailTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
 from onward_server.adapters.sql.tx_services import ServicesTx
 from onward_server.adapters.sql.tx_withdrawals import WithdrawalsTx
@@ -53,7 +54,7 @@ ERASURE = tuple(field.name for field in fields(ErasureRow))
 
 class SqlTx(
     LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx,
-    DisclosuresTx, WithdrawalsTx, ErasureTx,
+    DisclosuresTx, WithdrawalsTx, ErasureTx, MailTx,
 ):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 

@@ -66,8 +66,11 @@ def engine_for(url: str) -> Engine:
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Any) -> None:
-            writes = connection.get_execution_options().get("writes", False)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            if connection.get_execution_options().get("writes", False):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                # Takes no lock, so it can't fail. The way around would cost as much as a query.
+                connection.connection.driver_connection.execute("BEGIN")
 
     return engine
 

@@ -14,9 +14,11 @@ import pytest
 
 from adapter_world import World
 from circle import Circle
+from forked import Nursery
 from knocking import LOCATORS
 from nodes import Pair
 from onward.core import wayproof
+from onward_server.demo.world import Site
 
 LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
         "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
@@ -53,6 +55,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     # In the order of the collection; by itself it would begin with the files of most tests.
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
+
+
+NURSERY = Nursery()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fast_nodes() -> Iterator[None]:
+    """Nodes in processes of their own are forks of one that has loaded the server."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Site, "start", lambda *asked: NURSERY.start(*asked))
+        yield
+
+
+def pytest_unconfigure() -> None:
+    NURSERY.end()
 
 
 @pytest.fixture

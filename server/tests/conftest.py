@@ -20,8 +20,9 @@ from nodes import Pair
 from onward.core import wayproof
 from onward_server.demo.world import Site
 
-LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
-        "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
+LONG = ("test_machine", "test_stories", "test_readme", "test_canary", "test_schema",
+        "test_act_cells", "test_crash", "test_each_category", "test_conversation",
+        "test_node_cli", "test_project", "test_demo_input", "test_docs")  # fmt: skip
 """Files that take long, the longest first: at the end one of them would run alone."""
 
 

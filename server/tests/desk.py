@@ -25,7 +25,8 @@ from onward.v1.peer_pb2 import DeliverRequest, DeliverResult
 from onward.v1.trust_pb2 import Agency
 from onward_server.adapters.keys import FileKeys
 from onward_server.adapters.sql import tables
-from onward_server.adapters.sql.store import SqlStore, migrate
+from onward_server.adapters.sql.schema import migrate
+from onward_server.adapters.sql.store import SqlStore
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app import provision
 from onward_server.app.wiring import SystemRandom

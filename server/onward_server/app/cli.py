@@ -117,7 +117,7 @@ def serve(
 def migrate(folder: Folder) -> None:
     """Bring the database to this version's schema. A node that is running must start again after
     a change."""
-    from onward_server.adapters.sql.store import migrate as migrate_database
+    from onward_server.adapters.sql.schema import migrate as migrate_database
 
     revision = migrate_database(settings.load(folder).database)
     out.print(f"The database is at revision {revision}.")

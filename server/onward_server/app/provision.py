@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import ECKey
-from sqlalchemy import make_url
 
 from onward.core import entries, jose, spec, trust
 from onward.core.clock import stamp
@@ -102,7 +101,7 @@ def init(folder: Path, new: NewNode) -> Agency:
 
 def _make(folder: Path, new: NewNode, entry: Agency, now: datetime) -> None:
     # The database is heavy to load, and nothing else here needs one.
-    from onward_server.adapters.sql.store import migrate
+    from onward_server.adapters.sql.schema import migrate
 
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -138,6 +137,8 @@ def backup(database: str, path: Path) -> None:
     SQLite's own way of copying gives one moment of it, whole. No key is in it. Raises
     SettingsError for another kind of database, and where the file exists.
     """
+    from sqlalchemy import make_url  # Heavy to load, and most commands need none.
+
     url = make_url(database)
     if url.get_backend_name() != "sqlite" or not url.database:
         raise SettingsError("only a SQLite database is copied: use your database's own tool")

@@ -40,9 +40,9 @@ from onward_server.service.outbound import Outgoing
 from people import DESTINATION
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 32 * TIMES
+EXAMPLES = 64 * TIMES
 STEPS = 200
-LEAST = 4_000 * TIMES
+LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""
 
 TURNS = (timedelta(minutes=2), timedelta(hours=1), timedelta(hours=13))

@@ -56,15 +56,34 @@ def _moments() -> st.SearchStrategy[str]:
 def _strings(field: FieldDescriptor) -> st.SearchStrategy[str]:
     rule = spec.rule(field)
     if rule.codes:
-        return st.sampled_from(spec.registries()[rule.codes].allowed())
+        return _coded(rule.codes)
     if rule.text:
-        return st.text(TEXT, min_size=1, max_size=min(rule.text, 30))
+        return _text(min(rule.text, 30))
     if known := schema.known_values(rule):
         return st.sampled_from(known)
-    name = options_pb2.Format.Name(rule.format)
+    return _formatted(rule.format)
+
+
+# Each is made once for all fields of its kind: hypothesis takes long to prepare one, and then
+# draws from it quickly.
+
+
+@cache
+def _coded(registry: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(spec.registries()[registry].allowed())
+
+
+@cache
+def _text(most: int) -> st.SearchStrategy[str]:
+    return st.text(TEXT, min_size=1, max_size=most)
+
+
+@cache
+def _formatted(number: options_pb2.Format.ValueType) -> st.SearchStrategy[str]:
+    name = options_pb2.Format.Name(number)
     if name in BY_HAND:
         return BY_HAND[name]
-    bare = re.sub(r"^\^|\$$", "", spec.pattern(rule.format))
+    bare = re.sub(r"^\^|\$$", "", spec.pattern(number))
     return st.from_regex(f"(?:{bare})", fullmatch=True).filter(bool)
 
 

@@ -191,8 +191,6 @@ FOREIGN = {
     "reversible",
     *("x", "y"),
 }
-# Calls whose names are kept for a later version.
-RESERVED = {"Collect"}
 # What the specification says of its own options.
 OPTIONS = {
     field.name
@@ -230,7 +228,7 @@ def test_every_name_in_the_specification_exists() -> None:
     """In spec.md every single word in code is a name of the protocol or of a known standard."""
     lower = FIELDS | CODES | set(spec.categories()) | set(spec.acts()) | set(REGISTRIES)
     lower |= FOREIGN | OPTIONS
-    upper = MESSAGES | SERVICES | OTHER_CLASSES | RESERVED
+    upper = MESSAGES | SERVICES | OTHER_CLASSES
     unknown = [
         one
         for one in codes(SPEC)
@@ -241,10 +239,6 @@ def test_every_name_in_the_specification_exists() -> None:
         )
     ]
     assert sorted(unknown) == []
-
-
-def test_reserved_names_are_not_taken() -> None:
-    assert {rpc.name for rpc in spec.rpcs().values()} & RESERVED == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)

@@ -111,7 +111,7 @@ def test_the_failure_is_one_that_can_come() -> None:
     one = requirements()[name]
     assert (one.level, one.anchor) == (level, "spec.md#delivery")
     assert f"\n  {one.sentence}\n" in TEXT
-    assert ALL["header-for-another-agency"].requirements[0] == name
+    assert ALL["header-of-another-environment"].requirements[0] == name
 
 
 def test_the_entry_for_the_trust_list_is_one() -> None:

@@ -21,6 +21,7 @@ from onward_server.ports_disclosures import DisclosuresTx
 from onward_server.ports_erasure import ErasureTx
 from onward_server.ports_keys import Keys as Keys
 from onward_server.ports_knocks import KnockTx
+from onward_server.ports_mail import MailTx
 from onward_server.ports_withdrawals import WithdrawalsTx
 
 T = TypeVar("T")
@@ -185,7 +186,7 @@ class ServicesTx(Protocol):
 
 class Tx(
     RestoredTx, ServicesTx, KnockTx, AgreementsTx, ApprovalsTx, ConsentTx,
-    DisclosuresTx, WithdrawalsTx, ErasureTx, Protocol,
+    DisclosuresTx, WithdrawalsTx, ErasureTx, MailTx, Protocol,
 ):  # fmt: skip
     """One transaction, for one agency. Reads see its own writes."""
 

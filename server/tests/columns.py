@@ -14,6 +14,7 @@ CODE = "a code of the specification, of which the log has the same"
 KEYED = "a keyed digest: nobody guesses by it without the keys"
 SALTED = "a digest over a random salt, or over what is signed and names nobody"
 SIGNED = "signed, and names nobody: an entry, a receipt, a list"
+THEIRS = "sealed to another agency: no key of this node opens it"
 NAME = "the name of a key, made of random ids and codes"
 OWN = "the agency's own software or staff, as its login calls them"
 
@@ -71,6 +72,11 @@ _WHY: dict[str, dict[str, str]] = {
         "made_at": TIME, "times": ORDER,
     },
     "links": {"referral_id": RANDOM, "target": KEYED},
+    "mail": {
+        "n": ORDER, "iss": AGENCY, "mid": RANDOM, "aud": AGENCY, "digest": SALTED,
+        "header": SIGNED, "sealed": THEIRS, "until": TIME, "barred": FLAG, "receipt": SIGNED,
+        "size": ORDER,
+    },
     "nonces": {"iss": AGENCY, "nonce": RANDOM, "expires": TIME},
     "outbox": {
         "referral_id": RANDOM, "recipient": AGENCY, "urgent": FLAG, "attempts": ORDER,
@@ -83,6 +89,11 @@ _WHY: dict[str, dict[str, str]] = {
     },
     "passed": {"source": KEYED, "target": KEYED},
     "peers": {"agency": AGENCY},
+    "posted": {
+        "mid": RANDOM, "recipient": AGENCY, "header": SIGNED, "sealed": THEIRS, "since": TIME,
+        "until": TIME, "referral_id": RANDOM, "wire_id": RANDOM, "upto": ORDER, "parts": SALTED,
+        "tries": ORDER,
+    },
     "previews": {"preview_id": RANDOM, "key_id": NAME},
     "receipts": {
         "n": ORDER, "referral_id": RANDOM, "mid": RANDOM, "header": SIGNED, "receipt": SIGNED,

@@ -14,12 +14,15 @@ import pytest
 
 from adapter_world import World
 from circle import Circle
+from forked import Nursery
 from knocking import LOCATORS
 from nodes import Pair
 from onward.core import wayproof
+from onward_server.demo.world import Site
 
-LONG = ("test_machine", "test_readme", "test_stories", "test_crash", "test_conversation",
-        "test_demo_input", "test_docs", "test_canary", "test_act_cells")  # fmt: skip
+LONG = ("test_machine", "test_stories", "test_readme", "test_canary", "test_schema",
+        "test_act_cells", "test_crash", "test_each_category", "test_conversation",
+        "test_node_cli", "test_project", "test_demo_input", "test_docs")  # fmt: skip
 """Files that take long, the longest first: at the end one of them would run alone."""
 
 
@@ -34,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None
+    # The tests start hundreds of processes. Where this is set, as in many containers, each would
+    # compile all of this project anew: a third of its start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,6 +56,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     # In the order of the collection; by itself it would begin with the files of most tests.
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
+
+
+NURSERY = Nursery()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fast_nodes() -> Iterator[None]:
+    """Nodes in processes of their own are forks of one that has loaded the server."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Site, "start", lambda *asked: NURSERY.start(*asked))
+        yield
+
+
+def pytest_unconfigure() -> None:
+    NURSERY.end()
 
 
 @pytest.fixture

@@ -18,13 +18,15 @@ from sqlalchemy import Dialect, Engine
 from onward.auth import Login
 from onward.client import Client
 from onward.core import entries, jose, parse, spec, trust
+from onward.core.clock import moment
 from onward.transports.memory import Memory
 from onward.v1.envelope_pb2 import Envelope
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResult
 from onward.v1.trust_pb2 import Agency
 from onward_server.adapters.keys import FileKeys
 from onward_server.adapters.sql import tables
-from onward_server.adapters.sql.store import SqlStore, migrate
+from onward_server.adapters.sql.schema import migrate
+from onward_server.adapters.sql.store import SqlStore
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app import provision
 from onward_server.app.wiring import SystemRandom
@@ -91,6 +93,7 @@ class Desk:
         self.country = country
         self.clock = clock
         self.login_key = jose.new_key()
+        self.mailbox = False
         FileKeys.create(folder / "keys")
         self.database = f"sqlite:///{folder / 'node.sqlite3'}"
         (folder / "node.sqlite3").write_bytes(empty_database())
@@ -111,7 +114,7 @@ class Desk:
             agency=self.agency, environment=self.environment, store=self.store, keys=self.keys,
             clock=self.clock, trust=self.trust, random=SystemRandom(),
             login_keys={jose.kid(self.login_key): json.dumps(public)},
-            destroy_after=DELAY,
+            destroy_after=DELAY, mailbox=self.mailbox,
         )  # fmt: skip
         self.node = Node(self.ctx)
         self.client = self.as_role("caseworker")
@@ -165,6 +168,8 @@ class Desk:
         """What this node does with the answer to one of its envelopes; None is no answer."""
         if result is not None and result.receipt:
             outbound.settle(self.ctx, outgoing, result.receipt)
+        elif result is not None and result.HasField("held"):
+            outbound.held(self.ctx, outgoing, moment(result.held.until))
         else:
             outbound.failed(self.ctx, outgoing, result.problem if result else None)
 

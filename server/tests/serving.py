@@ -74,7 +74,9 @@ class Serving:
         self._web: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
         self._rpc: list[grpc.aio.Server] = []
         self._clients: list[Client] = []
-        self._at = {desk.agency: self._run(self._serve(desk)) for desk in desks}
+        self._at: dict[str, dict[str, str]] = {
+            desk.agency: self._run(self._serve(desk)) for desk in desks
+        }
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
@@ -96,9 +98,13 @@ class Serving:
             "grpc": f"127.0.0.1:{port}",
         }
 
+    def at(self, desk: Desk) -> dict[str, str]:
+        """Where the desk's adapters listen, by the way there."""
+        return self._at[desk.agency]
+
     def client(self, desk: Desk, way: Way, role: str = "caseworker") -> Client:
         """A client of this desk for a person in this role."""
-        at = self._at[desk.agency][way]
+        at = self.at(desk)[way]
         transport: Transport = Rest(at, Http()) if way == "rest" else Grpc(at)
         login = Login(desk.agency, desk.login_key, desk.clock.seconds)
         made = Client(

@@ -142,3 +142,21 @@ def test_what_names_nobody_is_answered_as_by_any(hosts: Circle) -> None:
         garbled = GetNodeRequest(request="e30.e30.c2ln")
         alone = reason(hosts["one"].call, "Exchange.GetNode", garbled)
         assert reason(host.call, GET_NODE, garbled, None) == alone != ""
+
+
+def test_each_of_them_can_be_a_mailbox(tmp_path: Path) -> None:
+    """What names none of the agencies is held by the one that is its mailbox, first or not."""
+    made = Circle(tmp_path, {"one": "10", "two": "10", "away": "10", "far": "10"})
+    made.partners("away", "far")
+    made["two"].mailbox = True
+    made["two"].join(made["two"].anchors)
+    made.agencies["far"].mailbox = agency("two")
+    made.publish()
+    host = Host({agency(name): made[name].node for name in ("one", "two")})
+    (mail,) = offers(made, "far", 1)
+    answer: Any = host.call(DELIVER, DeliverRequest(envelopes=[mail]), None)
+    assert answer.results[0].HasField("held")
+    made.agencies["far"].mailbox = agency("away")
+    made.publish()
+    assert deliver(host, *[one.envelope for one in made["away"].due()]) in ([], ["WRONG_RECIPIENT"])
+    made.close()

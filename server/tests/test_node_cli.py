@@ -122,7 +122,7 @@ def test_from_nothing_to_a_node_that_serves(made: Path) -> None:
     scopes = json.loads((node / "clients" / "case-app.json").read_text())["scopes"]
     assert scopes == sorted(scopes_of("caseworker"))
     assert "Registered" in run("login", node, "login", "--key", public(made / "l.jwk"))
-    assert "revision 0011" in run("migrate", node)
+    assert "revision 0012" in run("migrate", node)
     assert "Nothing waits" in run("needs-human", node)
     serve(node, signed)
 

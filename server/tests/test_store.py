@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from desk import empty_database
@@ -21,7 +22,7 @@ from nodes import Pair, reason
 from onward.core.refused import Refused
 from onward.v1.local_pb2 import PreviewRequest
 from onward_server.adapters.keys import FileKeys
-from onward_server.adapters.sql import tables
+from onward_server.adapters.sql import schema, tables
 from onward_server.adapters.sql.store import SqlStore, engine_for
 from onward_server.app.settings import SettingsError
 from onward_server.app.wiring import open_store
@@ -46,6 +47,17 @@ def test_the_migrations_make_the_tables(store: SqlStore) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_newest_schema_is_the_one_that_alembic_ends_with(store: SqlStore) -> None:
+    (head,) = ScriptDirectory(schema.HERE).get_heads()
+    assert schema.newest_schema() == head == schema.schema_of(store.engine)
+
+
+def test_a_database_without_a_schema_has_none(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert schema.schema_of(engine) == ""
+    engine.dispose()
 
 
 def test_many_writers_at_once_lose_nothing(store: SqlStore) -> None:

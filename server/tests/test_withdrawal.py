@@ -213,11 +213,11 @@ def test_behind_a_gap_it_seals_at_once(pair: Pair) -> None:
 def only_the_withdrawal(pair: Pair, referral_id: str) -> Envelope:
     """The last entry of the origin, in an envelope of its own."""
     from onward.v1.envelope_pb2 import Bundle
-    from onward_server.service import outbound
+    from onward_server.service import loads, outbound
 
     last = pair.origin.client.list_entries(referral_id)[-1]
     assert last.entry.kind == "withdraw"
-    load = outbound.Load(Bundle(referral_id=referral_id, entries=[last.jws]))
+    load = loads.Load(Bundle(referral_id=referral_id, entries=[last.jws]))
     row = pair.origin.store.read(lambda tx: tx.outbox(referral_id))
     assert row is not None
     return outbound._seal(pair.origin.ctx, row, load, ahead=True).envelope

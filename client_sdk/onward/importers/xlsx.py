@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-import openpyxl
-
 from onward.importers.model import ImportFault
 from onward.importers.table import (
     BLANKS,
@@ -163,6 +161,9 @@ def _is_case_sheet(row: Row) -> bool:
 
 
 def _tables(data: bytes, file: str) -> list[Table]:
+    # Here, since it is a fifth of what a command has to load, and few commands read a workbook.
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     found = []
     for sheet in book.worksheets:

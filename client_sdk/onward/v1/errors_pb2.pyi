@@ -34,6 +34,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_TRUST_LIST_STALE: _ClassVar[Reason]
     REASON_TRUST_LIST_INVALID: _ClassVar[Reason]
     REASON_SERVICE_LIST_INVALID: _ClassVar[Reason]
+    REASON_MAILBOX_FULL: _ClassVar[Reason]
     REASON_TOKEN_INVALID: _ClassVar[Reason]
     REASON_SCOPE_INSUFFICIENT: _ClassVar[Reason]
     REASON_ACTOR_INVALID: _ClassVar[Reason]
@@ -106,6 +107,7 @@ REASON_FORK: Reason
 REASON_TRUST_LIST_STALE: Reason
 REASON_TRUST_LIST_INVALID: Reason
 REASON_SERVICE_LIST_INVALID: Reason
+REASON_MAILBOX_FULL: Reason
 REASON_TOKEN_INVALID: Reason
 REASON_SCOPE_INSUFFICIENT: Reason
 REASON_ACTOR_INVALID: Reason

@@ -24,13 +24,14 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from onward.v1 import envelope_pb2 as onward_dot_v1_dot_envelope__pb2
 from onward.v1 import errors_pb2 as onward_dot_v1_dot_errors__pb2
 from onward.v1 import options_pb2 as onward_dot_v1_dot_options__pb2
 from onward.v1 import trust_pb2 as onward_dot_v1_dot_trust__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14onward/v1/peer.proto\x12\tonward.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18onward/v1/envelope.proto\x1a\x16onward/v1/errors.proto\x1a\x17onward/v1/options.proto\x1a\x15onward/v1/trust.proto\"F\n\x0e\x44\x65liverRequest\x12\x34\n\tenvelopes\x18\x01 \x03(\x0b\x32\x13.onward.v1.EnvelopeB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 @(\x01\"[\n\rDeliverResult\x12\x19\n\x07receipt\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05H\x00\x12%\n\x07problem\x18\x02 \x01(\x0b\x32\x12.onward.v1.ProblemH\x00\x42\x08\n\x06result\"D\n\x0f\x44\x65liverResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32\x18.onward.v1.DeliverResultB\x06\x92\xb2\x19\x02 @\"-\n\x0eGetNodeRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"\x86\x01\n\x0fGetNodeResponse\x12\x1b\n\x08\x61gencies\x18\x01 \x03(\tB\t\x92\xb2\x19\x05\x10\x02 \xe8\x07\x12\x1a\n\x08versions\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x07 \x08\x12&\n\x0b\x65nvironment\x18\x03 \x01(\tB\x11\x92\xb2\x19\r\n\x0b\x65nvironment\x12\x12\n\ntrust_list\x18\x04 \x01(\r\"2\n\x13GetTrustListRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\",\n\rResyncRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"O\n\x0eResyncResponse\x12\x1a\n\x06\x61nswer\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\x12!\n\x04lost\x18\x02 \x01(\x0b\x32\x13.onward.v1.Envelope\"1\n\x12GetServicesRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"/\n\x13GetServicesResponse\x12\x18\n\x08services\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05\x32\xb2\x04\n\x08\x45xchange\x12g\n\x07\x44\x65liver\x12\x19.onward.v1.DeliverRequest\x1a\x1a.onward.v1.DeliverResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:deliver:\x01*\x12g\n\x07GetNode\x12\x19.onward.v1.GetNodeRequest\x1a\x1a.onward.v1.GetNodeResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:getNode:\x01*\x12v\n\x0cGetTrustList\x12\x1e.onward.v1.GetTrustListRequest\x1a\x1a.onward.v1.SignedTrustList\"*\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/exchange:getTrustList:\x01*\x12\x63\n\x06Resync\x12\x18.onward.v1.ResyncRequest\x1a\x19.onward.v1.ResyncResponse\"$\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/exchange:resync:\x01*\x12w\n\x0bGetServices\x12\x1d.onward.v1.GetServicesRequest\x1a\x1e.onward.v1.GetServicesResponse\")\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/exchange:getServices:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14onward/v1/peer.proto\x12\tonward.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18onward/v1/envelope.proto\x1a\x16onward/v1/errors.proto\x1a\x17onward/v1/options.proto\x1a\x15onward/v1/trust.proto\"F\n\x0e\x44\x65liverRequest\x12\x34\n\tenvelopes\x18\x01 \x03(\x0b\x32\x13.onward.v1.EnvelopeB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04 @(\x01\"|\n\rDeliverResult\x12\x19\n\x07receipt\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05H\x00\x12%\n\x07problem\x18\x02 \x01(\x0b\x32\x12.onward.v1.ProblemH\x00\x12\x1f\n\x04held\x18\x03 \x01(\x0b\x32\x0f.onward.v1.HeldH\x00\x42\x08\n\x06result\"7\n\x04Held\x12/\n\x05until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\"D\n\x0f\x44\x65liverResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32\x18.onward.v1.DeliverResultB\x06\x92\xb2\x19\x02 @\"-\n\x0eGetNodeRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"\x86\x01\n\x0fGetNodeResponse\x12\x1b\n\x08\x61gencies\x18\x01 \x03(\tB\t\x92\xb2\x19\x05\x10\x02 \xe8\x07\x12\x1a\n\x08versions\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x07 \x08\x12&\n\x0b\x65nvironment\x18\x03 \x01(\tB\x11\x92\xb2\x19\r\n\x0b\x65nvironment\x12\x12\n\ntrust_list\x18\x04 \x01(\r\"2\n\x13GetTrustListRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\",\n\rResyncRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"O\n\x0eResyncResponse\x12\x1a\n\x06\x61nswer\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\x12!\n\x04lost\x18\x02 \x01(\x0b\x32\x13.onward.v1.Envelope\"1\n\x12GetServicesRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\"/\n\x13GetServicesResponse\x12\x18\n\x08services\x18\x01 \x01(\tB\x06\x92\xb2\x19\x02\x10\x05\"{\n\x0e\x43ollectRequest\x12\x1b\n\x07request\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\x92\xb2\x19\x02\x10\x05\x12\x1a\n\x08receipts\x18\x02 \x03(\tB\x08\x92\xb2\x19\x04\x10\x05 @\x12\x19\n\x03max\x18\x03 \x01(\rB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\x30\x01\x38@\x12\x15\n\x05\x61\x66ter\x18\x04 \x01(\tB\x06\x92\xb2\x19\x02\x10\x03\"A\n\x0f\x43ollectResponse\x12.\n\tenvelopes\x18\x01 \x03(\x0b\x32\x13.onward.v1.EnvelopeB\x06\x92\xb2\x19\x02 @2\x9b\x05\n\x08\x45xchange\x12g\n\x07\x44\x65liver\x12\x19.onward.v1.DeliverRequest\x1a\x1a.onward.v1.DeliverResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:deliver:\x01*\x12g\n\x07GetNode\x12\x19.onward.v1.GetNodeRequest\x1a\x1a.onward.v1.GetNodeResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:getNode:\x01*\x12v\n\x0cGetTrustList\x12\x1e.onward.v1.GetTrustListRequest\x1a\x1a.onward.v1.SignedTrustList\"*\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/exchange:getTrustList:\x01*\x12\x63\n\x06Resync\x12\x18.onward.v1.ResyncRequest\x1a\x19.onward.v1.ResyncResponse\"$\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/exchange:resync:\x01*\x12g\n\x07\x43ollect\x12\x19.onward.v1.CollectRequest\x1a\x1a.onward.v1.CollectResponse\"%\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/exchange:collect:\x01*\x12w\n\x0bGetServices\x12\x1d.onward.v1.GetServicesRequest\x1a\x1e.onward.v1.GetServicesResponse\")\x9a\xb2\x19\x02\x08\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/exchange:getServices:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +42,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERREQUEST'].fields_by_name['envelopes']._serialized_options = b'\342A\001\002\222\262\031\004 @(\001'
   _globals['_DELIVERRESULT'].fields_by_name['receipt']._loaded_options = None
   _globals['_DELIVERRESULT'].fields_by_name['receipt']._serialized_options = b'\222\262\031\002\020\005'
+  _globals['_HELD'].fields_by_name['until']._loaded_options = None
+  _globals['_HELD'].fields_by_name['until']._serialized_options = b'\342A\001\002'
   _globals['_DELIVERRESPONSE'].fields_by_name['results']._loaded_options = None
   _globals['_DELIVERRESPONSE'].fields_by_name['results']._serialized_options = b'\222\262\031\002 @'
   _globals['_GETNODEREQUEST'].fields_by_name['request']._loaded_options = None
@@ -61,6 +64,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSERVICESREQUEST'].fields_by_name['request']._serialized_options = b'\342A\001\002\222\262\031\002\020\005'
   _globals['_GETSERVICESRESPONSE'].fields_by_name['services']._loaded_options = None
   _globals['_GETSERVICESRESPONSE'].fields_by_name['services']._serialized_options = b'\222\262\031\002\020\005'
+  _globals['_COLLECTREQUEST'].fields_by_name['request']._loaded_options = None
+  _globals['_COLLECTREQUEST'].fields_by_name['request']._serialized_options = b'\342A\001\002\222\262\031\002\020\005'
+  _globals['_COLLECTREQUEST'].fields_by_name['receipts']._loaded_options = None
+  _globals['_COLLECTREQUEST'].fields_by_name['receipts']._serialized_options = b'\222\262\031\004\020\005 @'
+  _globals['_COLLECTREQUEST'].fields_by_name['max']._loaded_options = None
+  _globals['_COLLECTREQUEST'].fields_by_name['max']._serialized_options = b'\342A\001\002\222\262\031\0040\0018@'
+  _globals['_COLLECTREQUEST'].fields_by_name['after']._loaded_options = None
+  _globals['_COLLECTREQUEST'].fields_by_name['after']._serialized_options = b'\222\262\031\002\020\003'
+  _globals['_COLLECTRESPONSE'].fields_by_name['envelopes']._loaded_options = None
+  _globals['_COLLECTRESPONSE'].fields_by_name['envelopes']._serialized_options = b'\222\262\031\002 @'
   _globals['_EXCHANGE'].methods_by_name['Deliver']._loaded_options = None
   _globals['_EXCHANGE'].methods_by_name['Deliver']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\031\"\024/v1/exchange:deliver:\001*'
   _globals['_EXCHANGE'].methods_by_name['GetNode']._loaded_options = None
@@ -69,28 +82,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXCHANGE'].methods_by_name['GetTrustList']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\036\"\031/v1/exchange:getTrustList:\001*'
   _globals['_EXCHANGE'].methods_by_name['Resync']._loaded_options = None
   _globals['_EXCHANGE'].methods_by_name['Resync']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\030\"\023/v1/exchange:resync:\001*'
+  _globals['_EXCHANGE'].methods_by_name['Collect']._loaded_options = None
+  _globals['_EXCHANGE'].methods_by_name['Collect']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\031\"\024/v1/exchange:collect:\001*'
   _globals['_EXCHANGE'].methods_by_name['GetServices']._loaded_options = None
   _globals['_EXCHANGE'].methods_by_name['GetServices']._serialized_options = b'\232\262\031\002\010\002\202\323\344\223\002\035\"\030/v1/exchange:getServices:\001*'
-  _globals['_DELIVERREQUEST']._serialized_start=196
-  _globals['_DELIVERREQUEST']._serialized_end=266
-  _globals['_DELIVERRESULT']._serialized_start=268
-  _globals['_DELIVERRESULT']._serialized_end=359
-  _globals['_DELIVERRESPONSE']._serialized_start=361
-  _globals['_DELIVERRESPONSE']._serialized_end=429
-  _globals['_GETNODEREQUEST']._serialized_start=431
-  _globals['_GETNODEREQUEST']._serialized_end=476
-  _globals['_GETNODERESPONSE']._serialized_start=479
-  _globals['_GETNODERESPONSE']._serialized_end=613
-  _globals['_GETTRUSTLISTREQUEST']._serialized_start=615
-  _globals['_GETTRUSTLISTREQUEST']._serialized_end=665
-  _globals['_RESYNCREQUEST']._serialized_start=667
-  _globals['_RESYNCREQUEST']._serialized_end=711
-  _globals['_RESYNCRESPONSE']._serialized_start=713
-  _globals['_RESYNCRESPONSE']._serialized_end=792
-  _globals['_GETSERVICESREQUEST']._serialized_start=794
-  _globals['_GETSERVICESREQUEST']._serialized_end=843
-  _globals['_GETSERVICESRESPONSE']._serialized_start=845
-  _globals['_GETSERVICESRESPONSE']._serialized_end=892
-  _globals['_EXCHANGE']._serialized_start=895
-  _globals['_EXCHANGE']._serialized_end=1457
+  _globals['_DELIVERREQUEST']._serialized_start=229
+  _globals['_DELIVERREQUEST']._serialized_end=299
+  _globals['_DELIVERRESULT']._serialized_start=301
+  _globals['_DELIVERRESULT']._serialized_end=425
+  _globals['_HELD']._serialized_start=427
+  _globals['_HELD']._serialized_end=482
+  _globals['_DELIVERRESPONSE']._serialized_start=484
+  _globals['_DELIVERRESPONSE']._serialized_end=552
+  _globals['_GETNODEREQUEST']._serialized_start=554
+  _globals['_GETNODEREQUEST']._serialized_end=599
+  _globals['_GETNODERESPONSE']._serialized_start=602
+  _globals['_GETNODERESPONSE']._serialized_end=736
+  _globals['_GETTRUSTLISTREQUEST']._serialized_start=738
+  _globals['_GETTRUSTLISTREQUEST']._serialized_end=788
+  _globals['_RESYNCREQUEST']._serialized_start=790
+  _globals['_RESYNCREQUEST']._serialized_end=834
+  _globals['_RESYNCRESPONSE']._serialized_start=836
+  _globals['_RESYNCRESPONSE']._serialized_end=915
+  _globals['_GETSERVICESREQUEST']._serialized_start=917
+  _globals['_GETSERVICESREQUEST']._serialized_end=966
+  _globals['_GETSERVICESRESPONSE']._serialized_start=968
+  _globals['_GETSERVICESRESPONSE']._serialized_end=1015
+  _globals['_COLLECTREQUEST']._serialized_start=1017
+  _globals['_COLLECTREQUEST']._serialized_end=1140
+  _globals['_COLLECTRESPONSE']._serialized_start=1142
+  _globals['_COLLECTRESPONSE']._serialized_end=1207
+  _globals['_EXCHANGE']._serialized_start=1210
+  _globals['_EXCHANGE']._serialized_end=1877
 # @@protoc_insertion_point(module_scope)

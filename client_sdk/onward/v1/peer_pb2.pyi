@@ -1,5 +1,6 @@
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from onward.v1 import envelope_pb2 as _envelope_pb2
 from onward.v1 import errors_pb2 as _errors_pb2
 from onward.v1 import options_pb2 as _options_pb2
@@ -18,12 +19,20 @@ class DeliverRequest(_message.Message):
     def __init__(self, envelopes: _Optional[_Iterable[_Union[_envelope_pb2.Envelope, _Mapping]]] = ...) -> None: ...
 
 class DeliverResult(_message.Message):
-    __slots__ = ("receipt", "problem")
+    __slots__ = ("receipt", "problem", "held")
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    HELD_FIELD_NUMBER: _ClassVar[int]
     receipt: str
     problem: _errors_pb2.Problem
-    def __init__(self, receipt: _Optional[str] = ..., problem: _Optional[_Union[_errors_pb2.Problem, _Mapping]] = ...) -> None: ...
+    held: Held
+    def __init__(self, receipt: _Optional[str] = ..., problem: _Optional[_Union[_errors_pb2.Problem, _Mapping]] = ..., held: _Optional[_Union[Held, _Mapping]] = ...) -> None: ...
+
+class Held(_message.Message):
+    __slots__ = ("until",)
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    until: _timestamp_pb2.Timestamp
+    def __init__(self, until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class DeliverResponse(_message.Message):
     __slots__ = ("results",)
@@ -80,3 +89,21 @@ class GetServicesResponse(_message.Message):
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     services: str
     def __init__(self, services: _Optional[str] = ...) -> None: ...
+
+class CollectRequest(_message.Message):
+    __slots__ = ("request", "receipts", "max", "after")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    MAX_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    request: str
+    receipts: _containers.RepeatedScalarFieldContainer[str]
+    max: int
+    after: str
+    def __init__(self, request: _Optional[str] = ..., receipts: _Optional[_Iterable[str]] = ..., max: _Optional[int] = ..., after: _Optional[str] = ...) -> None: ...
+
+class CollectResponse(_message.Message):
+    __slots__ = ("envelopes",)
+    ENVELOPES_FIELD_NUMBER: _ClassVar[int]
+    envelopes: _containers.RepeatedCompositeFieldContainer[_envelope_pb2.Envelope]
+    def __init__(self, envelopes: _Optional[_Iterable[_Union[_envelope_pb2.Envelope, _Mapping]]] = ...) -> None: ...

@@ -56,6 +56,11 @@ class ExchangeStub(object):
                 request_serializer=onward_dot_v1_dot_peer__pb2.ResyncRequest.SerializeToString,
                 response_deserializer=onward_dot_v1_dot_peer__pb2.ResyncResponse.FromString,
                 _registered_method=True)
+        self.Collect = channel.unary_unary(
+                '/onward.v1.Exchange/Collect',
+                request_serializer=onward_dot_v1_dot_peer__pb2.CollectRequest.SerializeToString,
+                response_deserializer=onward_dot_v1_dot_peer__pb2.CollectResponse.FromString,
+                _registered_method=True)
         self.GetServices = channel.unary_unary(
                 '/onward.v1.Exchange/GetServices',
                 request_serializer=onward_dot_v1_dot_peer__pb2.GetServicesRequest.SerializeToString,
@@ -96,6 +101,14 @@ class ExchangeServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Collect(self, request, context):
+        """What the node holds, as a mailbox, for the agency that asks, oldest first. What
+        the receipts answer is removed, and nothing else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetServices(self, request, context):
         """The agency's whole list of services.
         """
@@ -125,6 +138,11 @@ def add_ExchangeServicer_to_server(servicer, server):
                     servicer.Resync,
                     request_deserializer=onward_dot_v1_dot_peer__pb2.ResyncRequest.FromString,
                     response_serializer=onward_dot_v1_dot_peer__pb2.ResyncResponse.SerializeToString,
+            ),
+            'Collect': grpc.unary_unary_rpc_method_handler(
+                    servicer.Collect,
+                    request_deserializer=onward_dot_v1_dot_peer__pb2.CollectRequest.FromString,
+                    response_serializer=onward_dot_v1_dot_peer__pb2.CollectResponse.SerializeToString,
             ),
             'GetServices': grpc.unary_unary_rpc_method_handler(
                     servicer.GetServices,
@@ -241,6 +259,33 @@ class Exchange(object):
             '/onward.v1.Exchange/Resync',
             onward_dot_v1_dot_peer__pb2.ResyncRequest.SerializeToString,
             onward_dot_v1_dot_peer__pb2.ResyncResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Collect(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onward.v1.Exchange/Collect',
+            onward_dot_v1_dot_peer__pb2.CollectRequest.SerializeToString,
+            onward_dot_v1_dot_peer__pb2.CollectResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -25,7 +25,7 @@ class AgencyKey(_message.Message):
     def __init__(self, kid: _Optional[str] = ..., use: _Optional[str] = ..., x: _Optional[str] = ..., y: _Optional[str] = ..., not_before: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., not_after: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Agency(_message.Message):
-    __slots__ = ("agency", "country", "kind", "status", "versions", "purposes", "rest", "grpc", "keys", "locator")
+    __slots__ = ("agency", "country", "kind", "status", "versions", "purposes", "rest", "grpc", "keys", "locator", "mailbox")
     AGENCY_FIELD_NUMBER: _ClassVar[int]
     COUNTRY_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +36,7 @@ class Agency(_message.Message):
     GRPC_FIELD_NUMBER: _ClassVar[int]
     KEYS_FIELD_NUMBER: _ClassVar[int]
     LOCATOR_FIELD_NUMBER: _ClassVar[int]
+    MAILBOX_FIELD_NUMBER: _ClassVar[int]
     agency: str
     country: str
     kind: str
@@ -46,7 +47,8 @@ class Agency(_message.Message):
     grpc: str
     keys: _containers.RepeatedCompositeFieldContainer[AgencyKey]
     locator: str
-    def __init__(self, agency: _Optional[str] = ..., country: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., purposes: _Optional[_Iterable[str]] = ..., rest: _Optional[str] = ..., grpc: _Optional[str] = ..., keys: _Optional[_Iterable[_Union[AgencyKey, _Mapping]]] = ..., locator: _Optional[str] = ...) -> None: ...
+    mailbox: str
+    def __init__(self, agency: _Optional[str] = ..., country: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., purposes: _Optional[_Iterable[str]] = ..., rest: _Optional[str] = ..., grpc: _Optional[str] = ..., keys: _Optional[_Iterable[_Union[AgencyKey, _Mapping]]] = ..., locator: _Optional[str] = ..., mailbox: _Optional[str] = ...) -> None: ...
 
 class TrustList(_message.Message):
     __slots__ = ("version", "environment", "seq", "issued_at", "expires_at", "agencies", "complaint_bodies")

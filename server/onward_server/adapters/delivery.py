@@ -18,6 +18,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from onward.core import spec
+from onward.core.clock import moment
 from onward.core.parse import validate
 from onward.core.refused import Refused
 from onward.errors import OnwardError
@@ -27,7 +28,7 @@ from onward.transports.rest import Rest
 from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, ResyncResponse
 from onward.v1.trust_pb2 import Agency
-from onward_server.service import outbound, recovery
+from onward_server.service import outbound, posted, recovery
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
@@ -79,7 +80,8 @@ class Delivery:
         """End, in bounded time: calls under way are cut off after a moment of grace."""
         self._stopped = True
         self._wake.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._workers.shutdown(wait=False, cancel_futures=True)
         waited = threading.Event()
         for _ in range(int(GRACE / 0.05)):
@@ -214,7 +216,8 @@ class Delivery:
     def _ask(self, recipient: str, batch: list[Outgoing]) -> list[DeliverResult]:
         """One call: a result for each envelope. Raises whatever came instead of that."""
         request = DeliverRequest(envelopes=[one.envelope for one in batch])
-        answer = self._transport(recipient).call(
+        to = posted.by_mailbox(self._node.ctx, recipient) or recipient
+        answer = self._transport(to).call(
             spec.rpcs()[DELIVER], request, token=None, timeout=TIMEOUT
         )
         assert isinstance(answer, DeliverResponse)
@@ -229,6 +232,9 @@ class Delivery:
             if result.receipt:
                 outbound.settle(self._node.ctx, outgoing, result.receipt)
                 return True
+            if result.HasField("held"):
+                outbound.held(self._node.ctx, outgoing, moment(result.held.until))
+                return False
         except Exception as fault:
             log.warning(
                 "a receipt that does not fit",
@@ -267,11 +273,14 @@ class Delivery:
 
 
 def address(member: Agency, prefer: PeerTransport) -> tuple[str, str]:
-    """How the agency is reached: addresses come from the trust list only."""
-    known = {"grpc": member.grpc, "rest": member.rest}
+    """How the agency is reached: addresses come from the trust list only.
+
+    Raises Refused UNAVAILABLE if it can't be, as one that has a mailbox.
+    """
+    known = {"grpc": member.grpc, "rest": member.rest} if not member.mailbox else {}
     for kind in (prefer, "grpc", "rest"):
-        if known[kind]:
-            return kind, known[kind]
+        if found := known.get(kind):
+            return kind, found
     raise Refused("UNAVAILABLE")
 
 

@@ -11,10 +11,13 @@ from onward.core import envelopes, jose, spec
 from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import Envelope, PeerRequest
+from onward.v1.errors_pb2 import Reason
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, GetNodeResponse
 from onward_server.adapters import errors
 from onward_server.adapters.api import Answering
 from onward_server.service.access import Caller
+
+WRONG_RECIPIENT = Reason.Value("REASON_WRONG_RECIPIENT")
 
 
 class Host:
@@ -45,13 +48,25 @@ class Host:
         for number, envelope in enumerate(request.envelopes):
             shares.setdefault(self._of_envelope(envelope), []).append(number)
         if len(shares) == 1:
-            return self._ask(next(iter(shares)), rpc, request)
-        results = [DeliverResult()] * len(request.envelopes)
-        for agency, numbers in shares.items():
-            share = DeliverRequest(envelopes=[request.envelopes[number] for number in numbers])
-            for number, result in zip(numbers, self._share(agency, rpc, share), strict=True):
-                results[number] = result
-        return DeliverResponse(results=results)
+            answer = self._ask(next(iter(shares)), rpc, request)
+            assert isinstance(answer, DeliverResponse)
+            results = list(answer.results)
+        else:
+            results = [DeliverResult()] * len(request.envelopes)
+            for agency, numbers in shares.items():
+                share = DeliverRequest(envelopes=[request.envelopes[number] for number in numbers])
+                for number, result in zip(numbers, self._share(agency, rpc, share), strict=True):
+                    results[number] = result
+        pairs = zip(request.envelopes, results, strict=True)
+        return DeliverResponse(results=[self._mail(rpc, one, result) for one, result in pairs])
+
+    def _mail(self, rpc: spec.Rpc, envelope: Envelope, refused: DeliverResult) -> DeliverResult:
+        """What names none of the agencies may be mail that another than the first holds."""
+        for agency in self._nodes:
+            if agency == self._first or refused.problem.reason != WRONG_RECIPIENT:
+                continue
+            (refused,) = self._share(agency, rpc, DeliverRequest(envelopes=[envelope]))
+        return refused
 
     def _share(self, agency: str, rpc: spec.Rpc, share: DeliverRequest) -> list[DeliverResult]:
         """The results of one agency. Where its node fails as a whole, that is the answer to each

@@ -73,12 +73,15 @@ def init(
         typer.Option(help="Where other nodes reach it over REST, if apart from its own software."),
     ] = "",
     peer_grpc: Annotated[str, typer.Option(help="The same over gRPC.")] = "",
+    mailbox: Annotated[
+        str, typer.Option(help="Where nobody can reach the node: the agency that holds its mail.")
+    ] = "",
 ) -> None:
     """Make a node: keys, settings, and an empty database."""
     new = provision.NewNode(
         agency=agency, environment=environment, country=country, kind=kind,
         rest=rest, grpc=grpc, issuer=issuer or f"http://{rest}",
-        peer_rest=peer_rest, peer_grpc=peer_grpc,
+        peer_rest=peer_rest, peer_grpc=peer_grpc, mailbox=mailbox,
     )  # fmt: skip
     provision.init(folder, new)
     out.print(f"Made {folder}. Next:")
@@ -114,7 +117,7 @@ def serve(
 def migrate(folder: Folder) -> None:
     """Bring the database to this version's schema. A node that is running must start again after
     a change."""
-    from onward_server.adapters.sql.store import migrate as migrate_database
+    from onward_server.adapters.sql.schema import migrate as migrate_database
 
     revision = migrate_database(settings.load(folder).database)
     out.print(f"The database is at revision {revision}.")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import ECKey
-from sqlalchemy import make_url
 
 from onward.core import entries, jose, spec, trust
 from onward.core.clock import stamp
@@ -54,6 +53,8 @@ class NewNode:
     peer_transport: str = "grpc"
     destroy_after: int = 86_400
     backups_kept: int = 7
+    mailbox: str = ""
+    """The agency that holds this one's mail, where nobody can reach its node."""
 
 
 def new_file(path: Path) -> None:
@@ -87,9 +88,9 @@ def init(folder: Path, new: NewNode) -> Agency:
     now = datetime.now(UTC)
     entry = Agency(
         agency=new.agency, country=new.country, kind=new.kind, status="active",
-        versions=[entries.VERSION],
-        rest=f"http://{new.peer_rest}" if new.peer_rest else new.issuer,
-        grpc=new.peer_grpc or new.grpc,
+        versions=[entries.VERSION], mailbox=new.mailbox,
+        rest="" if new.mailbox else f"http://{new.peer_rest}" if new.peer_rest else new.issuer,
+        grpc="" if new.mailbox else new.peer_grpc or new.grpc,
         purposes=spec.registries()["consent_purpose"].allowed(),
     )  # fmt: skip
     _check(new, entry)
@@ -100,7 +101,7 @@ def init(folder: Path, new: NewNode) -> Agency:
 
 def _make(folder: Path, new: NewNode, entry: Agency, now: datetime) -> None:
     # The database is heavy to load, and nothing else here needs one.
-    from onward_server.adapters.sql.store import migrate
+    from onward_server.adapters.sql.schema import migrate
 
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -136,6 +137,8 @@ def backup(database: str, path: Path) -> None:
     SQLite's own way of copying gives one moment of it, whole. No key is in it. Raises
     SettingsError for another kind of database, and where the file exists.
     """
+    from sqlalchemy import make_url  # Heavy to load, and most commands need none.
+
     url = make_url(database)
     if url.get_backend_name() != "sqlite" or not url.database:
         raise SettingsError("only a SQLite database is copied: use your database's own tool")

@@ -55,12 +55,17 @@ async def _serve(hosted: Sequence[Wired]) -> None:
             for wired in hosted:
                 wired.delivery.start()
                 wired.services.start()
+                wired.collecting.start()
             # What is loaded by now stays: the collector need not look at it again.
             gc.freeze()
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({*serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
-        ends = [end for one in hosted for end in (one.services.stop, one.delivery.stop)]
+        ends = [
+            end
+            for one in hosted
+            for end in (one.collecting.stop, one.services.stop, one.delivery.stop)
+        ]
         await asyncio.gather(*(asyncio.to_thread(end) for end in ends))
 
 

@@ -50,6 +50,10 @@ class Settings:
     peer_rest: str = ""
     peer_grpc: str = ""
     """Where other nodes are answered, host:port; empty: at `rest` and `grpc`."""
+    collect_every: timedelta = timedelta(minutes=1)
+    """How often the agency's own mailbox is asked, if it has one."""
+    mailbox: bool = False
+    """Whether the node holds mail for members whose entries name its agency."""
     metrics: str = ""
     """Where numbers are scraped, host:port; empty: nowhere."""
     clock_offset: timedelta = timedelta(0)
@@ -126,6 +130,8 @@ def load(folder: Path) -> Settings:
             peer_rest=_address(data, "peer_rest", beside="peer_grpc"),
             peer_grpc=_address(data, "peer_grpc", beside="peer_rest"),
             metrics=_address(data, "metrics"),
+            collect_every=_seconds(data, "collect_every_seconds", 60),
+            mailbox=_flag(data, "mailbox"),
             clock_offset=_clock_offset(data),
         )
     except tomllib.TOMLDecodeError as fault:
@@ -146,6 +152,14 @@ def _seconds(data: dict[str, Any], name: str, default: int) -> timedelta:
     if value < 1:
         raise ValueError(f"{name} can't be {value!r}")
     return timedelta(seconds=value)
+
+
+def _flag(data: dict[str, Any], name: str) -> bool:
+    """Yes or no; no where it is absent. Raises TypeError."""
+    value = data.get(name, False)
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _text(data: dict[str, Any], name: str, pattern: str) -> str:
@@ -195,6 +209,9 @@ peer_transport = "{peer_transport}"        # how partners are reached that have 
 destroy_after_seconds = {destroy_after}  # from a withdrawal to the destruction of what it sealed
 backups_kept_days = {backups_kept}       # until when a backup could still open a copy
 services_every_seconds = 3600  # how often each partner's list of services is fetched
+
+# mailbox = true  # hold mail for agencies of the list whose entries name this one as theirs
+# collect_every_seconds = 60  # how often mail is fetched, where this agency has a mailbox
 
 # metrics = "127.0.0.1:9464"  # where Prometheus can scrape; only names of calls and reasons
 

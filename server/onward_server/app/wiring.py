@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from onward.core.refused import Refused
+from onward_server.adapters.collecting import Collecting
 from onward_server.adapters.commits import CommitFile
 from onward_server.adapters.delivery import Delivery
 from onward_server.adapters.keys import FileKeys, load_key
@@ -46,6 +47,7 @@ class Wired:
     tokens: TokenEndpoint
     delivery: Delivery
     services: ServiceLists
+    collecting: Collecting
     store: SqlStore
     trust: StoredTrust
     keys: FileKeys
@@ -91,6 +93,7 @@ def wire(settings: Settings) -> Wired:
             login_keys=login_keys,
             destroy_after=settings.destroy_after,
             backups_kept=settings.backups_kept,
+            mailbox=settings.mailbox,
         )
     )
     tokens = TokenEndpoint(
@@ -106,6 +109,7 @@ def wire(settings: Settings) -> Wired:
         tokens,
         Delivery(node, settings.peer_transport),
         ServiceLists(node, settings.peer_transport, settings.services_every),
+        Collecting(node, settings.peer_transport, settings.collect_every),
         store,
         trust,
         keys,

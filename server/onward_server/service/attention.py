@@ -9,7 +9,7 @@ from onward.core.consent import VALID
 from onward.core.states import LIVE, State
 from onward.v1.referral_pb2 import Holder, NeedsHuman
 from onward_server.ports import OutboxRow, Tx
-from onward_server.service import content, disclosure, holders, keeping, links, withdrawal
+from onward_server.service import content, disclosure, holders, keeping, links, posted, withdrawal
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -60,7 +60,8 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     if withdrawal.owed_by_consent(ctx, tx, book):
         found.append(("withdrawal_owed", ""))
     waiting = tx.outbox(book.row.referral_id)
-    if waiting is not None and stuck(waiting):
+    late_mail = posted.overdue(ctx, tx, book.row.referral_id)
+    if waiting is not None and (stuck(waiting) or late_mail):
         found.append(("undelivered", ""))
     if tx.restored(book.row.referral_id):
         found.append(("restored", ""))

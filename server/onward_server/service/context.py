@@ -27,6 +27,8 @@ class Context:
     login_keys: Mapping[str, str] = field(default_factory=dict)
     destroy_after: timedelta = timedelta(hours=24)
     backups_kept: timedelta = timedelta(days=7)
+    mailbox: bool = False
+    """Whether this node holds mail for members whose entries name its agency."""
 
     def now(self) -> datetime:
         """The present moment."""

@@ -14,7 +14,8 @@ from onward.v1.envelope_pb2 import Envelope, Sealed
 from onward.v1.knocks_pb2 import Knock
 from onward_server.ports import Tx
 from onward_server.ports_knocks import PostRow
-from onward_server.service import knock_records, sealing
+from onward_server.ports_mail import PostedRow
+from onward_server.service import knock_records, posted, sealing
 from onward_server.service.context import Context
 
 KEY = "knocks/post"
@@ -87,16 +88,33 @@ def _seal(ctx: Context, row: PostRow) -> Ready:
         if ctx.trust.current().stale(ctx.now()):
             raise Refused("TRUST_LIST_STALE")
     assert row.content is not None
+    there = ctx.store.read(lambda tx: tx.posted_knock(row.wire_id))
+    if there is not None and there.until > ctx.now():
+        return Ready(row, Envelope(header=there.header, sealed=there.sealed))
     plain = ctx.keys.decrypt(KEY, _bound(ctx, row.wire_id, "content"), row.content)
     knock = parse(Knock, plain)
     envelope = sealing.envelope(ctx, row.recipient, Sealed(knock=knock), anyhow=row.passes)
     return Ready(row, envelope)
 
 
-def settle(ctx: Context, wire_id: str) -> None:
+def held(ctx: Context, there: PostedRow) -> None:
+    """A mailbox has it: the same bytes go again later."""
+
+    def work(tx: Tx) -> None:
+        row = tx.post(there.wire_id)
+        if row is not None and row.state == "due":
+            kept = posted.keep(tx, there)
+            again = ctx.now() + posted.pause(ctx, kept, urgent=row.urgent)
+            tx.put_post(replace(row, next_at=again, reason=""))
+
+    ctx.store.write(work)
+
+
+def settle(ctx: Context, wire_id: str, mid: str) -> None:
     """A receipt came: the content goes, and the row too if no answer is expected."""
 
     def work(tx: Tx) -> None:
+        tx.drop_posted(mid)
         row = tx.post(wire_id)
         if row is None or row.state != "due":
             return
@@ -109,10 +127,12 @@ def settle(ctx: Context, wire_id: str) -> None:
     ctx.store.write(work)
 
 
-def failed(ctx: Context, wire_id: str, reason: str) -> None:
-    """No receipt came: again later."""
+def failed(ctx: Context, wire_id: str, reason: str, *, final: bool) -> None:
+    """No receipt came: again later. `final`: the same bytes will never get one."""
 
     def work(tx: Tx) -> None:
+        if final:
+            _forget_posted(tx, wire_id)
         row = tx.post(wire_id)
         if row is not None and row.state == "due":
             _defer(ctx, tx, row, reason)
@@ -124,7 +144,14 @@ def give_up(tx: Tx, knock_id: str) -> None:
     """What has not left of a knock need not leave any more."""
     for row in tx.posts(knock_id):
         if row.state == "due":
+            _forget_posted(tx, row.wire_id)
             tx.put_post(replace(row, state="expired", content=None, expects=None))
+
+
+def _forget_posted(tx: Tx, wire_id: str) -> None:
+    there = tx.posted_knock(wire_id)
+    if there is not None:
+        tx.drop_posted(there.mid)
 
 
 def _defer(ctx: Context, tx: Tx, row: PostRow, reason: str) -> None:
@@ -133,6 +160,7 @@ def _defer(ctx: Context, tx: Tx, row: PostRow, reason: str) -> None:
 
 
 def _expire(ctx: Context, tx: Tx, row: PostRow) -> None:
+    _forget_posted(tx, row.wire_id)
     if not row.knock_id:
         tx.drop_post(row.wire_id)
         return

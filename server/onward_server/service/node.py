@@ -14,6 +14,7 @@ from onward.v1.local_pb2 import (
     ExportLogRequest,
 )
 from onward.v1.peer_pb2 import (
+    CollectRequest,
     DeliverRequest,
     GetNodeRequest,
     GetServicesRequest,
@@ -124,6 +125,8 @@ class Node:
             self.relay_due()
             self.changed()
             return answer
+        if isinstance(request, CollectRequest):
+            return peer.collect(self.ctx, request)
         if isinstance(request, GetNodeRequest):
             return peer.get_node(self.ctx, request)
         if isinstance(request, GetServicesRequest):

@@ -6,35 +6,32 @@ takes effect on whatever has not left.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from onward.core import envelopes, spec
-from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward.core.states import TAKES_BACK
 from onward.v1.entry_pb2 import Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, EnvelopeHeader, Part, Receipt, Sealed
 from onward.v1.errors_pb2 import Problem, Reason
 from onward_server.ports import EntryRow, OutboxRow, Tx
+from onward_server.ports_mail import PostedRow
 from onward_server.service import (
     content,
     disclosures,
     knock_post,
     leaving,
     ledger,
+    loads,
+    posted,
     restored,
     sealing,
 )
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
-
-MAX_ENTRIES = 64
-MAX_PARTS = 128
-MAX_CONTENT = envelopes.BUCKETS[-1] - 8 * 1024
-"""Largest content of one envelope, in bytes, with room for the names around it."""
 
 
 @dataclass(frozen=True)
@@ -54,23 +51,6 @@ class Outgoing:
     urgent: bool
     ahead: bool = False
     knock: str = ""
-
-
-@dataclass
-class Load:
-    """What one envelope is to carry."""
-
-    bundle: Bundle
-    upto: int = 0
-    parts: set[str] = field(default_factory=set)
-    size: int = 0
-
-    def takes(self, size: int) -> bool:
-        """Make room for so many bytes, if there is room."""
-        if self.size + size > MAX_CONTENT:
-            return False
-        self.size += size
-        return True
 
 
 def due(ctx: Context, limit: int) -> list[Outgoing]:
@@ -106,7 +86,8 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
     book = ledger.load(tx, row.referral_id, ctx.agency)
     waiting = _waiting(book)
     parts, not_now = _sendable(ctx, tx, book)
-    if not waiting and not parts:
+    held = posted.live(ctx, tx, row.referral_id)
+    if not waiting and not parts and not held:
         if not_now:
             # It waits for what lets it go, or for being taken back.
             raise Refused(not_now)
@@ -119,23 +100,51 @@ def _build(ctx: Context, tx: Tx, row: OutboxRow) -> list[Outgoing]:
         if not last:
             raise Refused(reason or lost)
         waiting = waiting[:last]
+        held = [one for one in held if not one.parts and one.upto <= waiting[-1].seq]
+    again = [_again(row, one) for one in held]
+    new, parts = posted.beyond(held, waiting, parts)
+    if again and not new and not parts:
+        return again
+    # What is urgent brings all before it along, also what waits in a mailbox.
+    urgent = any(rule(one).urgent for one in new)
+    made = _new(ctx, row, book, waiting if urgent else new, [] if reason or lost else parts)
+    return made + again if urgent else again + made
+
+
+def _again(row: OutboxRow, one: PostedRow) -> Outgoing:
+    """What a mailbox holds, as it was sealed."""
+    envelope = Envelope(header=one.header, sealed=one.sealed)
+    return Outgoing(
+        one.referral_id, one.recipient, envelope, envelopes.peek(envelope), one.upto, one.parts,
+        row.urgent, knock=one.wire_id,
+    )  # fmt: skip
+
+
+def _new(
+    ctx: Context,
+    row: OutboxRow,
+    book: Ledger,
+    waiting: list[EntryRow],
+    parts: list[tuple[str, Part]],
+) -> list[Outgoing]:
+    """What is sealed now."""
     if any(rule(one).urgent for one in waiting):
         parts = _own(waiting, parts)
-    load = _load(book, waiting, [] if reason or lost else parts)
-    loads = [load]
+    load = loads.filled(book, waiting, parts)
+    made = [load]
     urgent = [one for one in waiting if one.entry.kind in TAKES_BACK]
     # Also where a try has failed: an entry before it may be one that the other side can't take.
     behind = urgent and urgent[0].hash != waiting[0].hash
     if any(one.seq > load.upto for one in urgent) or (behind and row.attempts):
-        ahead = Load(Bundle(referral_id=row.referral_id))
-        for one in urgent[:MAX_ENTRIES]:
-            if ahead.takes(entry_size(one)):
+        ahead = loads.Load(Bundle(referral_id=row.referral_id))
+        for one in urgent[: loads.MAX_ENTRIES]:
+            if ahead.takes(loads.entry_size(one)):
                 ahead.bundle.entries.append(one.jws)
-        loads.insert(0, ahead)
-    loads = [one for one in loads if one.bundle.entries or one.bundle.parts]
-    if not loads:
+        made.insert(0, ahead)
+    made = [one for one in made if one.bundle.entries or one.bundle.parts]
+    if not made:
         raise Refused("TOO_LARGE")
-    return [_seal(ctx, row, one, ahead=one is not load) for one in loads]
+    return [_seal(ctx, row, one, ahead=one is not load) for one in made]
 
 
 def _own(waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> list[tuple[str, Part]]:
@@ -197,61 +206,7 @@ def _may_go(book: Ledger, category: str) -> bool:
     return book.side == "destination" or book.state().served or bool(known and known.offer)
 
 
-def _load(book: Ledger, waiting: list[EntryRow], parts: list[tuple[str, Part]]) -> Load:
-    """Entries in order, each with its parts, as many as one envelope holds.
-
-    What is urgent carries every entry before it without their parts, so that it always fits; the
-    parts that it left alone follow it.
-    """
-    load = Load(Bundle(referral_id=book.row.referral_id))
-    by_entry: dict[str, list[tuple[str, Part]]] = defaultdict(list)
-    bound = {ref.digest: one.hash for one in waiting for ref in one.entry.parts}
-    for digest, part in parts:
-        by_entry[bound.get(digest, "")].append((digest, part))
-    if not add(load, by_entry[""]):
-        return load
-    for one in waiting[:MAX_ENTRIES]:
-        if not load.takes(entry_size(one)):
-            break
-        load.bundle.entries.append(one.jws)
-        load.upto = one.seq
-        # An entry whose parts are too many goes with those that fit; the others follow alone.
-        if not add(load, by_entry[one.hash]):
-            break
-    return load
-
-
-def add(load: Load, parts: list[tuple[str, Part]]) -> bool:
-    """Add parts as long as they fit. False if not all of them did."""
-    for digest, part in parts:
-        if len(load.bundle.parts) == MAX_PARTS or not load.takes(part_size(part)):
-            return False
-        load.bundle.parts.append(part)
-        load.parts.add(digest)
-    return True
-
-
-def carries(token: str) -> bool:
-    """Whether an entry fits an envelope at all."""
-    return len(token) + 8 <= MAX_CONTENT
-
-
-def entry_size(row: EntryRow) -> int:
-    """In bytes, within an envelope."""
-    return len(row.jws) + 8
-
-
-def fits(part: Part) -> bool:
-    """Whether the part can travel at all: it must fit an envelope by itself."""
-    return part_size(part) <= MAX_CONTENT
-
-
-def part_size(part: Part) -> int:
-    """As JSON within JSON."""
-    return len(to_json(part)) + 8
-
-
-def _seal(ctx: Context, row: OutboxRow, load: Load, *, ahead: bool) -> Outgoing:
+def _seal(ctx: Context, row: OutboxRow, load: loads.Load, *, ahead: bool) -> Outgoing:
     what = Sealed(bundle=load.bundle)
     envelope = sealing.envelope(ctx, row.recipient, what, anyhow=row.urgent)
     return Outgoing(
@@ -267,7 +222,7 @@ def settle(ctx: Context, outgoing: Outgoing, receipt: str) -> None:
     knock = bool(outgoing.knock)
     envelopes.check_receipt(read, outgoing.envelope.header, outgoing.header, knock=knock)
     if knock:
-        knock_post.settle(ctx, outgoing.knock)
+        knock_post.settle(ctx, outgoing.knock, outgoing.header.mid)
         return
     if read.referral_id != outgoing.referral_id:
         raise Refused("ENTRY_INVALID")
@@ -289,6 +244,7 @@ def _delivered(ctx: Context, tx: Tx, outgoing: Outgoing, token: str, receipt: Re
     ]
     tx.put_parts(outgoing.referral_id, arrived)
     disclosures.arrived(tx, outgoing.referral_id, arrived, receipt)
+    tx.drop_posted(outgoing.header.mid)
     _clear(ctx, tx, outgoing.referral_id)
     waiting = tx.outbox(outgoing.referral_id)
     if waiting is not None:
@@ -312,8 +268,46 @@ def _clear(ctx: Context, tx: Tx, referral_id: str) -> None:
     Looks anew, since an act may have been written while the envelope was under way.
     """
     book = ledger.load(tx, referral_id, ctx.agency)
-    if not _waiting(book) and not any(_sendable(ctx, tx, book)):
+    posted.tidy(ctx, tx, referral_id)
+    left = _waiting(book) or any(_sendable(ctx, tx, book)) or tx.posted(referral_id)
+    if not left:
         tx.clear_outbox(referral_id)
+
+
+def held(ctx: Context, outgoing: Outgoing, until: datetime) -> None:
+    """The recipient's mailbox has it. That is no delivery: the same bytes go again later.
+
+    From an agency that has no mailbox it is no answer.
+    """
+    if not posted.by_mailbox(ctx, outgoing.recipient) or until <= ctx.now():
+        failed(ctx, outgoing, None)
+        return
+    if outgoing.ahead:
+        return  # It has done what it is for; the envelope behind it has all that it has.
+    row = posted.row(outgoing.envelope, until)
+    if outgoing.knock:
+        knock_post.held(ctx, replace(row, wire_id=outgoing.knock))
+        return
+    row = replace(
+        row, referral_id=outgoing.referral_id, upto=outgoing.upto, parts=outgoing.parts
+    )  # fmt: skip
+    ctx.store.write(lambda tx: _held(ctx, tx, row))
+
+
+def _held(ctx: Context, tx: Tx, row: PostedRow) -> None:
+    waiting = tx.outbox(row.referral_id)
+    if waiting is None:
+        return
+    kept = posted.keep(tx, row)
+    posted.tidy(ctx, tx, row.referral_id)
+    if kept.tries == 1:
+        waiting = replace(waiting, attempts=0, reason="")
+    book = ledger.load(tx, row.referral_id, ctx.agency)
+    there = posted.live(ctx, tx, row.referral_id)
+    # An act may have been written while it was under way.
+    more = any(posted.beyond(there, _waiting(book), _sendable(ctx, tx, book)[0]))
+    wait = timedelta(0) if more else posted.pause(ctx, kept, urgent=waiting.urgent)
+    tx.put_outbox(replace(waiting, next_at=ctx.now() + wait))
 
 
 def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
@@ -323,11 +317,14 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
     if outgoing.ahead:
         return  # A gap is what it is answered with; the envelope behind it is what counts.
     reason = _named(problem)
+    final = problem is not None and not _may_pass(reason)
     if outgoing.knock:
-        knock_post.failed(ctx, outgoing.knock, reason)
+        knock_post.failed(ctx, outgoing.knock, reason, final=final)
         return
 
     def work(tx: Tx) -> None:
+        if final:  # These bytes are never taken: it is sealed anew.
+            tx.drop_posted(outgoing.header.mid)
         row = tx.outbox(outgoing.referral_id)
         if row is None:
             return
@@ -342,6 +339,11 @@ def failed(ctx: Context, outgoing: Outgoing, problem: Problem | None) -> None:
         _defer(ctx, tx, row, why)
 
     ctx.store.write(work)
+
+
+def _may_pass(reason: str) -> bool:
+    known = spec.reasons().get(reason)
+    return known is None or known.retry or reason == "INTERNAL"
 
 
 def _named(problem: Problem | None) -> str:
@@ -371,5 +373,6 @@ def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
 
 def _defer(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
     """Exponential backoff with jitter; withdrawals wait no longer than a minute."""
+    posted.tidy(ctx, tx, row.referral_id)
     again = ctx.now() + sealing.pause(ctx, row.attempts, urgent=row.urgent)
     tx.put_outbox(replace(row, attempts=row.attempts + 1, next_at=again, reason=reason))

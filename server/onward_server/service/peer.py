@@ -10,8 +10,11 @@ from onward.core.parse import parse
 from onward.core.refused import Refused
 from onward.v1.envelope_pb2 import PeerRequest
 from onward.v1.peer_pb2 import (
+    CollectRequest,
+    CollectResponse,
     DeliverRequest,
     DeliverResponse,
+    DeliverResult,
     GetNodeRequest,
     GetNodeResponse,
     GetServicesRequest,
@@ -21,15 +24,43 @@ from onward.v1.peer_pb2 import (
     ResyncResponse,
 )
 from onward.v1.trust_pb2 import SignedTrustList
-from onward_server.service import inbound, knock_inbox, resync as answers, service_lists
+from onward_server.service import (
+    inbound,
+    knock_inbox,
+    mailbox,
+    resync as answers,
+    service_lists,
+)
 from onward_server.service.context import Context
 
 VALID = timedelta(minutes=5)
 
 
 def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
-    """A receipt or an error for each envelope, in order."""
-    return DeliverResponse(results=inbound.deliver(ctx, request.envelopes, knock_inbox.take))
+    """A receipt or an error for each envelope, in order; a mailbox holds what is for others."""
+    is_mail = [mailbox.is_mail(ctx, one) for one in request.envelopes]
+    own = [one for one, mail in zip(request.envelopes, is_mail, strict=True) if not mail]
+    others = [one for one, mail in zip(request.envelopes, is_mail, strict=True) if mail]
+    taken = iter(inbound.deliver(ctx, own, knock_inbox.take) if own else [])
+    held = iter(mailbox.hold(ctx, others) if others else [])
+    return DeliverResponse(results=[_told(next(held)) if mail else next(taken) for mail in is_mail])
+
+
+def _told(outcome: DeliverResult | Refused) -> DeliverResult:
+    if isinstance(outcome, Refused):
+        return DeliverResult(problem=inbound.problem(outcome))
+    return outcome
+
+
+def collect(ctx: Context, request: CollectRequest) -> CollectResponse:
+    """What this node holds for the agency that asks. Raises Refused."""
+    if not ctx.mailbox:
+        raise Refused("UNIMPLEMENTED")
+    # Also for a removed agency: a withdrawal has to reach it.
+    asking = _authenticate(ctx, request.request, "collect", removed=True).iss
+    return CollectResponse(
+        envelopes=mailbox.collect(ctx, asking, request.receipts, request.max, request.after)
+    )
 
 
 def get_node(ctx: Context, request: GetNodeRequest) -> GetNodeResponse:
@@ -63,9 +94,10 @@ def resync(ctx: Context, request: ResyncRequest) -> ResyncResponse:
     return ctx.store.write(lambda tx: answers.answer(ctx, tx, asked, VALID))
 
 
-def _authenticate(ctx: Context, token: str, method: str) -> PeerRequest:
+def _authenticate(ctx: Context, token: str, method: str, *, removed: bool = False) -> PeerRequest:
     claimed = parse(PeerRequest, jose.peek(token))
-    ctx.member(claimed.iss)
+    if not (removed and ctx.trust.current().agency(claimed.iss)):
+        ctx.member(claimed.iss)
     find = ctx.trust.current().signing_key(claimed.iss, ctx.now())
     asked = parse(PeerRequest, jose.verify(token, jose.REQUEST, find).payload)
     if asked.aud != ctx.agency:

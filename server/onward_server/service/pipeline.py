@@ -32,8 +32,8 @@ from onward_server.service import (
     further,
     ledger,
     links,
+    loads,
     opening,
-    outbound,
     restored,
     shelf,
     suspected,
@@ -346,7 +346,7 @@ def _signed(ctx: Context, book: Ledger, entry: Entry) -> str:
     try:
         validate(entry)
         token = entries.sign(entry, ctx.keys.signing())
-        if not outbound.carries(token):
+        if not loads.carries(token):
             raise Refused("TOO_LARGE")
     except Refused:
         if not (entry.HasField("certificate") and further.drop(entry.certificate)):
@@ -370,7 +370,7 @@ def _commit(
     unreported = [r for r in refused if r.side != book.side and not r.reported][: opening.MAX_NAMED]
     entry.refused.extend(Refusal(digest=one.digest, reason=one.reason) for one in unreported)
     tx.put_parts(referral_id, [replace(one, reported=True) for one in unreported])
-    if any(not outbound.fits(part) for part in draft.parts):
+    if any(not loads.fits(part) for part in draft.parts):
         raise Refused("TOO_LARGE", "/record")
     token = _signed(ctx, book, entry)
     act = entries.act(token, book.side, entry)

@@ -17,11 +17,11 @@ from onward.v1.entry_pb2 import Head, Heads
 from onward.v1.envelope_pb2 import Bundle, Envelope, Part, PeerRequest, ResyncAnswer, Sealed
 from onward.v1.peer_pb2 import ResyncResponse
 from onward_server.ports import EntryRow, OutboxRow, Tx
-from onward_server.service import access, audit, content, ledger, outbound, restored, sealing
+from onward_server.service import access, audit, content, ledger, loads, outbound, restored, sealing
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
-MANY = outbound.MAX_PARTS
+MANY = loads.MAX_PARTS
 
 PAGE = 256
 """Referrals that one answer names (onward.v1.ResyncAnswer)."""
@@ -100,17 +100,17 @@ def _given(ctx: Context, tx: Tx, book: Ledger, heads: Heads) -> Envelope | None:
     if not lacking:
         return None
     parts = {} if held_back else _parts(ctx, tx, book, lacking)
-    load = outbound.Load(Bundle(referral_id=book.row.referral_id))
-    for one in lacking[: outbound.MAX_ENTRIES]:
+    load = loads.Load(Bundle(referral_id=book.row.referral_id))
+    for one in lacking[: loads.MAX_ENTRIES]:
         own = parts.get(one.hash, [])
-        size = outbound.entry_size(one) + sum(outbound.part_size(part) for part in own)
-        fits = load.size + size <= outbound.MAX_CONTENT
+        size = loads.entry_size(one) + sum(loads.part_size(part) for part in own)
+        fits = load.size + size <= loads.MAX_CONTENT
         # Only of the first one may some parts be too many.
         if load.bundle.entries and not (fits and len(load.bundle.parts) + len(own) <= MANY):
             break
-        load.takes(outbound.entry_size(one))
+        load.takes(loads.entry_size(one))
         load.bundle.entries.append(one.jws)
-        outbound.add(load, [("", part) for part in own])
+        loads.add(load, [("", part) for part in own])
     if load.bundle.parts:
         audit.write(
             ctx, tx, access.NODE, action="resync", referral_id=book.row.referral_id,

@@ -36,9 +36,11 @@ def envelope(ctx: Context, recipient: str, what: Sealed, *, anyhow: bool) -> Env
     )  # fmt: skip
 
 
-def pause(ctx: Context, attempts: int, *, urgent: bool) -> timedelta:
+def pause(
+    ctx: Context, attempts: int, *, urgent: bool, longest: timedelta = LONGEST_RETRY
+) -> timedelta:
     """Exponential backoff with jitter; withdrawals wait no longer than about a minute."""
-    longest = timedelta(minutes=1) if urgent else LONGEST_RETRY
-    wait: timedelta = min(FIRST_RETRY * 2 ** min(attempts, 10), longest)
+    longest = timedelta(minutes=1) if urgent else longest
+    wait: timedelta = min(FIRST_RETRY * 2 ** min(attempts, 12), longest)
     jitter = 0.5 + ctx.random.token(1)[0] / 255
     return wait * jitter

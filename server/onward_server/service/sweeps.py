@@ -23,6 +23,7 @@ from onward_server.service import (
     content,
     keeping,
     ledger,
+    mailbox,
     pipeline,
     shelf,
 )
@@ -55,7 +56,7 @@ def run(ctx: Context, limit: int, turns: Turns) -> int:
         gone = tried(ctx, partial(_past, ctx, referral_id=two[1]))
         turns.tried(two, done=gone)
         done += gone
-    return done + shelf.destroy_spent(ctx)
+    return done + shelf.destroy_spent(ctx) + mailbox.expire(ctx)
 
 
 def tried(ctx: Context, work: Callable[[Tx], bool]) -> bool:

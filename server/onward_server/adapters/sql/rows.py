@@ -14,6 +14,7 @@ from sqlalchemy import (
     CursorResult,
     Delete,
     Insert,
+    Integer,
     Row,
     Select,
     Table,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -51,12 +53,26 @@ class Rows:
         found = _select(table, names, order, tuple(key))
         return self.connection.execute(found, self._keys(key))
 
+    def _some(
+        self, table: Table, names: tuple[str, ...], order: str, most: int, /, **key: Any
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """The first of what `_find` gives, so many."""
+        found = _select(table, names, order, tuple(key), most)
+        return self.connection.execute(found, self._keys(key))
+
     def _first(
         self, table: Table, names: tuple[str, ...], order: str = "", /, **key: Any
     ) -> Row[*tuple[Any, ...]] | None:
         """The first of what `_find` gives; None if there is none."""
-        found = _select(table, names, order, tuple(key), 1)
-        return self.connection.execute(found, self._keys(key)).first()
+        return self._some(table, names, order, 1, **key).first()
+
+    def _due(
+        self, table: Table, names: tuple[str, ...], order: str, by: str, /, upto: Any, most: int,
+        **key: Any,
+    ) -> CursorResult[*tuple[Any, ...]]:  # fmt: skip
+        """Like `_find`, at most so many of those that have come to `upto` in a column of `by`."""
+        found = _select_due(table, names, order, tuple(key), by)
+        return self.connection.execute(found, self._keys(key) | {"upto": upto, "most": most})
 
     def _there(self, table: Table, /, **key: Any) -> bool:
         """Whether this agency has a row that has the values of `key`."""
@@ -107,6 +123,15 @@ def _select(
     by = [table.c[n[1:]].desc() if n.startswith("-") else table.c[n] for n in order.split()]
     found = select(*(table.c[name] for name in names)).where(_has(table, key))
     return found.order_by(*by).limit(limit)
+
+
+@cache
+def _select_due(
+    table: Table, names: tuple[str, ...], order: str, key: tuple[str, ...], by: str
+) -> Select[*tuple[Any, ...]]:
+    columns = [table.c[name] for name in by.split()]
+    due = or_(*(one <= bindparam("upto", type_=one.type) for one in columns))
+    return _select(table, names, order, key).where(due).limit(bindparam("most", type_=Integer))
 
 
 @cache

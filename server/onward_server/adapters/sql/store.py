@@ -12,14 +12,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
@@ -27,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 from onward.core.refused import Refused
 from onward_server.adapters.commits import CommitFile, Mark
 from onward_server.adapters.sql import restored, tables as t
+from onward_server.adapters.sql.schema import newest_schema, schema_of
 from onward_server.adapters.sql.tx import SqlTx
 
 T = TypeVar("T")
@@ -71,31 +66,13 @@ def engine_for(url: str) -> Engine:
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Any) -> None:
-            writes = connection.get_execution_options().get("writes", False)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            if connection.get_execution_options().get("writes", False):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                # Takes no lock, so it can't fail. The way around would cost as much as a query.
+                connection.connection.driver_connection.execute("BEGIN")
 
     return engine
-
-
-def migrations(url: str) -> Config:
-    """Alembic's configuration for a database."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return config
-
-
-def migrate(url: str) -> str:
-    """Bring the database to the newest schema. Gives its revision."""
-    config = migrations(url)
-    command.upgrade(config, "head")
-    return newest_schema()
-
-
-@cache
-def newest_schema() -> str:
-    """The revision of the schema that this code needs."""
-    return ScriptDirectory.from_config(migrations("")).get_current_head() or ""
 
 
 class SqlStore:
@@ -107,7 +84,7 @@ class SqlStore:
     def __init__(self, url: str, owner: str, commits: CommitFile | None = None) -> None:
         self.engine = engine_for(url)
         self.owner = owner
-        self._check_schema(url)
+        self._check_schema()
         self._commits = commits
         self.restored = commits is not None and restored.check(self.engine, owner, commits)
         """Whether the database was restored from a backup since it was last opened."""
@@ -123,11 +100,8 @@ class SqlStore:
         self._writer = threading.Thread(target=self._run, name="writer", daemon=True)
         self._writer.start()
 
-    def _check_schema(self, url: str) -> None:
-        head = newest_schema()
-        with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        if current != head:
+    def _check_schema(self) -> None:
+        if schema_of(self.engine) != newest_schema():
             self.engine.dispose()
             raise Refused("UNAVAILABLE")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -19,7 +21,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql import ColumnElement
 
 from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
@@ -32,6 +33,7 @@ from onward_server.adapters.sql.tx_disclosures import DisclosuresTx
 from onward_server.adapters.sql.tx_erasure import ErasureTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
+from onward_server.adapters.sql.tx_mail import MailTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
 from onward_server.adapters.sql.tx_services import ServicesTx
 from onward_server.adapters.sql.tx_withdrawals import WithdrawalsTx
@@ -53,7 +55,7 @@ ERASURE = tuple(field.name for field in fields(ErasureRow))
 
 class SqlTx(
     LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx,
-    DisclosuresTx, WithdrawalsTx, ErasureTx,
+    DisclosuresTx, WithdrawalsTx, ErasureTx, MailTx,
 ):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 
@@ -179,13 +181,6 @@ class SqlTx(
     def add_audit(self, seq: int, record: bytes) -> None:
         self._add(t.audit, seq=seq, record=record)
 
-    def _outbox_rows(self, *where: ColumnElement[bool]) -> list[OutboxRow]:
-        c = t.outbox.c
-        rows = self.connection.execute(
-            select(*(c[name] for name in OUTBOX)).where(*where).order_by(c.urgent.desc(), c.next_at)
-        )
-        return [_outbox(row) for row in rows]
-
     def outbox(self, referral_id: str) -> OutboxRow | None:
         found = self._first(t.outbox, OUTBOX, referral_id=referral_id)
         return _outbox(found) if found else None
@@ -204,13 +199,8 @@ class SqlTx(
         )
 
     def due_outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
-        c = t.outbox.c
-        due = c.next_at <= naive(now)
-        reached = select(c.recipient).where(self._mine(t.outbox), due)
-        # Nothing may overtake a withdrawal: whenever anything goes to an agency, its urgent
-        # messages go first, also those that would have waited a little longer.
-        first = and_(c.urgent, c.recipient.in_(reached))
-        return self._outbox_rows(self._mine(t.outbox), or_(due, first))[:limit]
+        rows = self.connection.execute(_due_outbox(), {"owner": self._owner, "now": naive(now)})
+        return [_outbox(row) for row in rows][:limit]
 
     def clear_outbox(self, referral_id: str) -> None:
         self._drop(t.outbox, referral_id=referral_id)
@@ -233,11 +223,9 @@ class SqlTx(
         self._add(t.deliveries, iss=iss, mid=mid, header=header, receipt=receipt)
 
     def due_erasures(self, now: datetime, limit: int) -> list[ErasureRow]:
-        c = t.erasures.c
-        due = select(*(c[name] for name in ERASURE)).where(
-            self._mine(t.erasures, done=False), c.due_at <= naive(now)
+        rows = self._due(
+            t.erasures, ERASURE, "due_at", "due_at", upto=naive(now), most=limit, done=False
         )
-        rows = self.connection.execute(due.order_by(c.due_at).limit(limit))
         return [ErasureRow(r, w, aware(at)) for r, w, at in rows]
 
     def erasures(self, referral_id: str) -> list[ErasureRow]:
@@ -261,6 +249,18 @@ class SqlTx(
         self._drop(t.peers, agency=agency)
         if accepted:
             self._add(t.peers, agency=agency)
+
+
+@cache
+def _due_outbox() -> Select[*tuple[Any, ...]]:
+    c = t.outbox.c
+    mine = c.owner == bindparam("owner")
+    due = and_(mine, c.next_at <= bindparam("now"))
+    # Nothing may overtake a withdrawal: whenever anything goes to an agency, its urgent messages
+    # go first, also those that would have waited a little longer.
+    first = and_(c.urgent, c.recipient.in_(select(c.recipient).where(due)))
+    found = select(*(c[name] for name in OUTBOX)).where(mine, or_(due, first))
+    return found.order_by(c.urgent.desc(), c.next_at)
 
 
 def _outbox(row: Row[*tuple[Any, ...]]) -> OutboxRow:

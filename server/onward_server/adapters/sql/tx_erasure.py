@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, select, update
 
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
@@ -59,10 +60,7 @@ class ErasureTx(Rows):
         return [_kept(row) for row in self._find(kept, KEPT, KEPT_ORDER, referral_id=referral_id)]
 
     def due_kept(self, now: datetime, limit: int) -> list[KeptRow]:
-        due = select(*(kept.c[name] for name in KEPT)).where(
-            self._mine(kept), kept.c.until <= naive(now)
-        )
-        rows = self.connection.execute(due.order_by(kept.c.until, kept.c.category).limit(limit))
+        rows = self._due(kept, KEPT, KEPT_ORDER, "until", upto=naive(now), most=limit)
         return [_kept(row) for row in rows]
 
     def spent_keys(self, referral_id: str) -> set[str]:
@@ -73,10 +71,7 @@ class ErasureTx(Rows):
             self._add(spent_keys, referral_id=referral_id, key_id=one)
 
     def due_spent(self, limit: int) -> list[SpentKey]:
-        c = spent_keys.c
-        rows = self.connection.execute(
-            select(c.referral_id, c.key_id).where(self._mine(spent_keys)).limit(limit)
-        )
+        rows = self._some(spent_keys, ("referral_id", "key_id"), "", limit)
         return [SpentKey(*row) for row in rows]
 
     def end_spent(self, row: SpentKey) -> None:
@@ -84,13 +79,8 @@ class ErasureTx(Rows):
 
     def referrals_past(self, seconds: int, limit: int) -> list[str]:
         """Referrals with parts whose time was over at this moment."""
-        c = t.parts.c
-        rows = self.connection.execute(
-            select(c.referral_id)
-            .where(self._mine(t.parts), c.keep_until <= seconds)
-            .group_by(c.referral_id)
-            .limit(limit)
-        )
+        key = {"owner": self._owner, "now": seconds, "most": limit}
+        rows = self.connection.execute(_past(), key)
         return list(rows.scalars())
 
     def unswept(self) -> bool:
@@ -134,6 +124,13 @@ class ErasureTx(Rows):
     def referrals_with_links(self) -> list[str]:
         found = select(t.links.c.referral_id).where(self._mine(t.links)).distinct()
         return list(self.connection.execute(found).scalars())
+
+
+@cache
+def _past() -> Select[str]:
+    c = t.parts.c
+    past = and_(c.owner == bindparam("owner"), c.keep_until <= bindparam("now"))
+    return select(c.referral_id).where(past).group_by(c.referral_id).limit(bindparam("most"))
 
 
 def _kept(row: Row[*tuple[Any, ...]]) -> KeptRow:

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, func, or_, select
+from sqlalchemy import Row, Table, and_, delete, func, select
 from sqlalchemy.sql import ColumnElement
 
 from onward_server.adapters.sql import tables as t
@@ -106,10 +106,10 @@ class KnockSql(Rows):
         return [PostRow(*_values(row)) for row in rows]
 
     def due_posts(self, now: datetime, limit: int) -> list[PostRow]:
-        p = t.knock_posts
-        over = or_(p.c.next_at <= _plain(now), p.c.expires_at <= _plain(now))
-        due = select(*_columns(p, PostRow)).where(self._mine(p, state="due"), over)
-        rows = self.connection.execute(due.order_by(p.c.urgent.desc(), p.c.next_at).limit(limit))
+        rows = self._due(
+            t.knock_posts, _names(PostRow), "-urgent next_at", "next_at expires_at",
+            upto=_plain(now), most=limit, state="due",
+        )  # fmt: skip
         return [PostRow(*_values(row)) for row in rows]
 
     def drop_post(self, wire_id: str) -> None:

@@ -15,6 +15,8 @@ from onward_server.adapters.sql.moments import aware, naive
 from onward_server.adapters.sql.rows import Rows
 from onward_server.ports import LostRow, RestoredRow
 
+WAITING = ("referral_id", "other", "attempts", "next_at")
+
 
 class RestoredTx(Rows):
     """Part of SqlTx: which referrals wait for what the other agency has."""
@@ -22,10 +24,15 @@ class RestoredTx(Rows):
     counted = False
     """Whether this transaction writes an entry or a receipt, which the commit counter counts."""
 
+    _restores: bool | None = None
+    """Nothing is restored under a transaction, and a view asks four times."""
+
     def was_restored(self) -> bool:
         """Whether this database was ever restored from a backup."""
-        found = self._first(t.commits, ("restores",))
-        return bool(found and found[0])
+        if self._restores is None:
+            found = self._first(t.commits, ("restores",))
+            self._restores = bool(found and found[0])
+        return self._restores
 
     def restored(self, referral_id: str) -> bool:
         """Whether the referral waits for what the other agency has."""
@@ -58,11 +65,9 @@ class RestoredTx(Rows):
 
     def due_restored(self, now: datetime, limit: int, other: str = "") -> list[RestoredRow]:
         """Those that are to be asked for now, of one agency or of all."""
-        c = t.restored.c
-        mine = self._mine(t.restored, **({"other": other} if other else {}))
-        due = select(c.referral_id, c.other, c.attempts, c.next_at)
-        rows = self.connection.execute(
-            due.where(mine, c.next_at <= naive(now)).order_by(c.next_at).limit(limit)
+        key = {"other": other} if other else {}
+        rows = self._due(
+            t.restored, WAITING, "next_at", "next_at", upto=naive(now), most=limit, **key
         )
         return [RestoredRow(r, o, n, aware(at)) for r, o, n, at in rows]
 

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from onward_server.adapters.sql import tables as t, tables_withdrawals as w
 from onward_server.adapters.sql.moments import naive
@@ -14,6 +14,7 @@ from onward_server.adapters.sql.rows import Rows
 from onward_server.ports_withdrawals import PassedRow, RelayRow, SuspectedRow
 
 PASSED = tuple(field.name for field in fields(PassedRow))
+RELAY = ("referral_id", "entry", "at_once")
 SUSPECTED = tuple(field.name for field in fields(SuspectedRow))
 
 
@@ -27,13 +28,7 @@ class WithdrawalsTx(Rows):
         return set(self._find(w.relays, ("entry",), referral_id=referral_id).scalars())
 
     def due_relays(self, limit: int) -> list[RelayRow]:
-        c = w.relays.c
-        rows = self.connection.execute(
-            select(c.referral_id, c.entry, c.at_once)
-            .where(c.owner == self._owner, c.done.is_(False))
-            .order_by(c.n)
-            .limit(limit)
-        )
+        rows = self._some(w.relays, RELAY, "n", limit, done=False)
         return [RelayRow(*row) for row in rows]
 
     def add_relay(self, row: RelayRow) -> None:

@@ -6,10 +6,13 @@ import ast
 import re
 from functools import cache
 
+from onward.v1 import local_pb2
 from onward_conformance.coverage import constant, sources
 
 CALL = re.compile(r"[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+")
 PACKAGE = "onward_conformance."
+SERVICE = "Referrals"
+ACTS = frozenset(local_pb2.DESCRIPTOR.services_by_name[SERVICE].methods_by_name)
 BENCHES = ("check.py", "client_bench.py")
 """What a check is given: it asks for what stands in those of its methods that it uses."""
 
@@ -28,7 +31,11 @@ def calls() -> dict[str, frozenset[str]]:
 
 
 def _named(tree: ast.AST) -> set[str]:
-    return {constant(node) for node in ast.walk(tree) if CALL.fullmatch(constant(node))}
+    """Calls by their whole names, and acts by the names that they have among a referral's."""
+    texts = {constant(node) for node in ast.walk(tree)}
+    return {one for one in texts if CALL.fullmatch(one)} | {
+        f"{SERVICE}.{one}" for one in texts & ACTS
+    }
 
 
 def _borrowed(tree: ast.Module) -> set[str]:
@@ -54,10 +61,10 @@ def _borrowed(tree: ast.Module) -> set[str]:
     return found
 
 
-def _functions(path: str, name: str) -> list[ast.FunctionDef]:
+def _functions(path: str, name: str) -> list[ast.FunctionDef | ast.ClassDef]:
     tree = sources().get(path)
     return [
         node
         for node in (ast.walk(tree) if tree else ())
-        if isinstance(node, ast.FunctionDef) and node.name == name
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
     ]

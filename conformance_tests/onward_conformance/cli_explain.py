@@ -13,6 +13,7 @@ from onward_conformance.check import Check
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import Coverage, here
 from onward_conformance.profiles import PROFILES, parts
+from onward_conformance.report.words import group
 from onward_conformance.requirements import Requirement, requirements
 
 
@@ -36,7 +37,9 @@ def list_checks(
     for (folder, name), found in parts(ALL.values()).items():
         if wanted and folder not in wanted:
             continue
-        head = Text.assemble((f"{folder}: {name}", "bold underline"), f"  {len(found)} checks\n")
+        head = Text.assemble(
+            (f"{group(folder)}: {name}", "bold underline"), f"  {len(found)} checks\n"
+        )
         console.print(head)
         for one in found:
             console.print(Text.assemble((one.name, "bold"), f"  {' '.join(one.requirements)}"))
@@ -69,7 +72,7 @@ def _sentence(console: Console, one: Requirement) -> None:
 
 
 def _check(console: Console, state: Coverage, one: Check) -> None:
-    console.print(Text.assemble((one.name, "bold"), f"  profile {one.profile}"))
+    console.print(Text.assemble((one.name, "bold"), f"  for {group(one.profile)}"))
     console.print(Padding(Text(one.about), (0, 0, 1, 2)))
     for requirement in one.requirements:
         _sentence(console, state.requirements[requirement])
@@ -81,7 +84,7 @@ def _requirement(console: Console, state: Coverage, one: Requirement) -> None:
     console.print()
     checks = state.by_check.get(one.id, [])
     for each in checks:
-        console.print(Text.assemble("Tested by ", (each.name, "bold"), f" ({each.profile})"))
+        console.print(Text.assemble("Tested by ", (each.name, "bold"), f" ({group(each.profile)})"))
         console.print(Padding(Text(each.about), (0, 0, 0, 2)))
     for held in state.judges(one.id):
         console.print(held.capitalize() + ".")

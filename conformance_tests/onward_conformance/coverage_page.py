@@ -8,6 +8,7 @@ from collections import Counter
 from onward_conformance.calls import calls
 from onward_conformance.coverage import Coverage
 from onward_conformance.profiles import parts
+from onward_conformance.report.words import group
 from onward_conformance.requirements import Requirement
 
 HEAD = """\
@@ -35,7 +36,7 @@ PARTS = """
 
 What stands in the first column can be given to `onward-conformance run target.toml --only`.
 
-| Part | Profile | Checks | About |
+| Part | For | Checks | About |
 | --- | --- | --- | --- |
 """
 
@@ -46,7 +47,7 @@ The suite asks the target to act by these calls, so a program that acts for it
 ([the guide for implementers](implementers.md#the-hands)) answers those of its profiles. What each
 means stands in [reference.md](reference.md#acts), its request and answer in `schemas/v1/`.
 
-| Profile | Calls |
+| For | Calls |
 | --- | --- |
 """
 
@@ -67,10 +68,10 @@ def page(here: Coverage) -> str:
     text += PARTS
     for (profile, name), found in parts(checks).items():
         about = " ".join((sys.modules[found[0].run.__module__].__doc__ or "").split())
-        text += f"| `{name}` | {profile} | {len(found)} | {about} |\n"
+        text += f"| `{name}` | {group(profile)} | {len(found)} | {about} |\n"
     text += CALLS
     for profile, names in sorted(calls().items()):
-        text += f"| {profile} | {', '.join(f'`{one}`' for one in sorted(names))} |\n"
+        text += f"| {group(profile)} | {', '.join(f'`{one}`' for one in sorted(names))} |\n"
     by_section: dict[str, list[Requirement]] = {}
     for one in here.requirements.values():
         by_section.setdefault(one.section, []).append(one)

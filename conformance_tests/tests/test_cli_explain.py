@@ -10,6 +10,7 @@ from onward_conformance import coverage
 from onward_conformance.checks import ALL
 from onward_conformance.cli_explain import register
 from onward_conformance.coverage_page import told_of
+from onward_conformance.report.words import group
 from onward_conformance.requirements import requirements
 
 HERE = coverage.here(requirements(), ALL)
@@ -29,7 +30,7 @@ def test_a_requirement_is_explained_with_its_checks_and_how_to_run_them() -> Non
     one = HERE.requirements["DLV-013"]
     assert text.startswith(f"DLV-013 {one.level} {one.section} {one.sentence} docs/{one.anchor}")
     for check in HERE.by_check["DLV-013"]:
-        assert f"Tested by {check.name} ({check.profile}) {check.about}" in text
+        assert f"Tested by {check.name} ({group(check.profile)}) {check.about}" in text
     assert text.endswith("onward-conformance run target.toml --only DLV-013")
     assert "Held against" not in text
 
@@ -55,7 +56,7 @@ def test_what_is_to_do_is_not_called_tested() -> None:
 def test_a_check_is_explained_by_its_requirements() -> None:
     check = ALL["same-bytes-again"]
     text = said("explain", check.name)
-    assert text.startswith(f"{check.name} profile {check.profile} {check.about}")
+    assert text.startswith(f"{check.name} for {group(check.profile)} {check.about}")
     assert all(f"{one} MUST" in text for one in check.requirements)
     assert text.endswith(f"--only {check.name}")
 

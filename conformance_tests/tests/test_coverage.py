@@ -12,12 +12,10 @@ import pytest
 from mutation import mutants
 
 from onward_conformance import coverage
-from onward_conformance.calls import calls
 from onward_conformance.check import Bench, Check
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import Coverage, Reason, Reasons, ToDo
 from onward_conformance.coverage_page import told_of
-from onward_conformance.local import routes
 from onward_conformance.requirements import Requirement, requirements
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,12 +68,6 @@ def test_the_tests_that_reasons_name_are_there() -> None:
 
 def test_the_script_finds_the_same_mutants() -> None:
     assert sorted(covered.mutants()) == sorted(KILLED)
-
-
-def test_what_is_asked_of_hands_is_asked_by_calls_of_the_local_plane() -> None:
-    asked = {name for names in calls().values() for name in names}
-    assert "Referrals.Acknowledge" in calls()["destination"]
-    assert asked <= set(routes())
 
 
 # As it must not be. A small specification, one check, one mutant.

@@ -14,7 +14,6 @@ from onward_conformance.network import Json
 from onward_conformance.profiles import chosen, parts
 from onward_conformance.runner import run
 
-
 SOME = 3
 """So many checks of each part are run here. All of them are run elsewhere."""
 

@@ -68,8 +68,15 @@ const numbers = (entry) => (entry.items ?? []).map((item) => item.number);
 const twice = (values) => new Set(values).size !== values.length;
 const foreign = (state, values) => values.some((number) => !state.items.has(number));
 
-const named = (state, entry) =>
-  unknownIf(foreign(state, numbers(entry)) || twice(numbers(entry)));
+// The items of an act are known and stand once; then each is judged, until one is refused.
+function each(state, entry, judge = () => undefined) {
+  if (foreign(state, numbers(entry)) || twice(numbers(entry))) return "ITEM_UNKNOWN";
+  for (const to of entry.items ?? []) {
+    const reason = judge(to, state.items.get(to.number));
+    if (reason) return reason;
+  }
+  return undefined;
+}
 
 // FOLD-010, FOLD-025: what is asked for is numbered, wished for, and belongs to items that exist.
 function asked(state, entry) {
@@ -106,15 +113,10 @@ const atRest = (state) => conflictIf(state.phase === "resting" && state.rest !==
 function progress(state, entry) {
   return first(
     atRest(state),
-    named(state, entry),
-    ...(entry.items ?? []).map((to) => {
-      const item = state.items.get(to.number);
-      return first(
-        unknownIf(to.wish || to.reason || !STEPS[item.state]?.includes(to.state)), // FOLD-014
-        conflictIf(state.paused && AHEAD.has(to.state)),
-        ahead(item, to.state, entry.time),
-      );
-    }),
+    each(state, entry, (to, item) => first(
+      unknownIf(to.wish || to.reason || !STEPS[item.state]?.includes(to.state)), // FOLD-014
+      conflictIf(state.paused && AHEAD.has(to.state)),
+      ahead(item, to.state, entry.time))),
   );
 }
 
@@ -162,25 +164,21 @@ const CONDITIONS = {
     !entry.opened?.length ||
     entry.opened.some((digest) => (state.parts.get(digest)?.side ?? side) === side)),
   clarify: (state, entry) => unknownIf(foreign(state, entry.question.items ?? [])),
-  decide: (state, entry) => first(
-    named(state, entry), // FOLD-011
-    ...entry.items.map((to) => {
-      const item = state.items.get(to.number);
-      const declines = to.state === "declined_by_agency";
-      const takes = to.state === "accepted" || to.state === "waitlisted";
-      return first(
-        unknownIf(!DECISIONS.has(to.state) || to.wish || DONE.has(item.state)), // FOLD-013
-        Boolean(to.reason) !== declines ? "REASON_REQUIRED" : undefined, // FOLD-012
-        item.wish === "never" ? "WISH_FORBIDS" : undefined,
-        conflictIf(state.cancelPending && takes)); // FOLD-024
-    })),
+  decide: (state, entry) => each(state, entry, (to, item) => { // FOLD-011
+    const declines = to.state === "declined_by_agency";
+    const takes = to.state === "accepted" || to.state === "waitlisted";
+    return first(
+      unknownIf(!DECISIONS.has(to.state) || to.wish || DONE.has(item.state)), // FOLD-013
+      Boolean(to.reason) !== declines ? "REASON_REQUIRED" : undefined, // FOLD-012
+      item.wish === "never" ? "WISH_FORBIDS" : undefined,
+      conflictIf(state.cancelPending && takes)); // FOLD-024
+  }),
   confirm_cancel: (state) => conflictIf(!state.cancelPending),
   progress,
   pause: (state) => conflictIf(state.paused),
   resume: (state) => conflictIf(!state.paused),
-  propose_forward: (state, entry) => first(
-    named(state, entry),
-    unknownIf(entry.items?.some((item) => item.state || item.wish || item.reason))),
+  propose_forward: (state, entry) =>
+    each(state, entry, (to) => unknownIf(to.state || to.wish || to.reason)),
   follow_up: atRest,
   complete: (state, entry) => {
     const ends = new Map((entry.items ?? []).map((item) => [item.number, item.state]));
@@ -192,9 +190,8 @@ const CONDITIONS = {
         return !DONE.has(end) && !NOT_TAKEN.has(end) && item.wish !== "later";
       })));
   },
-  choice: (state, entry) => first(
-    named(state, entry),
-    unknownIf(entry.items.some((item) => !item.wish || item.state || item.reason))),
+  choice: (state, entry) =>
+    each(state, entry, (to) => unknownIf(!to.wish || to.state || to.reason)),
   correct: (state, entry, side) => first(
     atRest(state),
     conflictIf(entry.corrects?.some((digest) => { // FOLD-033, FOLD-038
@@ -202,9 +199,7 @@ const CONDITIONS = {
       return part?.side !== side || part.category === "grant";
     })),
     conflictIf(entry.items?.length && side !== "destination"),
-    named(state, entry),
-    ...(entry.items ?? []).map((to) => { // FOLD-036
-      const item = state.items.get(to.number);
+    each(state, entry, (to, item) => { // FOLD-036
       const takenOn = item.state !== "requested" && !NOT_TAKEN.has(item.state);
       return first(
         unknownIf(!takenOn || !REPORTABLE.has(to.state) || to.wish || to.reason),

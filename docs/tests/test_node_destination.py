@@ -303,3 +303,31 @@ def test_a_kill_loses_nothing(world: tuple[Client, Destination, Case]) -> None:
     until(lambda: client.get_referral(referral).undelivered == 0, "the origin has its receipt")
     entries = there.ok("ListEntries", referralId=referral)["entries"]
     assert [one["entry"]["kind"] for one in entries] == ["offer", "acknowledge"]
+
+
+def test_what_a_restored_backup_has_lost_comes_back(
+    world: tuple[Client, Destination, Case],
+) -> None:
+    client, there, case = world
+    log = there.folder / "log.jsonl"
+    older, _ = offer(client, case)
+    until(lambda: there.part(older, "language").get("readable"), "the offer arrives")
+    backup = log.read_bytes()
+    there.ok("Acknowledge", referralId=older)
+    younger, _ = offer(client, case)
+    until(lambda: there.part(younger, "language").get("readable"), "the other offer arrives")
+    until(lambda: client.get_referral(older).phase == "acknowledged", "the act arrives")
+    there.kill()
+    log.write_bytes(backup)
+    there.start()
+
+    def whole(referral: str) -> bool:
+        ok = there.call("GetReferral", referralId=referral).get("ok", {})
+        return ok.get("phase") == client.get_referral(referral).phase and not ok.get("restored")
+
+    until(lambda: whole(older) and whole(younger), "both are whole again")
+    there.ok("Acknowledge", referralId=younger)
+    until(lambda: client.get_referral(younger).phase == "acknowledged", "it goes on")
+    accepted = [{"number": 1, "state": "accepted"}]
+    there.ok("Decide", referralId=older, items=accepted)
+    until(lambda: client.get_referral(older).phase == "accepted", "it goes on, and nothing forked")

@@ -143,7 +143,8 @@ function milestone(state, entry) {
 }
 
 const CONDITIONS = {
-  offer: asked,
+  offer: (state, entry) =>
+    first(conflictIf(state.outcomes.length), asked(state, entry)), // "no log yet"
   amend: (state, entry) => first(
     conflictIf(state.cancelPending), // FOLD-024
     unknownIf(numbers(entry).some((number) => state.items.has(number))), // FOLD-026
@@ -206,7 +207,8 @@ const CONDITIONS = {
         ahead(item, to.state, entry.time));
     })),
   withdraw: (state, { withdrawal }) =>
-    conflictIf(!withdrawal?.everything && !withdrawal?.categories?.length), // FOLD-020
+    conflictIf(!withdrawal?.everything && ( // FOLD-020, FOLD-023
+      !withdrawal?.categories?.length || withdrawal.categories.includes("grant"))), // WDRW-011
   erased: (state, entry, side) => conflictIf(!certifies(state, entry.certificate, side)),
   handover: (state, entry, side) => first(
     atRest(state),

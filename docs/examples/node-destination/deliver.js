@@ -34,12 +34,11 @@ export function deliver(node, envelope) {
 
 /** Checks of the header, before anything is decrypted (DLV-004 to DLV-012). */
 export function checkHeader({ header, sealed }, { trust, agency, environment, now }) {
-  const loose = read(payloadOf(header));
-  if (typeof loose?.iss !== "string") check(loose, "EnvelopeHeader"); // it names no agency
-  if (!trust.agency(loose.iss)) throw new Refused("AGENCY_UNKNOWN"); // DLV-004
+  // What does not match the schema can't be read as a header, so it names no agency: DLV-007 first.
+  const claims = check(read(payloadOf(header)), "EnvelopeHeader");
+  if (!trust.agency(claims.iss)) throw new Refused("AGENCY_UNKNOWN"); // DLV-004
   if (header.length + sealed.length > LONGEST) throw new Refused("TOO_LARGE"); // DLV-005
-  verifyToken("onward-envelope+jws", header, trust.signingKeys(loose.iss, now)); // DLV-006
-  const claims = check(loose, "EnvelopeHeader"); // DLV-007
+  verifyToken("onward-envelope+jws", header, trust.signingKeys(claims.iss, now)); // DLV-006
   if (claims.version !== VERSION) throw new Refused("UNKNOWN_VERSION"); // DLV-008
   if (claims.aud !== agency) throw new Refused("WRONG_RECIPIENT"); // DLV-009
   if (claims.environment !== environment) throw new Refused("WRONG_ENVIRONMENT"); // DLV-010

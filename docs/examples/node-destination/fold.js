@@ -117,7 +117,6 @@ function moreCareful(a, b) {
 // Records what one side says that she wants; what the author had seen of the other side's gives
 // way (CHOI-002).
 function choose(item, side, entry, said) {
-  const before = item.wish;
   const theirs = item.choices[other(side)];
   if (theirs && seenSeq(entry) >= theirs.seq) delete item.choices[other(side)];
   item.choices[side] = { wish: said.wish, notBefore: said.notBefore, seq: entry.seq };
@@ -125,8 +124,8 @@ function choose(item, side, entry, said) {
   item.wish = stands.wish;
   item.notBefore = stands.notBefore;
   if (item.wish === "never") end(item); // CHOI-006
-  else if (before === "never" && ["declined_by_survivor", "stopped_by_survivor"].includes(item.state))
-    item.state = "requested"; // CHOI-007
+  else if (["declined_by_survivor", "stopped_by_survivor"].includes(item.state))
+    item.state = "requested"; // CHOI-007, also where progress had reported that she stopped
 }
 
 // An item that she never wants ends: stopped by her where delivery had begun, else declined.

@@ -43,12 +43,10 @@ const ROUTES = {
 function question(node, method, token) {
   const now = node.clock();
   const { trust } = node;
-  const loose = read(payloadOf(token));
-  if (typeof loose?.iss !== "string") check(loose, "PeerRequest");
-  if ((trust.agency(loose.iss)?.status ?? "removed") === "removed")
+  const claims = check(read(payloadOf(token)), "PeerRequest");
+  if ((trust.agency(claims.iss)?.status ?? "removed") === "removed")
     throw new Refused("AGENCY_UNKNOWN");
-  verifyToken("onward-request+jws", token, trust.signingKeys(loose.iss, now));
-  const claims = check(loose, "PeerRequest");
+  verifyToken("onward-request+jws", token, trust.signingKeys(claims.iss, now));
   if (claims.aud !== node.agency) throw new Refused("WRONG_RECIPIENT");
   const age = now - Date.parse(claims.iat);
   if (claims.method !== method || age > 300_000 || age < -60_000)
@@ -91,9 +89,11 @@ function problem(response, error) {
 
 async function peerCall(node, request, response) {
   try {
-    const path = new URL(request.url, "http://node").pathname;
-    const [message, answer] = Object.hasOwn(ROUTES, path) ? ROUTES[path] : [];
-    if (!answer || request.method !== "POST") throw new Refused("UNIMPLEMENTED");
+    const [path, query] = request.url.split("?");
+    if (!Object.hasOwn(ROUTES, path)) throw new Refused("NOT_FOUND");
+    if (request.method !== "POST") throw new Refused("UNIMPLEMENTED");
+    if (query !== undefined) throw new Refused("UNKNOWN_FIELD", { pointer: "" }); // LOC-041
+    const [message, answer] = ROUTES[path];
     if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
       throw new Refused("INVALID_JSON", { pointer: "" }); // LOC-040
     const body = check(read(await bodyOf(request)), message);

@@ -124,9 +124,8 @@ function open(node, request) {
   if (!referral.grants().at(-1)?.grant.purposes.includes(purpose))
     throw new Refused("PURPOSE_NOT_GRANTED"); // GRNT-020
   const digests = wanted.map((part) => part.digest);
-  const actor = request.write?.actor ? "asserted" : "hook";
-  node.commit([{ is: "opened", referral: referral.id, parts: digests, purpose, actor,
-    at: node.clock() }]); // GRNT-021: the audit first
+  node.commit([{ is: "opened", referral: referral.id, parts: digests, purpose, actor: "hook",
+    at: node.clock() }]); // GRNT-021: the audit first, and nothing is decrypted without it
   const fresh = wanted.filter((part) => part.state === "sent").map((part) => part.digest);
   let entry;
   if (fresh.length && referral.feedback !== "nothing") {

@@ -266,6 +266,21 @@ test("an act is refused as the specification says, and nothing is written", () =
   assert.deepEqual(referral.held.heads, before);
 });
 
+test("what is read, and what for, is written down before (GRNT-021)", () => {
+  const referral = accepted();
+  const lines = () => readFileSync(join(world.folder, "log.jsonl"), "utf8").trim().split("\n");
+  const before = lines().length;
+  ok(local(referral, "Open", { write: { purpose: "service_delivery" } }));
+  const [[first], [second]] = lines().slice(before).map((line) => JSON.parse(line));
+  assert.deepEqual([first.is, first.purpose, first.parts],
+    ["opened", "service_delivery", [partDigest(referral.parts[1])]]);
+  assert.equal(second.is, "entry");
+  const { commit } = world.node;
+  world.node.commit = () => { throw new Error("the disk is full"); };
+  assert.equal(local(referral, "Open").reason, "INTERNAL"); // GRNT-023
+  world.node.commit = commit;
+});
+
 test("a store that was restored asks before it writes again (RST-002, RST-004)", () => {
   const referral = world.referral();
   referral.offer();

@@ -3,6 +3,9 @@
 
 import { acts } from "./spec.js";
 
+export const other = (side) => (side === "origin" ? "destination" : "origin");
+export const seenSeq = (entry) => entry.seen.seq ?? 0;
+
 const ENDS = ["completed", "dropped_out", "partly_completed", "stopped_by_agency",
   "stopped_by_survivor"];
 export const DONE = new Set(ENDS); // delivery has ended
@@ -213,7 +216,7 @@ const CONDITIONS = {
   handover: (state, entry, side) => first(
     atRest(state),
     conflictIf(state.handover[side] || // FOLD-018
-      (entry.confirms ?? "") !== (state.handover[side === "origin" ? "destination" : "origin"] ?? "")),
+      (entry.confirms ?? "") !== (state.handover[other(side)] ?? "")),
     state.milestones.size && !travelReady(state) ? "TRAVEL_NOT_READY" : undefined), // MILE-004
   milestone,
 };

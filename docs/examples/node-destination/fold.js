@@ -1,11 +1,9 @@
 // The fold: from the two logs of a referral to its state (section "The fold" of docs/spec.md).
 // It reads nothing but the entries, so both agencies come to the same state (FOLD-001).
 
-import { adds, DONE, isMove, NOT_TAKEN, refusal, takenBack } from "./acts.js";
+import { adds, DONE, isMove, NOT_TAKEN, other, refusal, seenSeq, takenBack } from "./acts.js";
+import { choose, end } from "./choices.js";
 import { acts, Refused, touched } from "./spec.js";
-
-export const other = (side) => (side === "origin" ? "destination" : "origin");
-const seenSeq = (entry) => entry.seen.seq ?? 0;
 
 /** Entries in the order in which they count (FOLD-003). `logs.origin` and `logs.destination` are
  *  lists of `{hash, entry}`; only the first `counts.origin`, `counts.destination` are taken. */
@@ -103,48 +101,6 @@ function rest(state, reason) {
   if (!["declined", "deferred", "expired", "completed"].includes(reason)) state.forward = undefined;
 }
 
-// --- Choices (CHOI-001 to CHOI-009) ------------------------------------------------------------
-
-const careful = ["never", "later", "undecided", "now"]; // CHOI-003
-const laterRank = (one) => one.notBefore ?? "9999-99-99"; // CHOI-004
-
-function moreCareful(a, b) {
-  const rank = careful.indexOf(a.wish) - careful.indexOf(b.wish);
-  if (rank !== 0) return rank < 0 ? a : b;
-  return a.wish === "later" && laterRank(b) > laterRank(a) ? b : a;
-}
-
-// Records what one side says that she wants; what the author had seen of the other side's gives
-// way (CHOI-002).
-function choose(item, side, entry, said) {
-  const theirs = item.choices[other(side)];
-  if (theirs && seenSeq(entry) >= theirs.seq) delete item.choices[other(side)];
-  item.choices[side] = { wish: said.wish, notBefore: said.notBefore, seq: entry.seq };
-  const stands = Object.values(item.choices).reduce(moreCareful);
-  item.wish = stands.wish;
-  item.notBefore = stands.notBefore;
-  if (item.wish === "never") end(item); // CHOI-006
-  else if (["declined_by_survivor", "stopped_by_survivor"].includes(item.state))
-    item.state = "requested"; // CHOI-007, also where progress had reported that she stopped
-}
-
-// An item that she never wants ends: stopped by her where delivery had begun, else declined.
-function end(item) {
-  if (DONE.has(item.state) || NOT_TAKEN.has(item.state)) return;
-  const begun = item.state === "in_delivery" || item.state === "paused";
-  item.state = begun ? "stopped_by_survivor" : "declined_by_survivor";
-  item.reason = "";
-  item.waiting = undefined;
-}
-
-function ask(state, entry, asked) {
-  const item = state.items.get(asked.number) ?? { number: asked.number, choices: {} };
-  Object.assign(item, { state: "requested", reason: "", waiting: undefined });
-  if (asked.togetherWith) item.togetherWith = asked.togetherWith;
-  state.items.set(asked.number, item);
-  choose(item, "origin", entry, asked); // CHOI-005
-}
-
 // --- Settling ----------------------------------------------------------------------------------
 
 const left = (state) =>
@@ -181,6 +137,14 @@ function wake(state, entry, open, allLater) {
 }
 
 // --- Effects -----------------------------------------------------------------------------------
+
+function ask(state, entry, asked) {
+  const item = state.items.get(asked.number) ?? { number: asked.number, choices: {} };
+  Object.assign(item, { state: "requested", reason: "", waiting: undefined });
+  if (asked.togetherWith) item.togetherWith = asked.togetherWith;
+  state.items.set(asked.number, item);
+  choose(item, "origin", entry, asked); // CHOI-005
+}
 
 function report(state, entry) {
   for (const to of entry.items ?? []) {

@@ -37,6 +37,9 @@ const ROUTES = {
   }],
   "/v1/exchange:resync": ["ResyncRequest", (node, { request }) =>
     answerResync(node, question(node, "resync", request))],
+  "/v1/exchange:collect": ["CollectRequest", () => {
+    throw new Refused("UNIMPLEMENTED"); // it is no mailbox (MBOX-037)
+  }],
 };
 
 /** Verifies a signed question (DLV-070, DLV-071, RST-010). */

@@ -33,6 +33,9 @@ class NoHands(Exception):
 class Hands(Protocol):
     """A way to make the target act."""
 
+    specified: bool
+    """Whether it is the specification's local plane, whose reasons are named."""
+
     def call(self, name: str, request: Json) -> Json:
         """What the target answers. Raises Refusal, or NoHands."""
         ...
@@ -46,8 +49,10 @@ class Program:
     """The partner's own program: one request per line on its standard input, one answer per line.
 
     A request is `{"call": "Referrals.Decide", "request": {...}}`, an answer `{"ok": {...}}` or
-    `{"reason": "WRONG_PHASE"}`. See docs/implementers.md.
+    `{"reason": "STATE_CONFLICT"}`. See docs/implementers.md.
     """
+
+    specified = False
 
     def __init__(self, command: list[str], folder: str) -> None:
         try:

@@ -63,6 +63,7 @@ class LocalPlane:
     login_key: Key
     role: str = "caseworker"
     actor: str = "conformance"
+    specified: bool = True
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(base_url=self.address, timeout=30.0)

@@ -40,7 +40,7 @@ def content(category: str) -> Json:
 def offered(
     bench: Bench, *wish: str, author: Agency | None = None, grant: Json | None = None, **more: Any
 ) -> Referral:
-    """A referral that the target has taken, with an age band. `grant`: members that it differs in."""
+    """A referral that the target has taken, with an age band; `grant` changes members of it."""
     referral = bench.referral(author)
     given = referral.grant(["age_band"], **(grant or {}))
     parts = [part("grant", given), part("age_band", AGE)]

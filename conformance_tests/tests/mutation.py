@@ -65,7 +65,9 @@ class Trace:
     @contextmanager
     def recording(self) -> Iterator[None]:
         """All threads that begin from now on, and this one."""
-        folders = tuple(str(Path(m.__path__[0])) for m in (_package("onward"), _package("onward_server")))
+        folders = tuple(
+            str(Path(m.__path__[0])) for m in (_package("onward"), _package("onward_server"))
+        )
 
         def note(frame: FrameType, event: str, _: object) -> None:
             code = frame.f_code

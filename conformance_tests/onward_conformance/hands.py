@@ -1,7 +1,8 @@
 """How the target is made to act: over the specification's local plane, or by its own program.
 
 A person decides in a real agency. In a test the suite asks for the act, in the words of the local
-plane: the name of a call, such as `Referrals.Decide`, and its request.
+plane: the name of a call, such as `Referrals.Decide`, and its request. The request has a `write`
+only where the purpose, or the heads that the person looked at, matter.
 """
 
 from __future__ import annotations

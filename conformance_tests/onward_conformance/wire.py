@@ -11,7 +11,7 @@ import httpx
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message_factory import GetMessageClass
-from google.rpc import status_pb2
+from google.rpc import error_details_pb2, status_pb2
 
 from onward.v1 import errors_pb2, peer_pb2
 from onward_conformance.network import Json
@@ -131,12 +131,15 @@ def _bytes(message: Any) -> bytes:
 
 
 def _problem(fault: grpc.RpcError) -> Json | None:
-    """The problem in the details of an error; None if there is none."""
+    """The problem in the details of an error, with what its ErrorInfo says; None without one."""
+    found: Json | None = None
+    known: Json = {}
     for name, raw in fault.trailing_metadata() or ():
         if name == "grpc-status-details-bin":
             for detail in status_pb2.Status.FromString(raw).details:
-                problem = errors_pb2.Problem()
+                problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
                 if detail.Unpack(problem):
-                    found: Json = MessageToDict(problem)
-                    return found
-    return None
+                    found = MessageToDict(problem)
+                if detail.Unpack(info):
+                    known = {"_info": (info.reason, info.domain)}
+    return found | known if found is not None else None

@@ -158,9 +158,7 @@ def never_crosses_the_beginning(bench: Bench) -> None:
     before = referral.seen
     act(bench, referral, "Progress", items=states("in_delivery"))
     give(bench, referral, "choice", items=wishes("never"), seen=before)
-    said = expect(bench, referral, "resting/not_wanted")
-    if said["items"][0].get("state") not in ("stopped_by_survivor", "declined_by_survivor"):
-        raise Failed("the item ended by her", f"{said['items']}")
+    expect(bench, referral, "resting/not_wanted", "never stopped_by_survivor")
 
 
 @check("CHOI-007")

@@ -13,10 +13,17 @@ import threading
 from queue import Empty, Queue
 from typing import Protocol
 
+from onward.v1.errors_pb2 import Reason
 from onward_conformance.network import Json
 
 SECONDS = 30.0
 """A program that takes longer to answer has failed."""
+
+
+def bare(reason: str) -> str:
+    """A reason without the prefix of its enum: one of them begins like it (REASON_REQUIRED)."""
+    known = set(Reason.keys())
+    return reason if f"REASON_{reason}" in known else reason.removeprefix("REASON_")
 
 
 class Refusal(Exception):
@@ -83,7 +90,7 @@ class Program:
         except (OSError, Empty, ValueError):
             raise NoHands(f"the program did not answer {name} with a line of JSON") from None
         if "reason" in answer:
-            raise Refusal(str(answer["reason"]).removeprefix("REASON_"))
+            raise Refusal(bare(str(answer["reason"])))
         if not isinstance(answer.get("ok"), dict):
             raise NoHands(f"the program answered {name} with neither ok nor reason")
         found: Json = answer["ok"]

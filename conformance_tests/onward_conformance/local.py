@@ -11,7 +11,7 @@ import httpx
 
 from google.api import annotations_pb2
 from onward.v1 import agreements_pb2, bases_pb2, consents_local_pb2, local_pb2, options_pb2
-from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.hands import NoHands, Refusal, bare
 from onward_conformance.jose import Key, b64, compact, sign
 from onward_conformance.network import Json
 from onward_conformance.referral import identifier
@@ -109,7 +109,7 @@ class LocalPlane:
         except (httpx.HTTPError, ValueError) as fault:
             raise NoHands(f"{name} over the local plane: {type(fault).__name__}") from None
         if response.is_error:
-            raise Refusal(str(answer.get("reason", "")).removeprefix("REASON_"))
+            raise Refusal(bare(str(answer.get("reason", ""))))
         return answer
 
     def _bearer(self) -> str:

@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
 from onward.v1 import errors_pb2, peer_pb2
+from onward_conformance.hands import bare
 from onward_conformance.network import Json
 
 SECONDS = 20.0
@@ -40,7 +41,7 @@ class Answer:
     @property
     def reason(self) -> str:
         """Of a problem, its reason without its prefix; else empty."""
-        return (self.problem or {}).get("reason", "").removeprefix("REASON_")
+        return bare((self.problem or {}).get("reason", ""))
 
     def __str__(self) -> str:
         if self.receipt or self.problem is None:

@@ -58,7 +58,8 @@ def acts() -> dict[str, Act]:
         options_pb2.AUTHOR_EITHER: "either",
     }
     for method in local_pb2.DESCRIPTOR.services_by_name["Referrals"].methods:
-        rule = method.GetOptions().Extensions[options_pb2.rpc]
+        options: Any = method.GetOptions()
+        rule = options.Extensions[options_pb2.rpc]
         if rule.kind:
             given = {one.json_name for one in method.input_type.fields}
             own = {_camel(one) for one in rule.carries}

@@ -44,7 +44,8 @@ def registries() -> dict[str, frozenset[str]]:
 @cache
 def _pattern(number: int) -> re.Pattern[str]:
     value = options_pb2.DESCRIPTOR.enum_types_by_name["Format"].values_by_number[number]
-    return re.compile(value.GetOptions().Extensions[options_pb2.pattern])
+    options: Any = value.GetOptions()
+    return re.compile(options.Extensions[options_pb2.pattern])
 
 
 def fault(descriptor: Descriptor, value: Any, at: str = "") -> str:
@@ -66,7 +67,7 @@ def fault(descriptor: Descriptor, value: Any, at: str = "") -> str:
 
 
 def _field(field: FieldDescriptor, value: Any, at: str) -> str:
-    options = field.GetOptions()
+    options: Any = field.GetOptions()
     rule = options.Extensions[options_pb2.field]
     needed = REQUIRED in _behaviour(options)
     if value is None:

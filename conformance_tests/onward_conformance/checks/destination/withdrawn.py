@@ -118,7 +118,7 @@ def text_that_speaks_of_it_is_taken_back(bench: Bench) -> None:
 def everything_and_something_is_everything(bench: Bench) -> None:
     """A withdrawal that names a category beside everything."""
     referral = disclosed(bench, "name", "nationality")
-    both = {"withdrawal": {"everything": True, "categories": ["name"]}}
+    both: Json = {"withdrawal": {"everything": True, "categories": ["name"]}}
     give(bench, referral, "withdraw", **both)
     unreadable(bench, referral, by="FOLD-023")
     expect(bench, referral, "resting/withdrawn")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onward.v1 import errors_pb2, options_pb2
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import compact
@@ -12,11 +14,11 @@ TYPES = "https://onward.example/errors/"
 CANARY = "zzCanaryzz"
 
 
-def _said(reason: str) -> options_pb2.ReasonRule:
+def _said(reason: str) -> Any:
     """What the specification says of a reason."""
     value = errors_pb2.Reason.DESCRIPTOR.values_by_name[f"REASON_{reason}"]
-    found: options_pb2.ReasonRule = value.GetOptions().Extensions[options_pb2.reason]
-    return found
+    options: Any = value.GetOptions()
+    return options.Extensions[options_pb2.reason]
 
 
 def _body(bench: Bench) -> bytes:

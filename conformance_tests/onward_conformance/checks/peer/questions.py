@@ -245,7 +245,7 @@ def resync_with_an_old_nonce(bench: Bench) -> None:
     """A question for Resync is answered once."""
     nonce = identifier()
     referral = offered(bench)
-    about = {"referralId": referral.referral_id, "heads": NOTHING, "nonce": nonce}
+    about: Json = {"referralId": referral.referral_id, "heads": NOTHING, "nonce": nonce}
     _answer(bench, "Resync", "RST-010", **about)
     answer = ask(bench, "Resync", **about)
     if answer.reason != "SIGNATURE_INVALID":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message_factory import GetMessageClass
 
 from desk import Clock, Desk
@@ -23,11 +24,16 @@ from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import Cast, Json, Network
 from onward_conformance.peer import Hung, Peer
 from onward_conformance.wire import METHODS, Answer
-from onward_server.service import inbound
+from onward_server.adapters import problems, requests
+from onward_server.ports import Tx
+from onward_server.service.node import Node
 
 AGENCY = "shelter.ngo.in.example"
 PROFILES = ("destination", "origin")
 """What the reference node is."""
+
+TRIES = 3
+"""So often the time passes for what has failed."""
 
 
 class RealClock(Clock):
@@ -38,7 +44,7 @@ class RealClock(Clock):
 
 
 class MemoryWire:
-    """Exchange at a node of this process."""
+    """Exchange at a node of this process. Bytes are read, and errors written, as over REST."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -46,11 +52,16 @@ class MemoryWire:
     def ask(self, method: str, request: Any) -> Answer:
         """One call."""
         made = GetMessageClass(METHODS[method].input_type)()
+        rpc = spec.rpcs()[f"onward.v1.Exchange.{method}"]
         try:
             # As both transports do: whatever a message holds is checked before it counts.
-            said = self._desk.call(f"Exchange.{method}", ParseDict(request, made))
+            raw = isinstance(request, bytes)
+            asked = requests.reader(rpc)(request, {}, b"") if raw else ParseDict(request, made)
+            said = self._desk.call(f"Exchange.{method}", asked)
         except Refused as fault:
-            return Answer(problem=MessageToDict(inbound.problem(fault)))
+            told = problems.response(fault)
+            kind = {"_status": told.status_code, "_type": told.media_type}
+            return Answer(problem=json.loads(told.body) | kind)
         return Answer(said=MessageToDict(said))
 
     def close(self) -> None:
@@ -85,6 +96,9 @@ class MemoryTarget:
         self.desk.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
         signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
         self.desk.trust.offer(to_json(signed))
+        # What a withdrawal has sealed is destroyed whenever the pump turns next.
+        self.desk.ctx = replace(self.desk.ctx, destroy_after=timedelta(0))
+        self.desk.node = Node(self.desk.ctx)
         for partner in self.network.accepted(AGENCY):
             self.desk.store.accept_peer(partner)
         self.peer = Peer(self.network)
@@ -95,17 +109,31 @@ class MemoryTarget:
         return Bench(self.network, "rest", wire, self.peer, hands, self.pump)
 
     def pump(self) -> bool:
-        """Destroy what is due, and carry what the node sends to the suite, once."""
+        """Destroy what is due, and carry what the node sends to the suite, once. Where nothing is
+        due, the time passes until what has failed is tried again.
+        """
         destroyed = self.desk.node.erase_due()
         due = self.desk.due()
         for outgoing in due:
             try:
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
-            except Hung:
+                self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
+            except (Hung, Refused, ParseError):
                 self.desk.answered(outgoing, None)
-                continue
-            self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
-        return bool(due) or destroyed > 0
+        return bool(due) or destroyed > 0 or self._later()
+
+    def _later(self) -> bool:
+        """Whether there is anything that is tried again, a few times each."""
+        here = self.desk.clock.now()
+
+        def work(tx: Tx) -> bool:
+            rows = tx.due_outbox(here + timedelta(hours=1), 256)
+            again = [row for row in rows if row.attempts <= TRIES]
+            for row in again:
+                tx.put_outbox(replace(row, next_at=here))
+            return bool(again)
+
+        return self.desk.store.write(work)
 
     def close(self) -> None:
         """Let go of its files."""

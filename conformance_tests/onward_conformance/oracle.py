@@ -165,6 +165,9 @@ def entry(network: Network, token: str, side: str, sender: str) -> Json:
         raise Failed(f"no {strange[0]} in {act.kind}", "it is there", by="ENT-001")
     if said.get("parts") and not act.binds:
         raise Failed(f"no parts in {act.kind}", f"{len(said['parts'])}", by="PART-003")
+    bound = [one["category"] for one in said.get("parts", [])]
+    if bound and (bound.count("grant") != 1 or not said.get("grantId")):
+        raise Failed("parts with one grant, which is named", f"{bound}", by="GRNT-001")
     if "." in said["time"]:
         raise Failed("a time cut to the second", said["time"], by="ENT-006")
     return said

@@ -63,6 +63,10 @@ class Peer:
     referrals: dict[str, Referral] = field(default_factory=dict)
     manners: dict[str, Manner] = field(default_factory=dict)
     """By agency, and by referral: how it answers. Otherwise well."""
+    mids: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The header under each message id that came, by who sent it."""
+    salts: dict[str, str] = field(default_factory=dict)
+    """The part that each salt came with, by its digest."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def begin(self) -> None:
@@ -82,6 +86,9 @@ class Peer:
             to, sender = self._agency(claimed.get("aud", "")), str(claimed.get("iss", ""))
             arrival = Arrival(to.name, envelope, oracle.header(self.network, envelope, to, sender))
             self.arrivals.append(arrival)
+            mid = (sender, arrival.header["mid"])
+            if self.mids.setdefault(mid, digest(envelope["header"])) != digest(envelope["header"]):
+                raise Failed("a new mid for what is sealed anew", "a mid again", by="ENV-007")
             arrival.sealed = oracle.inside(envelope, to, sender)
             right = {"receipt": self._receipt(arrival, to, sender)}
         except Failed as failed:
@@ -131,6 +138,9 @@ class Peer:
         for part in bundle.get("parts", []):
             oracle.bound(part, referral.came)
             oracle.content(part)
+            one = oracle.part_digest(part)
+            if self.salts.setdefault(part["salt"], one) != one:
+                raise Failed("a salt that no other part has", "one again", by="PART-001")
             if oracle.part_digest(part) not in have:
                 referral.parts.append(part)
         self.referrals[referral.referral_id] = referral

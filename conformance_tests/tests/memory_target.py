@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message_factory import GetMessageClass
 
 from desk import Clock, Desk
@@ -23,11 +24,15 @@ from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import Cast, Json, Network
 from onward_conformance.peer import Hung, Peer
 from onward_conformance.wire import METHODS, Answer
+from onward_server.ports import Tx
 from onward_server.service import inbound
+from onward_server.service.outbound import Outgoing
 
 AGENCY = "shelter.ngo.in.example"
 PROFILES = ("destination", "origin")
 """What the reference node is."""
+TRIES = 3
+"""After so many tries that failed, something is not hurried any more."""
 
 
 class RealClock(Clock):
@@ -67,7 +72,10 @@ class MemoryHands(LocalPlane):
 
     def _send(self, name: str, route: Route, said: Json) -> Json:
         rpc = spec.rpcs()[f"onward.v1.{name}"]
-        made = ParseDict(said, GetMessageClass(rpc.input)())
+        try:
+            made = ParseDict(said, GetMessageClass(rpc.input)())
+        except ParseError:
+            raise Refusal("UNKNOWN_FIELD") from None
         try:
             answer: Json = MessageToDict(self._desk.call(name, made))
         except Refused as fault:
@@ -83,21 +91,26 @@ class MemoryTarget:
         entry = json.loads(to_json(self.desk.agency_entry()))
         self.network = Network([entry], {"rest": Cast.play("rest", "http://127.0.0.1:9")})
         self.desk.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
-        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
-        self.desk.trust.offer(to_json(signed))
-        for partner in self.network.accepted:
-            self.desk.store.accept_peer(partner)
+        self.news()
         self.peer = Peer(self.network)
 
     def bench(self) -> Bench:
         """What checks work with."""
         wire, hands = MemoryWire(self.desk), MemoryHands(self.desk)
-        return Bench(self.network, "rest", wire, self.peer, hands, self.pump)
+        return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news)
+
+    def news(self) -> None:
+        """The suite's newest trust list, and whom the node accepts by now."""
+        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
+        self.desk.trust.offer(to_json(signed))
+        for cast in self.network.casts.values():
+            for one in cast.listed:
+                self.desk.store.accept_peer(one.name, one.name in self.network.accepted)
 
     def pump(self) -> bool:
         """Destroy what is due, and carry what the node sends to the suite, once."""
         destroyed = self.desk.node.erase_due()
-        due = self.desk.due()
+        due = self.desk.due() or self._again()
         for outgoing in due:
             try:
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
@@ -106,6 +119,17 @@ class MemoryTarget:
                 continue
             self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
         return bool(due) or destroyed > 0
+
+    def _again(self) -> list[Outgoing]:
+        """What would be tried again after a pause, without the pause: a few times each."""
+
+        def work(tx: Tx) -> None:
+            for row in tx.due_outbox(datetime.max.replace(tzinfo=UTC), 1000):
+                if row.attempts <= TRIES:
+                    tx.put_outbox(replace(row, next_at=self.desk.clock.now()))
+
+        self.desk.store.write(work)
+        return self.desk.due()
 
     def close(self) -> None:
         """Let go of its files."""

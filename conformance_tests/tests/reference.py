@@ -14,6 +14,8 @@ from onward_conformance.network import Network, Way
 from onward_conformance.peer import Peer
 from onward_conformance.serving import Servers
 from onward_conformance.target import Target
+from onward_server.app import settings
+from onward_server.app.wiring import open_store
 from onward_server.demo.world import CLIENT, Site, free_port
 
 AGENCY = "shelter.ngo.in.example"
@@ -40,13 +42,20 @@ class Reference:
             },
         )  # fmt: skip
         self.network: Network = self.target.network()
-        self.site.trust(
-            parse(TrustAnchors, json.dumps(self.network.anchors()).encode()),
-            parse(SignedTrustList, json.dumps(self.network.trust_list()).encode()),
-            self.network.accepted,
-        )
+        self.news()
         self.site.start(module)
         self.site.wait()
+
+    def news(self) -> None:
+        """Give the node the suite's newest trust list, and say whom it accepts by now."""
+        anchors = parse(TrustAnchors, json.dumps(self.network.anchors()).encode())
+        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
+        store = open_store(settings.load(self.site.folder))
+        for cast in self.network.casts.values():
+            for one in cast.listed:
+                store.accept_peer(one.name, one.name in self.network.accepted)
+        store.close()
+        self.site.trust(anchors, signed, [])
 
     @contextmanager
     def bench(self, way: Way) -> Iterator[Bench]:
@@ -54,7 +63,7 @@ class Reference:
         peer, wire, hands = Peer(self.network), self.target.wire(way), self.target.hands()
         servers = Servers(peer, dict(self.target.listens))
         try:
-            yield Bench(self.network, way, wire, peer, hands)
+            yield Bench(self.network, way, wire, peer, hands, news=self.news)
         finally:
             servers.close()
             wire.close()

@@ -40,7 +40,7 @@ CONTENT: Json = {
     "dateOfBirth": {"date": WORDS["date_of_birth"]},
     "mentalHealth": {"ownWords": WORDS["mental_health"], "ownWordsLanguage": "en"},
     "exploitationDetailNarrative": {
-        "text": WORDS["exploitation_detail_narrative"], "language": "en",
+        "narrative": WORDS["exploitation_detail_narrative"], "language": "en",
     },
 }  # fmt: skip
 """What is told after the acceptance."""

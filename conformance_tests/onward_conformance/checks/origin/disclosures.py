@@ -108,7 +108,7 @@ def disclosure_after_it_was_opened_again(bench: Bench) -> None:
     case = accepted(bench)
     done = [{"number": 1, "state": "completed"}]
     case.write("complete", items=done)
-    needs = {"needsServices": {"items": [{"number": 2, "serviceType": "legal_advice"}]}}
+    needs = {"needsServices": {"items": [{"number": 2, "serviceType": "legal_advice", "wish": "now"}]}}
     items = [{"number": 2, "wish": "now"}]
     case.ask("Reopen", items=items, record=needs)
     if case.came("reopen")["round"] != 1:

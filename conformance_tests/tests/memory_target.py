@@ -114,10 +114,9 @@ class MemoryTarget:
         for outgoing in due:
             try:
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
-            except Hung:
+                self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
+            except (Hung, ParseError, Refused):  # As adapters/delivery.py: none of these settles it.
                 self.desk.answered(outgoing, None)
-                continue
-            self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
         return bool(due) or destroyed > 0
 
     def _again(self) -> list[Outgoing]:

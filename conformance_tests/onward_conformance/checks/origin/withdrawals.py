@@ -1,0 +1,353 @@
+"""She takes it back: never blocked, ahead of everything, and nothing of it leaves any more."""
+
+from __future__ import annotations
+
+from onward_conformance.cases import (
+    ACCEPTED, WORDS, Case, accepted, disclosed, entries, hang, offered, record,
+)  # fmt: skip
+from onward_conformance.check import Bench, check
+from onward_conformance.checks.origin.offers import silent
+from onward_conformance.jose import part_digest
+from onward_conformance.peer import Manner, refusing
+from onward_conformance.referral import identifier
+from onward_conformance.results import Failed
+
+DECLINED = [{"number": 1, "state": "declined_by_agency", "reason": "no_capacity"}]
+
+
+def _everything(case: Case) -> None:
+    """Everything is taken back: it comes, and then the certificate of the target."""
+    case.withdraw(destroyNow=True)
+    said = case.came("withdraw")
+    if not said["withdrawal"].get("everything"):
+        raise Failed("a withdrawal of everything", f"{said['withdrawal']}", by="FOLD-020")
+    case.came("erased", by="FOLD-022")
+
+
+@check("WDRW-001")
+def withdrawal_of_an_offer(bench: Bench) -> None:
+    """Nobody has answered yet."""
+    _everything(offered(bench))
+
+
+@check("WDRW-001")
+def withdrawal_after_the_acceptance(bench: Bench) -> None:
+    """She is expected, and does not want it any more."""
+    _everything(accepted(bench))
+
+
+@check("WDRW-001")
+def withdrawal_after_a_decline(bench: Bench) -> None:
+    """The referral rests already."""
+    case = offered(bench)
+    case.write("acknowledge")
+    case.write("decide", items=DECLINED)
+    _everything(case)
+
+
+@check("WDRW-001")
+def withdrawal_after_the_end(bench: Bench) -> None:
+    """All was done, and the origin has closed the loop."""
+    case = disclosed(bench)
+    case.write("complete", items=[{"number": 1, "state": "completed"}])
+    case.ask("Close")
+    _everything(case)
+
+
+@check("WDRW-001")
+def withdrawal_after_it_was_invalidated(bench: Bench) -> None:
+    """Nothing is final for her word."""
+    case = offered(bench)
+    case.ask("Invalidate")
+    case.came("invalidate")
+    case.withdraw()
+    case.came("withdraw")
+
+
+@check("WDRW-001", negative=True)
+def withdrawal_by_who_looked_at_something_older(bench: Bench) -> None:
+    """The heads have changed since: any other act would be refused for that."""
+    case = accepted(bench)
+    case.withdraw(write={"expectedHeads": {"origin": {}, "destination": {}}})
+    case.came("withdraw")
+
+
+@check("WDRW-007", negative=True)
+def offer_by_a_consent_that_was_taken_back(bench: Bench) -> None:
+    """The withdrawal in the referral ends the consent: nothing is offered by it any more."""
+    case = offered(bench)
+    case.withdraw()
+    case.came("withdraw")
+    _refused(bench, case.consent["consentId"], "CONSENT_WITHDRAWN")
+
+
+def _refused(bench: Bench, consent: str, reason: str) -> None:
+    request = {
+        "destination": bench.cast.partner.name, "consentId": consent,
+        "items": [{"number": 1, "wish": "now"}], "record": {"sex": {"sex": "female"}},
+    }  # fmt: skip
+    bench.act_refused("Referrals.Offer", request, reason)
+
+
+@check("WDRW-043", negative=True)
+def offer_by_a_second_consent_from_before(bench: Bench) -> None:
+    """Another consent of hers, older than her word, is no way around it."""
+    subject = identifier()
+    older = bench.act("Consents.RecordConsent", {
+        "consent": record(bench.cast.partner, subjectId=subject)})  # fmt: skip
+    case = offered(bench, subjectId=subject)
+    case.withdraw(scope={"linked": True})
+    case.came("withdraw")
+    _refused(bench, older["consentId"], "CONSENT_WITHDRAWN")
+
+
+@check("WDRW-007", "WDRW-061", negative=True)
+def category_that_was_taken_back_is_not_told_again(bench: Bench) -> None:
+    """She takes her name back, and the rest goes on: it comes, and her name does not."""
+    case = accepted(bench)
+    case.withdraw("name")
+    case.came("withdraw")
+    case.disclose()
+    silent(case, WORDS["name"], by="WDRW-007")
+
+
+@check("WDRW-009")
+def withdrawal_in_part_leaves_the_phase(bench: Bench) -> None:
+    """Giving up some data does not cost her the place: the referral is still accepted."""
+    case = disclosed(bench)
+    case.withdraw("contact_safe")
+    case.came("withdraw")
+    case.disclose({"name": {"firstName": "Sample"}})
+
+
+@check("ACT-002", "WDRW-018", negative=True)
+def disclosure_after_everything_was_taken_back(bench: Bench) -> None:
+    """The referral rests, and nothing is told in it."""
+    case = disclosed(bench)
+    case.withdraw()
+    case.refused("Disclose", **case.content())
+
+
+@check("FOLD-027", "ACT-002", negative=True)
+def reopening_after_everything_was_taken_back(bench: Bench) -> None:
+    """The way back is a new offer, under a new consent."""
+    case = offered(bench)
+    case.withdraw()
+    asked = {"items": [{"number": 1, "wish": "now"}], "record": {"sex": {"sex": "female"}}}
+    case.refused("Reopen", "STATE_CONFLICT", **asked)
+
+
+@check("FOLD-020", negative=True)
+def withdrawal_of_nothing(bench: Bench) -> None:
+    """It names everything or some categories."""
+    case = offered(bench)
+    case.refused("Withdraw", withdrawal={})
+
+
+@check("WDRW-011", negative=True)
+def withdrawal_of_the_grant(bench: Bench) -> None:
+    """What she agreed to is not data that she gave."""
+    case = offered(bench)
+    case.refused("Withdraw", withdrawal={"categories": ["grant"]})
+
+
+def _pending(bench: Bench, manner: Manner) -> Case:
+    """One whose content is written, and has not been receipted."""
+    case = accepted(bench)
+    case.answers(manner)
+    case.ask("Disclose", **case.content())
+    case.came("disclose")
+    return case
+
+
+def _behind(case: Case, after: int, by: str = "DLV-057") -> None:
+    """The withdrawal that comes after so many envelopes has all before it, without their parts."""
+
+    def look() -> bool | None:
+        for one in case.arrivals[after:]:
+            kinds = [each["kind"] for each in entries(one)]
+            if "withdraw" not in kinds:
+                continue
+            if kinds[0] == "withdraw" and one is not case.arrivals[-1]:
+                continue  # Alone and ahead; what is before it follows.
+            if "disclose" not in kinds[: kinds.index("withdraw")] and kinds[0] != "withdraw":
+                raise Failed("every entry before it that has no receipt", f"{kinds}", by=by)
+            if one.bundle.get("parts"):
+                raise Failed("no parts beside a withdrawal", "some", by=by)
+            return True
+        return None
+
+    case.bench.until("the withdrawal", look, by="DLV-055")
+
+
+@check("DLV-057", "WDRW-001", negative=True)
+def withdrawal_while_the_destination_is_silent(bench: Bench) -> None:
+    """It carries the disclosure that has no receipt, so that no gap can hold it, and no part."""
+    case = _pending(bench, hang)
+    after = len(case.arrivals)
+    case.withdraw()
+    _behind(case, after)
+
+
+@check("DLV-055", "WDRW-002", negative=True)
+def withdrawal_while_the_destination_refuses(bench: Bench) -> None:
+    """Whatever it answers, it is told again that she took it back."""
+    case = _pending(bench, refusing("PEER_SUSPENDED"))
+    case.withdraw()
+    case.came("withdraw")
+    after = len(case.arrivals)
+    case.answers(None)
+    _behind(case, after)
+
+
+@check("WDRW-014", negative=True)
+def part_that_was_taken_back_before_it_left(bench: Bench) -> None:
+    """The content never reached the destination. When it answers again, the log comes, and no
+    part that she has taken back since, up to the certificate."""
+    case = offered(bench)
+    case.answers(hang)
+    case.accept()
+    case.ask("Disclose", **case.content())
+    known = case.bench.until("the disclosure", lambda: case.referral.last("disclose"))
+    after = len(case.arrivals)
+    case.withdraw(destroyNow=True)
+    case.answers(None)
+    case.came("erased")
+    digests = {one["digest"] for one in known["parts"]}
+    _none_of(case, after, digests)
+
+
+def _none_of(case: Case, after: int, digests: set[str]) -> None:
+    for one in case.arrivals[after:]:
+        if found := [p for p in one.bundle.get("parts", []) if part_digest(p) in digests]:
+            raise Failed("nothing that was taken back", found[0]["category"])
+
+
+@check("WDRW-014", "DLV-058", negative=True)
+def part_that_was_taken_back_among_others(bench: Bench) -> None:
+    """She takes her number back while nothing gets through. Her name still comes, after the
+    grant, and her number never does."""
+    case = _pending(bench, hang)
+    after = len(case.arrivals)
+    case.withdraw("contact_safe")
+    case.answers(None)
+
+    def look() -> bool | None:
+        parts = [part for one in case.arrivals[after:] for part in one.bundle.get("parts", [])]
+        told = [one["category"] for one in parts]
+        if "contact_safe" in told:
+            raise Failed("no number that was taken back", "it came")
+        return "name" in told or None
+
+    bench.until("the name", look, by="DLV-058")
+
+
+@check("WDRW-013", negative=True)
+def withdrawal_covers_the_text_that_touches_it(bench: Bench) -> None:
+    """Her story may speak of her health: taken back with it, it is not told after that."""
+    touched = [
+        "exploitation_type", "means_of_control", "recruitment", "exploitation_location",
+        "physical_health", "mental_health", "sexual_reproductive_health", "safety_risk",
+    ]  # fmt: skip
+    permit = ["age_band", "name", "exploitation_detail_narrative", *touched]
+    case = accepted(bench, permit=permit)
+    case.answers(hang)
+    case.ask("Disclose", **case.content())
+    case.came("disclose")
+    after = len(case.arrivals)
+    case.withdraw("mental_health")
+    case.answers(None)
+
+    def look() -> bool | None:
+        told = {p["category"] for one in case.arrivals[after:] for p in one.bundle.get("parts", [])}
+        if told & {"mental_health", "exploitation_detail_narrative"}:
+            raise Failed("neither her health nor the story that touches it", f"{sorted(told)}")
+        return "name" in told or None
+
+    bench.until("the name", look, by="DLV-058")
+
+
+@check("DLV-056")
+def withdrawal_goes_before_everything_else(bench: Bench) -> None:
+    """Two referrals wait for a destination that was silent. The one that she took back is the
+    first of them that comes."""
+    name = bench.cast.partner.name
+    one, two = accepted(bench), accepted(bench)
+    bench.peer.manners[name] = hang
+    one.ask("Remind")
+    one.came("remind")
+    two.ask("Remind")
+    two.withdraw()
+    two.came("withdraw")
+    after = len(bench.peer.arrivals)
+    bench.peer.manners.pop(name)
+
+    def look() -> bool | None:
+        for each in bench.peer.arrivals[after:]:
+            if each.bundle.get("referralId") == two.id:
+                return True
+            if each.bundle.get("referralId") == one.id:
+                raise Failed("the withdrawal first", "a reminder of another referral")
+        return None
+
+    bench.until("the withdrawal", look)
+
+
+@check("CONS-060", negative=True)
+def part_that_she_denied_before_it_left(bench: Bench) -> None:
+    """It was written when she agreed, and waits for the destination: when it leaves, the newest
+    record counts, and she no longer agrees to this recipient."""
+    case = _pending(bench, hang)
+    after = len(case.arrivals)
+    case.newer(recipients=[bench.cast.second.name])
+    case.answers(None)
+    case.bench.until("the disclosure again", lambda: _came(case, after, "disclose"))
+    for one in case.arrivals[after:]:
+        if one.bundle.get("parts"):
+            raise Failed("no part that the newest record does not let go", "some")
+
+
+def _came(case: Case, after: int, kind: str) -> bool | None:
+    found = [each["kind"] for one in case.arrivals[after:] for each in entries(one)]
+    return kind in found or None
+
+
+@check("FOLD-029", "ACT-002", negative=True)
+def recall_of_what_was_opened(bench: Bench) -> None:
+    """The destination has read it: it is no error that can be undone."""
+    case = offered(bench)
+    case.write("opened", opened=[one["digest"] for one in case.offered["parts"]])
+    case.refused("Recall", "STATE_CONFLICT")
+
+
+@check("WDRW-018")
+def recall_of_what_nobody_opened(bench: Bench) -> None:
+    """The wrong agency was asked: it comes, and the target certifies when it is told to."""
+    case = offered(bench)
+    case.ask("Recall")
+    case.came("recall")
+    case.ask("Erase")
+    case.came("erased", by="WDRW-018")
+
+
+@check("WDRW-018", "ACT-002", negative=True)
+def disclosure_after_it_was_invalidated(bench: Bench) -> None:
+    """It was about the wrong person: it ends for good."""
+    case = accepted(bench)
+    case.ask("Invalidate")
+    case.came("invalidate")
+    case.refused("Disclose", **case.content())
+    case.refused("Reopen", items=[{"number": 1, "wish": "now"}], record={"sex": {"sex": "female"}})
+
+
+@check("FOLD-007", "WDRW-018", negative=True)
+def acceptance_after_everything_was_taken_back(bench: Bench) -> None:
+    """It crossed with her withdrawal, and changes nothing."""
+    case = offered(bench)
+    case.write("acknowledge")
+    before = case.referral.seen
+    case.withdraw()
+    case.came("withdraw")
+    case.write("decide", items=ACCEPTED, seen=before)
+    case.refused("Disclose", **case.content())
+

@@ -168,9 +168,9 @@ def _behind(case: Case, after: int, by: str = "DLV-057") -> None:
             kinds = [each["kind"] for each in entries(one)]
             if "withdraw" not in kinds:
                 continue
-            if kinds[0] == "withdraw" and one is not case.arrivals[-1]:
-                continue  # Alone and ahead; what is before it follows.
-            if "disclose" not in kinds[: kinds.index("withdraw")] and kinds[0] != "withdraw":
+            if kinds[0] == "withdraw":
+                continue  # Alone and ahead; what was before it follows.
+            if "disclose" not in kinds[: kinds.index("withdraw")]:
                 raise Failed("every entry before it that has no receipt", f"{kinds}", by=by)
             if one.bundle.get("parts"):
                 raise Failed("no parts beside a withdrawal", "some", by=by)

@@ -36,6 +36,9 @@ STATE = (
 )  # fmt: skip
 """Members of an entry that are state (fields 20 and up)."""
 
+AHEAD = ("withdraw", "recall", "invalidate")
+"""Kinds of entries that can be sent ahead of what stands before them (DLV-067, DLV-068)."""
+
 
 @dataclass(frozen=True)
 class Act:

@@ -42,6 +42,10 @@ class Hung(Exception):
     """The suite answers nothing at all."""
 
 
+class Gap(Exception):
+    """Entries are missing before a withdrawal that the target sent ahead of them."""
+
+
 def well(_: Arrival, result: Json) -> Json:
     """As the specification says."""
     return result
@@ -80,6 +84,14 @@ class Peer:
         with self.lock:
             return [self._one(one) for one in envelopes]
 
+    def _taken(self, arrival: Arrival, to: Agency, sender: str) -> Json:
+        """The right result: a receipt, or a gap before a withdrawal that was sent ahead."""
+        try:
+            return {"receipt": self._receipt(arrival, to, sender)}
+        except Gap:
+            heads = self.referrals[arrival.bundle["referralId"]].heads
+            return {"problem": {"reason": "REASON_GAP", "heads": heads}}
+
     def _one(self, envelope: Json) -> Json:
         try:
             claimed = oracle.readable(envelope["header"])
@@ -90,7 +102,7 @@ class Peer:
             if self.mids.setdefault(mid, digest(envelope["header"])) != digest(envelope["header"]):
                 raise Failed("a new mid for what is sealed anew", "a mid again", by="ENV-007")
             arrival.sealed = oracle.inside(envelope, to, sender)
-            right = {"receipt": self._receipt(arrival, to, sender)}
+            right = self._taken(arrival, to, sender)
         except Failed as failed:
             self.faults.append(failed)
             return {"problem": {"reason": "REASON_ENTRY_INVALID"}}
@@ -130,6 +142,8 @@ class Peer:
             said = oracle.entry(self.network, token, side, sender)
             if known is None and not referral.theirs and said["kind"] != "offer":
                 raise Failed("an offer first", said["kind"], by="DLV-035")
+            if said["kind"] in oracle.AHEAD and said["seq"] > len(referral.theirs) + 1:
+                raise Gap
             before = referral.came[-1]["seen"].get("seq", 0) if referral.came else 0
             oracle.follows(said, referral.theirs, before, referral.log)
             referral.theirs.append(token)

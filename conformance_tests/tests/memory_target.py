@@ -29,7 +29,7 @@ from onward_server.service import inbound
 from onward_server.service.outbound import Outgoing
 
 AGENCY = "shelter.ngo.in.example"
-PROFILES = ("destination", "origin")
+PROFILES = ("destination", "origin", "forwarder")
 """What the reference node is."""
 TRIES = 3
 """After so many tries that failed, something is not hurried any more."""
@@ -115,7 +115,11 @@ class MemoryTarget:
             try:
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
                 self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
-            except (Hung, ParseError, Refused):  # As adapters/delivery.py: none of these settles it.
+            except (
+                Hung,
+                ParseError,
+                Refused,
+            ):  # As adapters/delivery.py: none of these settles it.
                 self.desk.answered(outgoing, None)
         return bool(due) or destroyed > 0
 

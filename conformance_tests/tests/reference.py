@@ -32,7 +32,7 @@ class Reference:
             "rest": f"127.0.0.1:{free_port()}", "grpc": f"127.0.0.1:{free_port()}",
         }  # fmt: skip
         self.target = Target(
-            folder, [entry], ("destination", "origin"),
+            folder, [entry], ("destination", "origin", "forwarder"),
             addresses={"rest": self.site.issuer, "grpc": self.site.grpc},
             listens=listens,
             reached={"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]},

@@ -8,7 +8,13 @@ from onward_conformance import oracle
 from onward_conformance.cases import Case, agreed, offered, plain
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
-    NEEDS, TOLD, onward, passed_on, received, taken_back, told,
+    NEEDS,
+    TOLD,
+    onward,
+    passed_on,
+    received,
+    taken_back,
+    told,
 )  # fmt: skip
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import identifier

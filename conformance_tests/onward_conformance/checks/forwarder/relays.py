@@ -7,7 +7,10 @@ from typing import Any
 from onward_conformance.cases import Case, hang, plain
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
-    onward, passed_on, received, taken_back,
+    onward,
+    passed_on,
+    received,
+    taken_back,
 )  # fmt: skip
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral
@@ -114,9 +117,7 @@ def withdrawal_goes_down_again_where_more_came(bench: Bench) -> None:
     taken_back(bench, source, categories=["name"])
     case.came("withdraw")
     taken_back(bench, source)
-    bench.until(
-        "a second withdrawal", lambda: case.referral.kinds().count("withdraw") == 2 or None
-    )
+    bench.until("a second withdrawal", lambda: case.referral.kinds().count("withdraw") == 2 or None)
 
 
 def _came_up(source: Referral) -> list[Json]:
@@ -153,10 +154,10 @@ def linked_withdrawal_does_not_say_where(bench: Bench) -> None:
     case = passed_on(bench, source)
     case.write("withdraw", withdrawal={"everything": True, "linked": True})
     bench.came(source, "withdraw")
-    for arrival in bench.peer.arrivals:
-        if arrival.bundle.get("referralId") == source.referral_id:
-            if case.referral.author.name in plain(arrival) or case.id in plain(arrival):
-                raise Failed("no word of the second agency", "its name", by="WDRW-010")
+    up = [o for o in bench.peer.arrivals if o.bundle.get("referralId") == source.referral_id]
+    for said in map(plain, up):
+        if case.referral.author.name in said or case.id in said:
+            raise Failed("no word of the second agency", "its name", by="WDRW-010")
 
 
 @check("WDRW-022")

@@ -72,4 +72,3 @@ def certificate(withdrawal: str, **changed: Any) -> Json:
     """A certificate of the suite: all is destroyed."""
     here = moment(now())
     return {"withdrawal": withdrawal, "destroyedAt": here, "copiesUntil": here} | changed
-

@@ -7,7 +7,10 @@ from typing import Any
 from onward_conformance.cases import Case
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
-    certificate, passed_on, received, taken_back,
+    certificate,
+    passed_on,
+    received,
+    taken_back,
 )  # fmt: skip
 from onward_conformance.jose import digest
 from onward_conformance.network import Json
@@ -141,4 +144,3 @@ def same_certificate_twice_adds_nothing(bench: Bench) -> None:
     times = [one["kind"] for one in source.came].count("erased")
     if times != 2:
         raise Failed("two certificates", f"{times}")
-

@@ -7,7 +7,13 @@ from typing import Any
 
 from onward_conformance import oracle
 from onward_conformance.cases import (
-    Case, accepted, disclosed, granted, offered, outcome, withdrawal_of,
+    Case,
+    accepted,
+    disclosed,
+    granted,
+    offered,
+    outcome,
+    withdrawal_of,
 )  # fmt: skip
 from onward_conformance.check import Bench, check
 from onward_conformance.hands import Refusal
@@ -224,4 +230,3 @@ def _closed(case: Case, by: str) -> None:
         return
     if "outcomes" in told.get("record", {}):
         raise Failed("nothing to read", "the outcomes", by=by)
-

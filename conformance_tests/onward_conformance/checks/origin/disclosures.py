@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from onward_conformance.cases import (
-    ACCEPTED, PERMIT, WORDS, accepted, disclosed, offered,
+    ACCEPTED,
+    PERMIT,
+    WORDS,
+    accepted,
+    disclosed,
+    offered,
 )  # fmt: skip
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.offers import TOLD, silent
@@ -108,7 +113,9 @@ def disclosure_after_it_was_opened_again(bench: Bench) -> None:
     case = accepted(bench)
     done = [{"number": 1, "state": "completed"}]
     case.write("complete", items=done)
-    needs = {"needsServices": {"items": [{"number": 2, "serviceType": "legal_advice", "wish": "now"}]}}
+    needs = {
+        "needsServices": {"items": [{"number": 2, "serviceType": "legal_advice", "wish": "now"}]}
+    }
     items = [{"number": 2, "wish": "now"}]
     case.ask("Reopen", items=items, record=needs)
     if case.came("reopen")["round"] != 1:
@@ -174,7 +181,8 @@ def correction_with_what_she_denies(bench: Bench) -> None:
     """A correction is no way around her no."""
     case = disclosed(bench, deny=["contact_safe"])
     old = _digest(case.referral.parts, "name")
-    new = {"name": {"firstName": "Newcanary"}, "mentalHealth": {"ownWords": "hers", "ownWordsLanguage": "en"}}  # fmt: skip
+    health = {"ownWords": "hers", "ownWordsLanguage": "en"}
+    new = {"name": {"firstName": "Newcanary"}, "mentalHealth": health}
     case.ask("Correct", corrects=[old], record=new)
     case.came("correct")
     _told(case.categories - TOLD, TOLD_AFTER - {"contact_safe"}, "CONS-020")

@@ -258,7 +258,7 @@ def same_envelope_twice(bench: Bench) -> None:
 
 @check("FOLD-031", negative=True)
 def completion_before_the_acceptance(bench: Bench) -> None:
-    """What was not accepted is not done: the referral does not rest, and a decision still counts."""
+    """What was not accepted is not done: it does not rest, and a decision still counts."""
     case = _acknowledged(bench)
     case.write("complete", items=[{"number": 1, "state": "completed"}])
     case.write("decide", items=ACCEPTED)

@@ -6,7 +6,15 @@ import json
 from datetime import timedelta
 
 from onward_conformance.cases import (
-    ITEMS, OFFER, PERMIT, WORDS, Case, agreed, entries, offered, plain,
+    ITEMS,
+    OFFER,
+    PERMIT,
+    WORDS,
+    Case,
+    agreed,
+    entries,
+    offered,
+    plain,
 )  # fmt: skip
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json, moment, now

@@ -159,4 +159,3 @@ def receipt_of_the_envelope_before(bench: Bench) -> None:
     case.next("remind", 2)
     case.ask("Remind")
     sent_again(case, 3, after + 1, by="RCPT-006")
-

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from onward_conformance.cases import (
-    ACCEPTED, WORDS, Case, accepted, disclosed, entries, hang, offered, record,
+    ACCEPTED,
+    WORDS,
+    Case,
+    accepted,
+    disclosed,
+    entries,
+    hang,
+    offered,
+    record,
 )  # fmt: skip
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.offers import silent
@@ -350,4 +358,3 @@ def acceptance_after_everything_was_taken_back(bench: Bench) -> None:
     case.came("withdraw")
     case.write("decide", items=ACCEPTED, seen=before)
     case.refused("Disclose", **case.content())
-

@@ -181,13 +181,13 @@ class Case:
 
 def offered(
     bench: Bench, to: Agency | None = None, *, what: Json | None = None, link: Json | None = None,
-    consent: Json | None = None, **changed: Any,
+    consent: Json | None = None, items: list[Json] | None = None, **changed: Any,
 ) -> Case:  # fmt: skip
     """A referral that the target has offered, by a new consent unless one is given."""
     to = to or bench.cast.partner
     consent = consent or agreed(bench, to, **changed)
     request: Json = {
-        "destination": to.name, "consentId": consent["consentId"], "items": ITEMS,
+        "destination": to.name, "consentId": consent["consentId"], "items": items or ITEMS,
         "record": OFFER if what is None else what,
     }  # fmt: skip
     told = bench.act("Referrals.Offer", request | ({"link": link} if link else {}))

@@ -51,6 +51,11 @@ def well(_: Arrival, result: Json) -> Json:
     return result
 
 
+def lost(_arrival: Arrival, _result: Json) -> Json:
+    """As if it had never come: nothing of it is kept, and nothing is answered."""
+    raise Hung
+
+
 def refusing(reason: str, **more: object) -> Manner:
     """Answer every envelope with this problem."""
     return lambda _arrival, _result: {"problem": {"reason": f"REASON_{reason}"} | more}
@@ -102,6 +107,10 @@ class Peer:
             if self.mids.setdefault(mid, digest(envelope["header"])) != digest(envelope["header"]):
                 raise Failed("a new mid for what is sealed anew", "a mid again", by="ENV-007")
             arrival.sealed = oracle.inside(envelope, to, sender)
+            referral = arrival.bundle.get("referralId", "")
+            manner = self.manners.get(referral) or self.manners.get(to.name, well)
+            if manner is lost:
+                raise Hung
             right = self._taken(arrival, to, sender)
         except Failed as failed:
             self.faults.append(failed)
@@ -109,8 +118,6 @@ class Peer:
         except (Bad, KeyError, ValueError) as fault:
             self.faults.append(Failed("an envelope", type(fault).__name__, by="ENV-003"))
             return {"problem": {"reason": "REASON_INVALID_FIELD"}}
-        referral = arrival.bundle.get("referralId", "")
-        manner = self.manners.get(referral) or self.manners.get(to.name, well)
         arrival.result = manner(arrival, right)
         return arrival.result
 

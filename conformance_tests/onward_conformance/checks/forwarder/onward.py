@@ -46,14 +46,14 @@ def nothing_but_what_the_grant_keeps_there(bench: Bench) -> None:
     """All that would be told came under a grant that names no way on: the act is refused."""
     case = onward(bench, received(bench, onwardSharing="none"))
     case.accept()
-    case.refused("Disclose", "CONSENT_SCOPE", **case.content(TOLD))
+    _nothing(case, "GRNT-007")
 
 
 @check("GRNT-031", negative=True)
 def newest_grant_counts(bench: Bench) -> None:
     """A newer grant of the first agency lets the name no longer go on."""
     source = received(bench)
-    told(bench, source, ("name",), onwardSharing="none")
+    told(bench, source, ("name",), purposes=["follow_up_contact"])
     _expect(passed_on(bench, source), "needs_services", "contact_safe")
 
 
@@ -63,7 +63,17 @@ def grant_for_another_purpose(bench: Bench) -> None:
     source = received(bench, purposes=["follow_up_contact"])
     case = onward(bench, source)
     case.accept()
-    case.refused("Disclose", "CONSENT_SCOPE", **case.content(TOLD))
+    _nothing(case, "GRNT-031")
+
+
+def _nothing(case: Case, by: str) -> None:
+    """Nothing can be told: the act is refused as a whole."""
+    try:
+        case.refused("Disclose", "CONSENT_SCOPE", **case.content(TOLD))
+    except Failed as failed:
+        case.came("disclose")
+        by = by if case.categories & {"name", "contact_safe"} else "CONS-022"
+        raise Failed(failed.expected, failed.came, by=by) from None
 
 
 @check("GRNT-033", "GRNT-031", negative=True)
@@ -159,7 +169,7 @@ def correction_does_not_tell_on_what_was_not_granted(bench: Bench) -> None:
     """A correction in the second referral is held to the first agency's grant, too."""
     source = received(bench)
     case = passed_on(bench, source)
-    told(bench, source, ("name",), onwardSharing="none")
+    told(bench, source, ("name",), purposes=["follow_up_contact"])
     old = next(one["digest"] for one in case.came("disclose")["parts"] if one["category"] == "name")
     case.ask("Correct", corrects=[old], record={"name": {"firstName": "Newcanary"}})
     case.came("correct")

@@ -115,7 +115,7 @@ def withdrawal_goes_down_again_where_more_came(bench: Bench) -> None:
     source = received(bench)
     case = passed_on(bench, source)
     taken_back(bench, source, categories=["name"])
-    case.came("withdraw")
+    _relayed(case, "WDRW-020", categories=["name"])
     taken_back(bench, source)
     bench.until("a second withdrawal", lambda: case.referral.kinds().count("withdraw") == 2 or None)
 

@@ -197,6 +197,7 @@ def disclosure_while_a_withdrawal_is_not_complete(bench: Bench) -> None:
     case.referral.write("opened", opened=[one["digest"] for one in case.offered["parts"]])
     late = case.referral.write("withdraw", withdrawal={"categories": ["outcomes"]})
     bench.refused(case.referral.envelope(case.referral.bundle([late])), "GAP")
+    _closed(case, "WDRW-012")
     case.refused("Disclose", "STATE_CONFLICT", **case.content())
 
 

@@ -91,7 +91,12 @@ def offer_by_a_consent_that_is_not_there(bench: Bench) -> None:
 @check("CONS-022", negative=True)
 def offer_of_which_nothing_is_permitted(bench: Bench) -> None:
     """She agreed, to nothing of what the offer would tell."""
-    _consented(bench, "CONSENT_SCOPE", permit=["name"])
+    consent = agreed(bench, permit=["name"])
+    try:
+        _refused(bench, consent, "CONSENT_SCOPE")
+    except Failed as failed:
+        told = offered(bench, consent=consent).categories
+        raise Failed(failed.expected, failed.came, by="CONS-020" if told else "") from None
 
 
 @check("CONS-027", negative=True)

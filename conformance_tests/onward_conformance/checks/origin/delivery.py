@@ -84,7 +84,7 @@ def _from(case: Case, seq: int) -> None:
                 return True
         return None
 
-    case.bench.until(f"entries from {seq + 1} on", look)
+    case.bench.until(f"entries from {seq + 1} on", look, by="DLV-055")
 
 
 @check("DLV-053", negative=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onward_conformance.cases import ACCEPTED, Case, accepted, offered
+from onward_conformance.cases import ACCEPTED, ITEMS, Case, accepted, offered
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import Key, digest
 from onward_conformance.network import Json
@@ -12,8 +12,8 @@ from onward_conformance.results import Failed
 DECLINED: Json = {"number": 1, "state": "declined_by_agency"}
 
 
-def _acknowledged(bench: Bench) -> Case:
-    case = offered(bench)
+def _acknowledged(bench: Bench, items: list[Json] | None = None) -> Case:
+    case = offered(bench, items=items)
     case.write("acknowledge")
     return case
 
@@ -21,7 +21,7 @@ def _acknowledged(bench: Bench) -> Case:
 def _not_accepted(case: Case, by: str) -> None:
     """What the suite wrote is no acceptance: nothing may be told."""
     try:
-        case.refused("Disclose", "STATE_CONFLICT", **case.content())
+        case.refused("Disclose", **case.content())
     except Failed as failed:
         raise Failed("no acceptance", failed.came, by=by) from None
 
@@ -63,7 +63,7 @@ def decision_that_names_an_item_twice(bench: Bench) -> None:
     """It is accepted and declined in one breath."""
     case = _acknowledged(bench)
     no = DECLINED | {"reason": "no_capacity"}
-    case.write("decide", items=[*ACCEPTED, no])
+    case.write("decide", items=[no, *ACCEPTED])
     _not_accepted(case, "FOLD-011")
 
 
@@ -226,7 +226,7 @@ def decision_that_has_seen_another_offer(bench: Bench) -> None:
 @check("FOLD-013", negative=True)
 def acceptance_of_what_she_never_wants(bench: Bench) -> None:
     """She has said never since: what the destination then accepts is not hers."""
-    case = _acknowledged(bench)
+    case = _acknowledged(bench, [*ITEMS, {"number": 2, "wish": "now"}])
     case.ask("Choice", items=[{"number": 1, "wish": "never"}])
     case.came("choice")
     case.write("decide", items=ACCEPTED)
@@ -236,7 +236,7 @@ def acceptance_of_what_she_never_wants(bench: Bench) -> None:
 @check("FOLD-007", "FOLD-005", negative=True)
 def acceptance_that_crossed_her_no(bench: Bench) -> None:
     """The destination accepted what it did not know that she no longer wants: overtaken."""
-    case = _acknowledged(bench)
+    case = _acknowledged(bench, [*ITEMS, {"number": 2, "wish": "now"}])
     before = case.referral.seen
     case.ask("Choice", items=[{"number": 1, "wish": "never"}])
     case.came("choice")

@@ -164,7 +164,7 @@ def refusal_stands_in_the_next_entry(bench: Bench) -> None:
     """What the target refused, and why, is in its own log: the next entry names it."""
     case = accepted(bench, feedback="status_only")
     parts = outcome(case)
-    _follow_up(case, parts, grantId=granted(parts))
+    _expect(_follow_up(case, parts, grantId=granted(parts)), {"outcomes": "feedback"})
     case.ask("Remind")
     named = case.came("remind").get("refused", [])
     if named != [{"digest": part_digest(parts[1]), "reason": "feedback"}]:
@@ -176,21 +176,22 @@ def refused_part_comes_again(bench: Bench) -> None:
     """An outcome of a part is final: the second time it is refused for the same reason."""
     case = accepted(bench, feedback="status_only")
     parts = outcome(case)
-    _follow_up(case, parts, grantId=granted(parts))
+    _expect(_follow_up(case, parts, grantId=granted(parts)), {"outcomes": "feedback"})
     case.newer(feedback="status_and_outcome")
     case.disclose({"name": {"firstName": "Sample"}})
     said = bench.taken(case.referral.envelope(case.referral.bundle([], parts)))
     _expect(_reasons(said, parts), {"outcomes": "feedback"}, "DLV-060")
 
 
-@check("GRNT-010", "GRNT-014", negative=True)
+@check("GRNT-014", "GRNT-010", negative=True)
 def outcome_after_it_was_taken_back(bench: Bench) -> None:
     """She has taken outcomes back: what comes under the old grant after that is refused."""
     case = accepted(bench)
     case.withdraw("outcomes")
     case.came("withdraw")
     parts = outcome(case)
-    _expect(_follow_up(case, parts, grantId=granted(parts)), {"outcomes": "withdrawn"})
+    found = _follow_up(case, parts, grantId=granted(parts))
+    _expect(found, {"outcomes": "withdrawn"}, "GRNT-014")
 
 
 @check("GRNT-013", "FOLD-009", negative=True)

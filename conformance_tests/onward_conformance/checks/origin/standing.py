@@ -70,7 +70,7 @@ def reminder_to_an_agency_that_is_suspended(bench: Bench) -> None:
         after = len(case.arrivals)
         case.ask("Remind")
         case.withdraw()
-        case.came("withdraw")
+        case.came("withdraw", by="WDRW-002")
         for one in case.arrivals[after:]:
             kinds = [each["kind"] for each in entries(one)]
             if "withdraw" not in kinds:

@@ -7,6 +7,7 @@ from onward_conformance.cases import (
     WORDS,
     Case,
     accepted,
+    agreed,
     disclosed,
     entries,
     hang,
@@ -16,7 +17,7 @@ from onward_conformance.cases import (
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.offers import silent
 from onward_conformance.jose import part_digest
-from onward_conformance.peer import Manner, refusing
+from onward_conformance.peer import Manner, lost, refusing
 from onward_conformance.referral import identifier
 from onward_conformance.results import Failed
 
@@ -116,7 +117,9 @@ def category_that_was_taken_back_is_not_told_again(bench: Bench) -> None:
     case.withdraw("name")
     case.came("withdraw")
     case.disclose()
-    silent(case, WORDS["name"], by="WDRW-007")
+    asked = {"consentId": case.consent["consentId"]}
+    denied = bench.act("Consents.GetConsent", asked).get("deny", [])
+    silent(case, WORDS["name"], by="CONS-020" if "name" in denied else "WDRW-007")
 
 
 @check("WDRW-009")
@@ -185,7 +188,7 @@ def _behind(case: Case, after: int, by: str = "DLV-057") -> None:
             return True
         return None
 
-    case.bench.until("the withdrawal", look, by="DLV-055")
+    case.bench.until("the withdrawal", look, by=by)
 
 
 @check("DLV-057", "WDRW-001", negative=True)
@@ -193,8 +196,19 @@ def withdrawal_while_the_destination_is_silent(bench: Bench) -> None:
     """It carries the disclosure that has no receipt, so that no gap can hold it, and no part."""
     case = _pending(bench, hang)
     after = len(case.arrivals)
-    case.withdraw()
+    case.withdraw("date_of_birth")
     _behind(case, after)
+
+
+@check("DLV-057", "DLV-050", negative=True)
+def withdrawal_after_something_was_lost(bench: Bench) -> None:
+    """The destination never got the disclosure, and gets it with what she took back."""
+    case = accepted(bench)
+    case.answers(lost)
+    case.ask("Disclose", **case.content())
+    case.withdraw("date_of_birth")
+    case.answers(None)
+    case.came("withdraw", by="DLV-057")
 
 
 @check("DLV-055", "WDRW-002", negative=True)
@@ -229,6 +243,26 @@ def _none_of(case: Case, after: int, digests: set[str]) -> None:
     for one in case.arrivals[after:]:
         if found := [p for p in one.bundle.get("parts", []) if part_digest(p) in digests]:
             raise Failed("nothing that was taken back", found[0]["category"])
+
+
+@check("WDRW-014", negative=True)
+def offer_that_was_recalled_before_it_left(bench: Bench) -> None:
+    """It was an error: the log comes, and nothing that the offer told."""
+    bench.peer.manners[bench.cast.partner.name] = lost
+    consent = agreed(bench)
+    told = bench.act("Referrals.Offer", {
+        "destination": bench.cast.partner.name, "consentId": consent["consentId"],
+        "items": [{"number": 1, "wish": "now"}], "record": {"sex": {"sex": "female"}},
+    })  # fmt: skip
+    name = told["referral"]["referralId"]
+    bench.act("Referrals.Recall", {"referralId": name})
+    bench.peer.manners.clear()
+    referral = bench.until("the offer", lambda: bench.peer.referrals.get(name), by="DLV-055")
+    bench.came(referral, "recall")
+    bench.act("Referrals.Erase", {"referralId": name})
+    bench.came(referral, "erased")
+    if referral.parts:
+        raise Failed("no part", f"{len(referral.parts)}")
 
 
 @check("WDRW-014", "DLV-058", negative=True)
@@ -306,13 +340,34 @@ def part_that_she_denied_before_it_left(bench: Bench) -> None:
     """It was written when she agreed, and waits for the destination: when it leaves, the newest
     record counts, and she no longer agrees to this recipient."""
     case = _pending(bench, hang)
+    case.newer(countries=["BD"])
+    _nothing_follows(case)
+
+
+@check("CONS-063", negative=True)
+def part_under_a_grant_that_is_too_wide_by_now(bench: Bench) -> None:
+    """It waits for the destination, and she has shortened meanwhile for how long it may be kept."""
+    case = _pending(bench, hang)
+    case.newer(retentionDays=3)
+    _nothing_follows(case)
+
+
+@check("ACT-016", negative=True)
+def part_for_an_acceptance_that_is_over(bench: Bench) -> None:
+    """It waits for the destination, which declines meanwhile: it does not leave any more."""
+    case = _pending(bench, hang)
+    case.write("decide", items=DECLINED)
+    _nothing_follows(case)
+
+
+def _nothing_follows(case: Case) -> None:
+    """The destination answers again: the entry comes again, and no part."""
     after = len(case.arrivals)
-    case.newer(recipients=[bench.cast.second.name])
     case.answers(None)
-    case.bench.until("the disclosure again", lambda: _came(case, after, "disclose"))
+    case.bench.until("it again", lambda: _came(case, after, "disclose"), by="DLV-055")
     for one in case.arrivals[after:]:
         if one.bundle.get("parts"):
-            raise Failed("no part that the newest record does not let go", "some")
+            raise Failed("no part", "some")
 
 
 def _came(case: Case, after: int, kind: str) -> bool | None:

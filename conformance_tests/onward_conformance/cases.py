@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from onward_conformance.check import Bench
-from onward_conformance.hands import NoHands
 from onward_conformance.jose import digest, read
 from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.peer import Arrival, Hung, Manner
@@ -267,44 +264,6 @@ def granted(parts: list[Json]) -> str:
     """The id of the grant among parts."""
     name: str = json.loads(parts[0]["content"])["grantId"]
     return name
-
-
-@contextmanager
-def standing(bench: Bench, one: Agency, status: str) -> Iterator[None]:
-    """As long as it lasts, the trust list says this of an agency, or it is not `accepted`.
-
-    Raises NoHands where the target can't be given another list.
-    """
-    network = bench.network
-    try:
-        if status == "accepted":
-            network.dropped.add(one.name)
-        else:
-            one.status = status
-        _publish(bench)
-        yield
-    finally:
-        one.status = "active"
-        network.dropped.discard(one.name)
-        _publish(bench)
-
-
-def _publish(bench: Bench) -> None:
-    if bench.news is None:
-        raise NoHands("the target can't be given another trust list while the suite runs")
-    bench.network.seq += 1
-    bench.news()
-    referral = bench.referral(bench.cast.second)
-    token, _ = referral.offer()
-
-    def judged() -> bool | None:
-        """Whether the target goes by the new list: its receipts say which it has."""
-        (answer,) = bench.send(referral.envelope(referral.bundle([token])))
-        said = json.loads(read(answer.receipt)[1]) if answer.receipt else {}
-        return said.get("trustList") == bench.network.seq or None
-
-    if not judged():
-        bench.until("receipts by the newest trust list", judged, by="RCPT-005")
 
 
 def withdrawal_of(case: Case) -> str:

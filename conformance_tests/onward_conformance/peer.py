@@ -94,7 +94,8 @@ class Peer:
         try:
             return {"receipt": self._receipt(arrival, to, sender)}
         except Gap:
-            heads = self.referrals[arrival.bundle["referralId"]].heads
+            known = self.referrals.get(arrival.bundle["referralId"])
+            heads = known.heads if known else {"origin": {}, "destination": {}}
             return {"problem": {"reason": "REASON_GAP", "heads": heads}}
 
     def _one(self, envelope: Json) -> Json:
@@ -147,10 +148,10 @@ class Peer:
             if token in referral.theirs or digest(token) in map(digest, referral.theirs):
                 continue
             said = oracle.entry(self.network, token, side, sender)
-            if known is None and not referral.theirs and said["kind"] != "offer":
-                raise Failed("an offer first", said["kind"], by="DLV-035")
             if said["kind"] in oracle.AHEAD and said["seq"] > len(referral.theirs) + 1:
                 raise Gap
+            if known is None and not referral.theirs and said["kind"] != "offer":
+                raise Failed("an offer first", said["kind"], by="DLV-035")
             before = referral.came[-1]["seen"].get("seq", 0) if referral.came else 0
             oracle.follows(said, referral.theirs, before, referral.log)
             referral.theirs.append(token)

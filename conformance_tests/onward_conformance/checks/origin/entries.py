@@ -226,6 +226,10 @@ def decision_that_has_seen_another_offer(bench: Bench) -> None:
 @check("FOLD-013", negative=True)
 def acceptance_of_what_she_never_wants(bench: Bench) -> None:
     """She has said never since: what the destination then accepts is not hers."""
+    _accepted_never(bench)
+
+
+def _accepted_never(bench: Bench) -> None:
     case = _acknowledged(bench, [*ITEMS, {"number": 2, "wish": "now"}])
     case.ask("Choice", items=[{"number": 1, "wish": "never"}])
     case.came("choice")
@@ -236,6 +240,7 @@ def acceptance_of_what_she_never_wants(bench: Bench) -> None:
 @check("FOLD-007", "FOLD-005", negative=True)
 def acceptance_that_crossed_her_no(bench: Bench) -> None:
     """The destination accepted what it did not know that she no longer wants: overtaken."""
+    _accepted_never(bench)
     case = _acknowledged(bench, [*ITEMS, {"number": 2, "wish": "now"}])
     before = case.referral.seen
     case.ask("Choice", items=[{"number": 1, "wish": "never"}])

@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
-from onward_conformance.cases import accepted, disclosed, entries, standing
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from onward_conformance.cases import accepted, disclosed, entries
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.certificates import certificate
-from onward_conformance.jose import digest
+from onward_conformance.hands import NoHands
+from onward_conformance.jose import digest, read
+from onward_conformance.network import Agency
 from onward_conformance.results import Failed
 
 REASONS = {
     "suspended": "PEER_SUSPENDED", "removed": "AGENCY_UNKNOWN", "accepted": "PEER_NOT_ACCEPTED",
 }  # fmt: skip
+
+
+@contextmanager
+def standing(bench: Bench, one: Agency, status: str) -> Iterator[None]:
+    """As long as it lasts, the trust list says this of an agency, or it is not `accepted`.
+
+    Raises NoHands where the target can't be given another list.
+    """
+    network = bench.network
+    try:
+        if status == "accepted":
+            network.dropped.add(one.name)
+        else:
+            one.status = status
+        _publish(bench)
+        yield
+    finally:
+        one.status = "active"
+        network.dropped.discard(one.name)
+        _publish(bench)
+
+
+def _publish(bench: Bench) -> None:
+    if bench.news is None:
+        raise NoHands("the target can't be given another trust list while the suite runs")
+    bench.network.seq += 1
+    bench.news()
+    referral = bench.referral(bench.cast.second)
+    token, _ = referral.offer()
+
+    def judged() -> bool | None:
+        """Whether the target goes by the new list: its receipts say which it has."""
+        (answer,) = bench.send(referral.envelope(referral.bundle([token])))
+        said = json.loads(read(answer.receipt)[1]) if answer.receipt else {}
+        return said.get("trustList") == bench.network.seq or None
+
+    if not judged():
+        bench.until("receipts by the newest trust list", judged, by="RCPT-005")
 
 
 def _no_content(bench: Bench, status: str) -> None:
@@ -65,10 +109,12 @@ def withdrawal_to_an_agency_that_is_no_partner_any_more(bench: Bench) -> None:
 @check("TRST-023", negative=True)
 def reminder_to_an_agency_that_is_suspended(bench: Bench) -> None:
     """What is no withdrawal waits; a withdrawal after it takes it along, and nothing behind it."""
-    case = accepted(bench)
+    case, other = accepted(bench), accepted(bench, bench.cast.second)
     with standing(bench, bench.cast.partner, "suspended"):
         after = len(case.arrivals)
         case.ask("Remind")
+        other.ask("Remind")
+        other.came("remind")  # By then the first would have come, too.
         case.withdraw()
         case.came("withdraw", by="WDRW-002")
         for one in case.arrivals[after:]:

@@ -34,6 +34,8 @@ class Bench:
     hands: Hands | None = None
     pump: Callable[[], bool] | None = None
     """For a target in this process: lets it send what is due. False if nothing was."""
+    news: Callable[[], None] | None = None
+    """Gives the target the suite's newest trust list. None: it can't be given one now."""
     extra: Json = field(default_factory=dict)
     """What target.toml says for single profiles."""
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
-from onward.core.parse import parse, to_json
-from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
+import take_list
+from take_list import take
+
+from onward.core.parse import to_json
 from onward_conformance.network import WAYS, Network, Way
 from onward_conformance.target import Target
 from onward_server.demo.world import CLIENT, Site, free_port
 
 AGENCY, BESIDE = "shelter.ngo.in.example", "centre.ngo.in.example"
-PROFILES = ("destination", "origin", "hosting", "mailbox")
+PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox")
 
 
 def _addresses() -> dict[Way, str]:
@@ -41,6 +44,7 @@ class Reference:
         client, login = self.site.save_credentials(folder)
         listens = _addresses()
         reached: dict[Way, str] = {"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]}
+        folders = [one.folder.name for one in self.sites]
         self.target = Target(
             folder, entries, ("collect",) if behind else PROFILES,
             addresses={behind: ""} if behind else {
@@ -51,14 +55,11 @@ class Reference:
                 "rest": self.site.issuer, "client_id": CLIENT, "client_key": client.name,
                 "login_key": login.name,
             },
+            take_list=(sys.executable, take_list.__file__, *folders),
         )  # fmt: skip
         self.network: Network = self.target.network()
-        for one in self.sites:
-            one.trust(
-                parse(TrustAnchors, json.dumps(self.network.anchors()).encode()),
-                parse(SignedTrustList, json.dumps(self.network.trust_list()).encode()),
-                self.network.accepted(one.agency),
-            )
+        self.target.write(self.network)
+        take(folder, [one.folder for one in self.sites])
 
     def start(self, module: str = "onward_server.app.cli") -> None:
         """Start the node, and wait until it answers."""

@@ -8,6 +8,7 @@ from onward_conformance.cases import (
     Case,
     accepted,
     disclosed,
+    erase,
     offered,
     record,
 )  # fmt: skip
@@ -172,7 +173,7 @@ def recall_of_what_nobody_opened(bench: Bench) -> None:
     case = offered(bench)
     case.ask("Recall")
     case.came("recall")
-    case.ask("Erase")
+    erase(case.bench, case.id)
     case.came("erased", by="WDRW-018")
 
 

@@ -39,11 +39,14 @@ def _categories() -> list[str]:
             one.sensitivity,
             _yes(one.offer),
             _yes(one.protocol),
+            _yes(one.free_text),
             ", ".join(map(_code, one.touches)),
+            _yes(one.feedback),
         ]
         for one in spec.categories().values()
     ]
-    head = ["Category", "Message", "Sensitivity", "In an offer", "Protocol data", "Text touches"]
+    head = ["Category", "Message", "Sensitivity", "In an offer", "Protocol data"]
+    head += ["Free text", "Text touches", "Flows back"]
     return ["## Categories", "", *_table(head, rows)]
 
 
@@ -58,11 +61,16 @@ def _acts() -> list[str]:
             ", ".join(map(_code, spec.act_fields(kind).carried)),
             _yes(rpc.always),
             _yes(rpc.unblockable),
+            _yes(rpc.urgent),
+            _yes(rpc.passes),
+            _yes(rpc.needs_feedback),
+            _yes("record" in rpc.input.fields_by_name),
         ]
         for kind, rpc in spec.acts().items()
     ]
     head = ["Kind", "RPC", "Author", "Scope", "Route", "Entry carries"]
-    return ["## Acts", "", *_table([*head, "Always crosses", "Never blocked"], rows)]
+    head += ["Always crosses", "Never blocked", "Urgent", "Passes", "Needs feedback"]
+    return ["## Acts", "", *_table([*head, "Binds parts"], rows)]
 
 
 def _calls() -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 import traceback
@@ -74,11 +73,9 @@ def trust(path: TargetFile = Path("target.toml")) -> None:
     if target.is_client:
         refuse("a client needs no trust list: the suite plays its node")
     network = target.network()
-    for name, content in (("anchors", network.anchors()), ("trust-list", network.trust_list())):
-        file = target.folder / f"{name}.json"
-        file.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    for file in target.write(network):
         typer.echo(f"Written: {file}")
-    typer.echo("Give both to your node. Accept as partners:")
+    typer.echo("Give anchors and list to your node. Accept as partners (partners.json):")
     for entry in network.entries:
         partners = network.accepted(entry["agency"])
         typer.echo(f"  at {entry['agency']}: {', '.join(partners)}")

@@ -1,7 +1,8 @@
 """How the target is made to act: over the specification's local plane, or by its own program.
 
 A person decides in a real agency. In a test the suite asks for the act, in the words of the local
-plane: the name of a call, such as `Referrals.Decide`, and its request.
+plane: the name of a call, such as `Referrals.Decide`, and its request. The request has a `write`
+only where the purpose, or the heads that the person looked at, matter.
 """
 
 from __future__ import annotations
@@ -12,10 +13,17 @@ import threading
 from queue import Empty, Queue
 from typing import Protocol
 
+from onward.v1.errors_pb2 import Reason
 from onward_conformance.network import Json
 
 SECONDS = 30.0
 """A program that takes longer to answer has failed."""
+
+
+def bare(reason: str) -> str:
+    """A reason without the prefix of its enum: one of them begins like it (REASON_REQUIRED)."""
+    known = set(Reason.keys())
+    return reason if f"REASON_{reason}" in known else reason.removeprefix("REASON_")
 
 
 class Refusal(Exception):
@@ -33,6 +41,9 @@ class NoHands(Exception):
 class Hands(Protocol):
     """A way to make the target act."""
 
+    specified: bool
+    """Whether it is the specification's local plane, whose reasons are named."""
+
     def call(self, name: str, request: Json) -> Json:
         """What the target answers. Raises Refusal, or NoHands."""
         ...
@@ -46,8 +57,10 @@ class Program:
     """The partner's own program: one request per line on its standard input, one answer per line.
 
     A request is `{"call": "Referrals.Decide", "request": {...}}`, an answer `{"ok": {...}}` or
-    `{"reason": "WRONG_PHASE"}`. See docs/implementers.md.
+    `{"reason": "STATE_CONFLICT"}`. See docs/implementers.md.
     """
+
+    specified = False
 
     def __init__(self, command: list[str], folder: str) -> None:
         try:
@@ -77,7 +90,7 @@ class Program:
         except (OSError, Empty, ValueError):
             raise NoHands(f"the program did not answer {name} with a line of JSON") from None
         if "reason" in answer:
-            raise Refusal(str(answer["reason"]).removeprefix("REASON_"))
+            raise Refusal(bare(str(answer["reason"])))
         if not isinstance(answer.get("ok"), dict):
             raise NoHands(f"the program answered {name} with neither ok nor reason")
         found: Json = answer["ok"]

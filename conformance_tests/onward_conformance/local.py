@@ -13,7 +13,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from google.api import annotations_pb2
 from onward.v1 import options_pb2
-from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.hands import NoHands, Refusal, bare
 from onward_conformance.jose import Key, b64, compact, sign
 from onward_conformance.network import Json
 from onward_conformance.referral import identifier
@@ -83,6 +83,7 @@ class LocalPlane:
     login_key: Key
     role: str = "caseworker"
     actor: str = "conformance"
+    specified: bool = True
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(base_url=self.address, timeout=30.0)
@@ -128,7 +129,7 @@ class LocalPlane:
         except (httpx.HTTPError, ValueError) as fault:
             raise NoHands(f"{name} over the local plane: {type(fault).__name__}") from None
         if response.is_error:
-            raise Refusal(str(answer.get("reason", "")).removeprefix("REASON_"))
+            raise Refusal(bare(str(answer.get("reason", ""))))
         return answer
 
     def _bearer(self) -> str:

@@ -45,7 +45,8 @@ def collect(
     **changed: Any,
 ) -> Answer:
     """One Collect at the target. `changed` are members of the question."""
-    asked = {"request": question(asking, bench.agency, "collect", **changed), "max": most}
+    method = changed.pop("method", "collect")
+    asked = {"request": question(asking, bench.agency, method, **changed), "max": most}
     more = {"receipts": receipts} if receipts else {}
     return bench.wire.ask("Collect", asked | more | ({"after": after} if after else {}))
 

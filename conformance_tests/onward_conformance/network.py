@@ -45,13 +45,19 @@ class Agency:
     seal: Key = field(default_factory=Key.new)
     retired: Key = field(default_factory=Key.new)
     """A signing key whose last moment of use is over."""
+    older: Key = field(default_factory=Key.new)
+    """A key for sealing that is in use, and has a newer beside it."""
+    coming: Key = field(default_factory=Key.new)
+    """A key for sealing whose first moment of use has not come."""
 
     def entry(self) -> Json:
         """As it stands in the trust list."""
         here = now()
         keys = [
             _key(self.sign, "sign", here - 30 * DAY, here + 300 * DAY),
+            _key(self.coming, "seal", here + 30 * DAY, here + 300 * DAY),
             _key(self.seal, "seal", here - 30 * DAY, here + 300 * DAY),
+            _key(self.older, "seal", here - 90 * DAY, here + 200 * DAY),
             _key(self.retired, "sign", here - 300 * DAY, here - 40 * DAY),
         ]
         return {
@@ -67,6 +73,7 @@ def _key(key: Key, use: str, first: datetime, last: datetime) -> dict[str, str]:
     return {"kid": key.kid, "use": use, "x": public["x"], "y": public["y"]} | times
 
 
+KEYS = ("sign", "seal", "retired", "older", "coming")
 ROLES = ("partner", "second", "unaccepted", "suspended", "removed", "stranger", "behind", "beside")
 
 
@@ -127,6 +134,8 @@ class Network:
     seq: int = 1
     authorities: list[Key] = field(default_factory=lambda: [Key.new() for _ in range(3)])
     stamper: Key = field(default_factory=Key.new)
+    dropped: set[str] = field(default_factory=set)
+    """Agencies that the target no longer accepts as partners."""
 
     @property
     def target(self) -> Json:
@@ -142,6 +151,7 @@ class Network:
             one.name
             for cast in self.casts.values()
             for one in ([cast.partner, cast.second] if first else [cast.partner])
+            if one.name not in self.dropped
         ]
 
     def anchors(self) -> Json:
@@ -219,12 +229,12 @@ class Network:
 
 
 def _saved(one: Agency) -> Json:
-    keys = {name: getattr(one, name).text for name in ("sign", "seal", "retired")}
+    keys = {name: getattr(one, name).text for name in KEYS}
     return keys | {"name": one.name, "status": one.status, "endpoint": one.endpoint}
 
 
 def _loaded(saved: Json) -> Agency:
-    sign, seal, retired = (Key.load(saved[name]) for name in ("sign", "seal", "retired"))
-    return Agency(
-        saved["name"], saved["status"], saved["endpoint"], sign=sign, seal=seal, retired=retired
-    )
+    made = Agency(saved["name"], saved["status"], saved["endpoint"])
+    for name in KEYS:
+        setattr(made, name, Key.load(saved[name]))
+    return made

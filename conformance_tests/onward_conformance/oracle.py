@@ -36,6 +36,9 @@ STATE = (
 )  # fmt: skip
 """Members of an entry that are state (fields 20 and up)."""
 
+AHEAD = ("withdraw", "recall", "invalidate")
+"""Kinds of entries that can be sent ahead of what stands before them (DLV-067, DLV-068)."""
+
 
 @dataclass(frozen=True)
 class Act:
@@ -180,6 +183,9 @@ def entry(network: Network, token: str, side: str, sender: str) -> Json:
         raise Failed(f"no {strange[0]} in {act.kind}", "it is there", by="ENT-001")
     if said.get("parts") and not act.binds:
         raise Failed(f"no parts in {act.kind}", f"{len(said['parts'])}", by="PART-003")
+    bound = [one["category"] for one in said.get("parts", [])]
+    if bound and (bound.count("grant") != 1 or not said.get("grantId")):
+        raise Failed("parts with one grant, which is named", f"{bound}", by="GRNT-001")
     if "." in said["time"]:
         raise Failed("a time cut to the second", said["time"], by="ENT-006")
     return said

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from onward_conformance import oracle
-from onward_conformance.jose import Bad, compact, digest, sign
+from onward_conformance.jose import Bad, compact, digest, part_digest, sign
 from onward_conformance.network import VERSION, Agency, Json, Network, moment, now
 from onward_conformance.referral import Referral
 from onward_conformance.results import Failed
@@ -42,9 +42,18 @@ class Hung(Exception):
     """The suite answers nothing at all."""
 
 
+class Gap(Exception):
+    """Entries are missing before a withdrawal that the target sent ahead of them."""
+
+
 def well(_: Arrival, result: Json) -> Json:
     """As the specification says."""
     return result
+
+
+def lost(_arrival: Arrival, _result: Json) -> Json:
+    """As if it had never come: nothing of it is kept, and nothing is answered."""
+    raise Hung
 
 
 def refusing(reason: str, **more: object) -> Manner:
@@ -67,6 +76,10 @@ class Peer:
     """What the suite, as a mailbox, holds for the target's agencies; each until its receipt."""
     receipts: dict[str, str] = field(default_factory=dict)
     """The receipts that came with a question for mail, by message id."""
+    mids: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The header under each message id that came, by who sent it."""
+    salts: dict[str, str] = field(default_factory=dict)
+    """The part that each salt came with, by its digest."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def begin(self) -> None:
@@ -80,22 +93,36 @@ class Peer:
         with self.lock:
             return [self._one(one) for one in envelopes]
 
+    def _taken(self, arrival: Arrival, to: Agency, sender: str) -> Json:
+        """The right result: a receipt, or a gap before a withdrawal that was sent ahead."""
+        try:
+            return {"receipt": self._receipt(arrival, to, sender)}
+        except Gap:
+            known = self.referrals.get(arrival.bundle["referralId"])
+            heads = known.heads if known else {"origin": {}, "destination": {}}
+            return {"problem": {"reason": "REASON_GAP", "heads": heads}}
+
     def _one(self, envelope: Json) -> Json:
         try:
             claimed = oracle.readable(envelope["header"])
             to, sender = self._agency(claimed.get("aud", "")), str(claimed.get("iss", ""))
             arrival = Arrival(to.name, envelope, oracle.header(self.network, envelope, to, sender))
             self.arrivals.append(arrival)
+            mid = (sender, arrival.header["mid"])
+            if self.mids.setdefault(mid, digest(envelope["header"])) != digest(envelope["header"]):
+                raise Failed("a new mid for what is sealed anew", "a mid again", by="ENV-007")
             arrival.sealed = oracle.inside(envelope, to, sender)
-            right = {"receipt": self._receipt(arrival, to, sender)}
+            referral = arrival.bundle.get("referralId", "")
+            manner = self.manners.get(referral) or self.manners.get(to.name, well)
+            if manner is lost:
+                raise Hung
+            right = self._taken(arrival, to, sender)
         except Failed as failed:
             self.faults.append(failed)
             return {"problem": {"reason": "REASON_ENTRY_INVALID"}}
         except (Bad, KeyError, ValueError) as fault:
             self.faults.append(Failed("an envelope", type(fault).__name__, by="ENV-003"))
             return {"problem": {"reason": "REASON_INVALID_FIELD"}}
-        referral = arrival.bundle.get("referralId", "")
-        manner = self.manners.get(referral) or self.manners.get(to.name, well)
         arrival.result = manner(arrival, right)
         return arrival.result
 
@@ -124,17 +151,22 @@ class Peer:
             if token in referral.theirs or digest(token) in map(digest, referral.theirs):
                 continue
             said = oracle.entry(self.network, token, side, sender)
+            if said["kind"] in oracle.AHEAD and said["seq"] > len(referral.theirs) + 1:
+                raise Gap
             if known is None and not referral.theirs and said["kind"] != "offer":
                 raise Failed("an offer first", said["kind"], by="DLV-035")
             before = referral.came[-1]["seen"].get("seq", 0) if referral.came else 0
             oracle.follows(said, referral.theirs, before, referral.log)
             referral.theirs.append(token)
             referral.came.append(said)
-        have = {oracle.part_digest(one) for one in referral.parts}
+        have = {part_digest(one) for one in referral.parts}
         for part in bundle.get("parts", []):
             oracle.bound(part, referral.came)
             oracle.content(part)
-            if oracle.part_digest(part) not in have:
+            one = part_digest(part)
+            if self.salts.setdefault(part["salt"], one) != one:
+                raise Failed("a salt that no other part has", "one again", by="PART-001")
+            if part_digest(part) not in have:
                 referral.parts.append(part)
         self.referrals[referral.referral_id] = referral
         return referral

@@ -90,6 +90,11 @@ class _Exchange(peer_pb2_grpc.ExchangeServicer):
             context.abort(grpc.StatusCode.UNAVAILABLE, "")
         return ParseDict({"results": results}, peer_pb2.DeliverResponse())
 
+    def Collect(
+        self, request: peer_pb2.CollectRequest, context: grpc.ServicerContext
+    ) -> peer_pb2.CollectResponse:
+        return ParseDict(self._peer.collect(MessageToDict(request)), peer_pb2.CollectResponse())
+
     def GetServices(
         self, request: peer_pb2.GetServicesRequest, context: grpc.ServicerContext
     ) -> peer_pb2.GetServicesResponse:

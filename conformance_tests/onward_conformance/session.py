@@ -37,4 +37,4 @@ def bench(target: Target, way: Way) -> Iterator[AnyBench]:
             ends.callback(Servers(peer, dict(target.listens)).close)
         except OSError as fault:
             raise TargetError(f"the suite can't listen where [suite] says: {fault}") from None
-        yield Bench(peer.network, way, wire, peer, hands)
+        yield Bench(peer.network, way, wire, peer, hands, news=target.news(peer.network))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +50,10 @@ rest = "127.0.0.1:18990"
 # grpc = "127.0.0.1:18991"
 # As your node reaches them, if that is another address:
 # rest_address = "http://suite.example:18990"
+# Some checks change the trust list while they run: agencies are suspended, or are no partners any
+# more. This program then gives your node the files trust-list.json and partners.json beside this
+# one. Without it, these checks count as not tested.
+# take_list = ["./take-list"]
 
 # Where a person decides, the suite has to ask for it. Either over the specification's local plane:
 # [local]
@@ -66,12 +71,15 @@ rest = "127.0.0.1:18990"
 STATE = ".onward-conformance"
 """Folder beside the target's file in which the suite keeps its own keys and list."""
 
+TAKE_SECONDS = 60
+"""The program `take_list` that takes longer has failed."""
+
 TABLES = {
     "target": {
         "implementation", "version", "commit", "profiles", "rest", "grpc", "entries", "environment",
         "transports",
     },
-    "suite": {"rest", "grpc", "rest_address", "grpc_address"},
+    "suite": {"rest", "grpc", "rest_address", "grpc_address", "take_list"},
     "local": {"rest", "client_id", "client_key", "login_key"},
     "hands": {"command"},
 }  # fmt: skip
@@ -100,6 +108,8 @@ class Target:
     commit: str = ""
     local: Json = field(default_factory=dict)
     command: tuple[str, ...] = ()
+    take_list: tuple[str, ...] = ()
+    """The program that gives the target a newer trust list."""
 
     @property
     def agency(self) -> str:
@@ -144,9 +154,47 @@ class Target:
         kept.parent.mkdir(mode=0o700, exist_ok=True)
         casts = {way: Cast.play(way, address, self.agency) for way, address in self.reached.items()}
         made = Network(self.entries, casts, self.environment)
-        kept.touch(mode=0o600)
-        kept.write_text(made.save())
+        self._keep(made)
         return made
+
+    def _keep(self, network: Network) -> None:
+        kept = self.folder / STATE / "network.json"
+        kept.touch(mode=0o600)
+        kept.write_text(network.save())
+
+    def write(self, network: Network) -> list[Path]:
+        """Write what the target's operator gives to the node: anchors, list, and partners by
+        agency. Gives the files.
+        """
+        self._keep(network)
+        partners = {one["agency"]: network.accepted(one["agency"]) for one in self.entries}
+        files = []
+        for name, content in (
+            ("anchors", network.anchors()), ("trust-list", network.trust_list()),
+            ("partners", partners),
+        ):  # fmt: skip
+            files.append(self.folder / f"{name}.json")
+            files[-1].write_text(json.dumps(content, indent=1), encoding="utf-8")
+        return files
+
+    def news(self, network: Network) -> Callable[[], None] | None:
+        """The way to give the target the suite's newest list; None where there is none. What is
+        given raises NoHands where the program fails.
+        """
+        if not self.take_list:
+            return None
+
+        def give() -> None:
+            self.write(network)
+            try:
+                subprocess.run(
+                    self.take_list, cwd=self.folder, check=True, timeout=TAKE_SECONDS,
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                )  # fmt: skip
+            except (OSError, subprocess.SubprocessError) as fault:
+                raise NoHands(f"{self.take_list[0]} failed: {type(fault).__name__}") from None
+
+        return give
 
 
 def load(path: Path) -> Target:
@@ -185,7 +233,7 @@ def load(path: Path) -> Target:
         path.parent, entries, tuple(known["profiles"]), addresses, listens, reached,
         known.get("environment", "test"), known.get("implementation", "unnamed"),
         str(known.get("version", "")), str(known.get("commit", "")), said.get("local", {}),
-        tuple(said.get("hands", {}).get("command", ())),
+        tuple(said.get("hands", {}).get("command", ())), tuple(suite.get("take_list", ())),
     )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import httpx
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message_factory import GetMessageClass
-from google.rpc import status_pb2
+from google.rpc import error_details_pb2, status_pb2
 
 from onward.v1 import errors_pb2, peer_pb2
+from onward_conformance.hands import bare
 from onward_conformance.network import Json
 
 SECONDS = 20.0
@@ -40,7 +41,7 @@ class Answer:
     @property
     def reason(self) -> str:
         """Of a problem, its reason without its prefix; else empty."""
-        return str((self.problem or {}).get("reason", "")).removeprefix("REASON_")
+        return bare((self.problem or {}).get("reason", ""))
 
     def __str__(self) -> str:
         if self.receipt or self.problem is None:
@@ -131,13 +132,16 @@ def _bytes(message: Any) -> bytes:
 
 
 def _problem(fault: grpc.RpcError) -> Json | None:
-    """The problem in the details of an error; None if there is none."""
+    """The problem in the details of an error, with what its ErrorInfo says; None without one."""
+    found: Json | None = None
+    known: Json = {}
     metadata: Any = fault.trailing_metadata() or ()
     for name, raw in metadata:
         if name == "grpc-status-details-bin":
             for detail in status_pb2.Status.FromString(raw).details:
-                problem = errors_pb2.Problem()
+                problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
                 if detail.Unpack(problem):
-                    found: Json = MessageToDict(problem)
-                    return found
-    return None
+                    found = MessageToDict(problem)
+                if detail.Unpack(info):
+                    known = {"_info": (info.reason, info.domain)}
+    return found | known if found is not None else None

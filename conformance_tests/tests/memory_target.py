@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message_factory import GetMessageClass
 
 from desk import Clock, Desk
 from onward.core import spec
-from onward.core.parse import parse, to_json
+from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
 from onward.v1.peer_pb2 import DeliverResult
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
@@ -23,11 +25,18 @@ from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import Cast, Json, Network
 from onward_conformance.peer import Hung, Peer
 from onward_conformance.wire import METHODS, Answer
-from onward_server.service import inbound
+from onward_server.adapters import problems, requests
+from onward_server.adapters.host import Host
+from onward_server.ports import Tx
+from onward_server.service.node import Node
+from onward_server.service.outbound import Outgoing
 
 AGENCY = "shelter.ngo.in.example"
-PROFILES = ("destination", "origin")
+BESIDE = "centre.ngo.in.example"
+PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox")
 """What the reference node is."""
+TRIES = 3
+"""After so many tries that failed, something is not hurried any more."""
 
 
 class RealClock(Clock):
@@ -38,19 +47,25 @@ class RealClock(Clock):
 
 
 class MemoryWire:
-    """Exchange at a node of this process."""
+    """Exchange at a node of this process. Bytes are read, and errors written, as over REST."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, host: Host | None = None) -> None:
+        self._node = host or desk.node
 
     def ask(self, method: str, request: Any) -> Answer:
         """One call."""
         made = GetMessageClass(METHODS[method].input_type)()
+        rpc = spec.rpcs()[f"onward.v1.Exchange.{method}"]
         try:
             # As both transports do: whatever a message holds is checked before it counts.
-            said = self._desk.call(f"Exchange.{method}", ParseDict(request, made))
+            raw = isinstance(request, bytes)
+            asked = requests.reader(rpc)(request, {}, b"") if raw else ParseDict(request, made)
+            validate(asked)
+            said = self._node.call(rpc, asked, None)
         except Refused as fault:
-            return Answer(problem=MessageToDict(inbound.problem(fault)))
+            told = problems.response(fault)
+            kind = {"_status": told.status_code, "_type": told.media_type}
+            return Answer(problem=json.loads(told.body) | kind)
         return Answer(said=MessageToDict(said))
 
     def close(self) -> None:
@@ -67,7 +82,10 @@ class MemoryHands(LocalPlane):
 
     def _send(self, name: str, route: Route, said: Json) -> Json:
         rpc = spec.rpcs()[f"onward.v1.{name}"]
-        made = ParseDict(said, GetMessageClass(rpc.input)())
+        try:
+            made = ParseDict(said, GetMessageClass(rpc.input)())
+        except ParseError:
+            raise Refusal("UNKNOWN_FIELD") from None
         try:
             answer: Json = MessageToDict(self._desk.call(name, made))
         except Refused as fault:
@@ -78,35 +96,68 @@ class MemoryHands(LocalPlane):
 class MemoryTarget:
     """A node that trusts the suite's list."""
 
-    def __init__(self, folder: Path) -> None:
-        self.desk = Desk(folder, AGENCY, "IN", RealClock())
-        entry = json.loads(to_json(self.desk.agency_entry()))
-        self.network = Network([entry], {"rest": Cast.play("rest", "http://127.0.0.1:9", AGENCY)})
-        self.desk.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
-        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
-        self.desk.trust.offer(to_json(signed))
-        for partner in self.network.accepted(AGENCY):
-            self.desk.store.accept_peer(partner)
+    def __init__(self, folder: Path, profiles: Sequence[str] = PROFILES) -> None:
+        agencies = (AGENCY, BESIDE) if "hosting" in profiles else (AGENCY,)
+        self.desks = [self._desk(folder / name, name) for name in agencies]
+        self.desk = self.desks[0]
+        self.desk.mailbox = "mailbox" in profiles
+        entries = [json.loads(to_json(one.agency_entry())) for one in self.desks]
+        self.network = Network(entries, {"rest": Cast.play("rest", "http://127.0.0.1:9", AGENCY)})
+        for one in self.desks:
+            one.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
+        # What a withdrawal has sealed is destroyed whenever the pump turns next.
+        self.desk.ctx = replace(self.desk.ctx, destroy_after=timedelta(0))
+        self.desk.node = Node(self.desk.ctx)
+        self.news()
         self.peer = Peer(self.network)
+
+    def _desk(self, folder: Path, agency: str) -> Desk:
+        folder.mkdir()
+        return Desk(folder, agency, "IN", RealClock())
 
     def bench(self) -> Bench:
         """What checks work with."""
-        wire, hands = MemoryWire(self.desk), MemoryHands(self.desk)
-        return Bench(self.network, "rest", wire, self.peer, hands, self.pump)
+        host = Host({one.agency: one.node for one in self.desks}) if self.desks[1:] else None
+        wire, hands = MemoryWire(self.desk, host), MemoryHands(self.desk)
+        return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news)
+
+    def news(self) -> None:
+        """The suite's newest trust list, and whom the node accepts by now."""
+        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
+        for desk in self.desks:
+            desk.trust.offer(to_json(signed))
+            partners = self.network.accepted(desk.agency)
+            for cast in self.network.casts.values():
+                for one in cast.listed:
+                    desk.store.accept_peer(one.name, one.name in partners)
 
     def pump(self) -> bool:
-        """Destroy what is due, and carry what the node sends to the suite, once."""
+        """Destroy what is due, and carry what the node sends to the suite, once. Where nothing is
+        due, the time passes until what has failed is tried again.
+        """
         destroyed = self.desk.node.erase_due()
-        due = self.desk.due()
+        due = self.desk.due() or self._again()
         for outgoing in due:
             try:
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
-            except Hung:
+                self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
+            except (Hung, ParseError, Refused):
+                # As adapters/delivery.py: none of these settles it.
                 self.desk.answered(outgoing, None)
-                continue
-            self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
         return bool(due) or destroyed > 0
+
+    def _again(self) -> list[Outgoing]:
+        """What would be tried again after a pause, without the pause: a few times each."""
+
+        def work(tx: Tx) -> None:
+            for row in tx.due_outbox(datetime.max.replace(tzinfo=UTC), 1000):
+                if row.attempts <= TRIES:
+                    tx.put_outbox(replace(row, next_at=self.desk.clock.now()))
+
+        self.desk.store.write(work)
+        return self.desk.due()
 
     def close(self) -> None:
         """Let go of its files."""
-        self.desk.close()
+        for one in self.desks:
+            one.close()

@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
+import threading
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 FOLDER = Path(__file__).parent / "mutants"
+
+Place = tuple[str, str]
+"""A function: its file, and its qualified name."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,57 @@ def mutants() -> list[Mutant]:
     return found
 
 
+class Trace:
+    """Which functions of the reference each check runs, so that a mutant asks only those checks
+    that can tell. One run of all checks records it, in this process.
+    """
+
+    def __init__(self) -> None:
+        self._by_check: dict[str, set[Place]] = defaultdict(set)
+        self._now = ""
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """All threads that begin from now on, and this one."""
+        folders = tuple(
+            str(Path(m.__path__[0])) for m in (_package("onward"), _package("onward_server"))
+        )
+
+        def note(frame: FrameType, event: str, _: object) -> None:
+            code = frame.f_code
+            if event == "call" and code.co_filename.startswith(folders):
+                self._by_check[self._now].add((code.co_filename, code.co_qualname))
+
+        threading.setprofile(note)
+        sys.setprofile(note)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)  # type: ignore[arg-type]  # typeshed knows no end of it
+
+    def begin(self, check: str) -> None:
+        """What runs from now on belongs to this check."""
+        self._now = check
+
+    def tells(self, changed: Iterable[Place]) -> set[str] | None:
+        """The checks that run one of the functions. None: any may, since the change is of a
+        constant, or of what runs before the first check, or once for all of them.
+        """
+        places = set(changed)
+        if not places or places & self._by_check[""]:
+            return None
+        return {name for name, ran in self._by_check.items() if ran & places} or None
+
+
+def _package(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
 @contextmanager
-def broken(one: Mutant) -> Iterator[None]:
-    """The module with its change, as long as this lasts.
+def broken(one: Mutant) -> Iterator[set[Place]]:
+    """The module with its change, as long as this lasts. Gives the functions that are others now;
+    none, if a constant is.
 
     Functions keep their identity and get other code, so that it counts wherever they were imported
     to, and in the methods of objects that exist already.
@@ -69,7 +123,7 @@ def broken(one: Mutant) -> Iterator[None]:
     before = {name: vars(module).get(name) for name in names}
     vars(module).update(names)
     try:
-        yield
+        yield set() if names else {(code.co_filename, code.co_qualname) for _, code, _ in undo}
     finally:
         for function, code, defaults in undo:
             function.__code__, function.__defaults__ = code, defaults

@@ -1,47 +1,72 @@
-"""The reference node as a target, in a process of its own, and the suite's benches for it."""
+"""The reference node as a target, in a process of its own."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
-from onward.core.parse import parse, to_json
-from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
-from onward_conformance.network import Network, Way
+import take_list
+from take_list import take
+
+from onward.core.parse import to_json
+from onward_conformance.network import WAYS, Network, Way
 from onward_conformance.target import Target
 from onward_server.demo.world import CLIENT, Site, free_port
 
-AGENCY = "shelter.ngo.in.example"
+AGENCY, BESIDE = "shelter.ngo.in.example", "centre.ngo.in.example"
+PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox")
+
+
+def _addresses() -> dict[Way, str]:
+    return {way: f"127.0.0.1:{free_port()}" for way in WAYS}
 
 
 class Reference:
-    """A node that trusts the suite's list."""
+    """A process that speaks for two agencies, of which the first holds mail for others.
 
-    def __init__(self, folder: Path, module: str = "onward_server.app.cli") -> None:
-        self.site = Site(folder / "node", AGENCY, "IN", "ngo_local", "rest")
-        entry = json.loads(to_json(self.site.make(1)))
+    With `behind`, it speaks for one that nobody can reach: its mailbox is the suite's partner over
+    that transport.
+    """
+
+    def __init__(self, folder: Path, behind: Way | None = None) -> None:
+        peers = {} if behind else {f"peer_{way}": at for way, at in _addresses().items()}
+        mailbox = f"partner.{behind}.conformance.example" if behind else ""
+        self.sites = [
+            Site(folder / name, agency, "IN", "ngo_local", "rest", mailbox=mailbox, **peers)
+            for name, agency in {"node": AGENCY, "beside": BESIDE}.items()
+        ][: 1 if behind else 2]
+        self.site = self.sites[0]
+        entries = [json.loads(to_json(one.make(1))) for one in self.sites]
+        more = "collect_every_seconds = 1" if behind else "mailbox = true"
+        settings = self.site.folder / "node.toml"
+        settings.write_text(f"{more}\n{settings.read_text()}")
         client, login = self.site.save_credentials(folder)
-        listens: dict[Way, str] = {
-            "rest": f"127.0.0.1:{free_port()}", "grpc": f"127.0.0.1:{free_port()}",
-        }  # fmt: skip
+        listens = _addresses()
+        reached: dict[Way, str] = {"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]}
+        folders = [one.folder.name for one in self.sites]
         self.target = Target(
-            folder, [entry], ("destination", "origin"),
-            addresses={"rest": self.site.issuer, "grpc": self.site.grpc},
-            listens=listens,
-            reached={"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]},
+            folder, entries, ("collect",) if behind else PROFILES,
+            addresses={behind: ""} if behind else {
+                "rest": f"http://{self.site.peer_rest}", "grpc": self.site.peer_grpc,
+            },
+            listens=listens, reached=reached,
             local={
                 "rest": self.site.issuer, "client_id": CLIENT, "client_key": client.name,
                 "login_key": login.name,
             },
+            take_list=(sys.executable, take_list.__file__, *folders),
         )  # fmt: skip
         self.network: Network = self.target.network()
-        self.site.trust(
-            parse(TrustAnchors, json.dumps(self.network.anchors()).encode()),
-            parse(SignedTrustList, json.dumps(self.network.trust_list()).encode()),
-            self.network.accepted(AGENCY),
-        )
-        self.site.start(module)
-        self.site.wait()
+        self.target.write(self.network)
+        take(folder, [one.folder for one in self.sites])
+
+    def start(self, module: str = "onward_server.app.cli") -> None:
+        """Start the node, and wait until it answers."""
+        self.site.start(module, *(str(one.folder) for one in self.sites[1:]))
+        for one in self.sites:
+            one.process = self.site.process
+            one.wait()
 
     def close(self) -> None:
         """End the node."""

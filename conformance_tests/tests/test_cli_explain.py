@@ -14,6 +14,10 @@ from onward_conformance.report.words import group
 from onward_conformance.requirements import requirements
 
 HERE = coverage.here(requirements(), ALL)
+HELD = next(
+    one for one in HERE.judged
+    if one not in HERE.by_check and HERE.judges(one) == ["held against all that comes"]
+)  # fmt: skip
 APP = typer.Typer()
 register(APP)
 
@@ -36,7 +40,7 @@ def test_a_requirement_is_explained_with_its_checks_and_how_to_run_them() -> Non
 
 
 def test_what_is_held_against_everything_says_so() -> None:
-    assert said("explain", "ENV-016").endswith("Held against all that comes.")
+    assert said("explain", HELD).endswith("Held against all that comes.")
 
 
 def test_every_reason_is_said_in_full() -> None:
@@ -86,6 +90,6 @@ def test_what_is_not_there_is_named(words: tuple[str, ...], fault: str) -> None:
 
 def test_the_page_tells_of_each_requirement_what_is_so() -> None:
     assert "`same-bytes-again`" in told_of(HERE, HERE.requirements["DLV-013"])
-    assert told_of(HERE, HERE.requirements["ENV-016"]) == "held against all that comes"
+    assert told_of(HERE, HERE.requirements[HELD]) == "held against all that comes"
     assert told_of(HERE, HERE.requirements["DLV-003"]).startswith("*needs another list*: ")
     assert told_of(HERE, HERE.requirements["JSON-031"]) == "no MUST"

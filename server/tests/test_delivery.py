@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk import Desk
-from nodes import Pair, folded
+from nodes import Pair, folded, reason
 from onward.core import entries, spec
 from onward.errors import Internal
 from onward.v1.entry_pb2 import Head, Heads, Item
@@ -100,6 +100,21 @@ def test_what_does_not_get_better_ends_with_a_person(pair: Pair, reason: str) ->
     assert needed <= (8 if reason == "GAP" else 1)
     assert waits < 20, "forty minutes are no reason for more tries than that"
     assert outbox(pair.origin, referral_id).reason == reason
+
+
+def test_a_fork_stays_one_whatever_is_answered_after_it(pair: Pair) -> None:
+    referral_id = pair.accepted()
+    here = pair.origin
+    here.client.remind(referral_id)
+    heads = here.client.get_referral(referral_id).heads
+    for answer in (problem("FORK", heads), problem("UNAVAILABLE"), None):
+        (outgoing,) = here.due()
+        here.answered(outgoing, answer)
+        assert reason(here.client.remind, referral_id) == "FORK"
+        pair.clock.advance(timedelta(minutes=1))
+    pair.settle()
+    here.client.get_referral(referral_id)
+    here.client.remind(referral_id)
 
 
 def test_an_act_that_is_written_meanwhile_is_not_forgotten(pair: Pair) -> None:

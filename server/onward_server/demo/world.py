@@ -83,6 +83,7 @@ class Site:
     grpc: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
     peer_rest: str = ""
     peer_grpc: str = ""
+    mailbox: str = ""
     client_key: ECKey = field(default_factory=jose.new_key)
     login_key: ECKey = field(default_factory=jose.new_key)
     process: Process | None = None
@@ -110,6 +111,7 @@ class Site:
                 rest=self.rest, grpc=self.grpc, issuer=self.issuer,
                 peer_rest=self.peer_rest, peer_grpc=self.peer_grpc,
                 peer_transport=self.peer_transport, destroy_after=destroy_after,
+                mailbox=self.mailbox,
             ),
         )  # fmt: skip
         roles = ("caseworker", "supervisor", "manager")

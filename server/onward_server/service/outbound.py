@@ -372,7 +372,10 @@ def _put_off(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
 
 
 def _defer(ctx: Context, tx: Tx, row: OutboxRow, reason: str) -> None:
-    """Exponential backoff with jitter; withdrawals wait no longer than a minute."""
+    """Exponential backoff with jitter; withdrawals wait no longer than a minute. A fork stays one
+    until a receipt says otherwise: nothing else that a partner answers means that a person looked.
+    """
     posted.tidy(ctx, tx, row.referral_id)
+    reason = "FORK" if row.reason == "FORK" else reason
     again = ctx.now() + sealing.pause(ctx, row.attempts, urgent=row.urgent)
     tx.put_outbox(replace(row, attempts=row.attempts + 1, next_at=again, reason=reason))

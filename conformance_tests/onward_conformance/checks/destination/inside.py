@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import BUCKETS, Key, b64, compact, pad
-from onward_conformance.network import Agency
+from onward_conformance.network import Agency, Json
 from onward_conformance.referral import Envelope, Referral, identifier
 
 
@@ -101,11 +103,11 @@ def entry_signed_by_another_key(bench: Bench) -> None:
     bench.refused(referral.envelope(referral.bundle([token])), "SIGNATURE_INVALID")
 
 
-def _first(referral: Referral, **changed: object) -> dict[str, object]:
+def _first(referral: Referral, **changed: Any) -> Json:
     return referral.entry("offer", items=[{"number": 1, "wish": "now"}], **changed)
 
 
-def _one(bench: Bench, **changed: object) -> Envelope:
+def _one(bench: Bench, **changed: Any) -> Envelope:
     referral = bench.referral()
     return referral.envelope(referral.bundle([referral.signed(_first(referral, **changed))]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import b64, digest, sha256
 from onward_conformance.network import DAY, Json, moment, now
@@ -20,7 +22,7 @@ def _offered(bench: Bench) -> Referral:
     return referral
 
 
-def _remind(referral: Referral, **changed: object) -> str:
+def _remind(referral: Referral, **changed: Any) -> str:
     return referral.signed(referral.entry("remind", **changed))
 
 

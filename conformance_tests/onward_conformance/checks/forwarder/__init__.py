@@ -1,0 +1,1 @@
+"""What a node does that refers on what it received."""

@@ -1,0 +1,134 @@
+"""A destination that is suspended, removed or no partner any more, in a referral that goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from onward_conformance.cases import accepted, disclosed, entries
+from onward_conformance.check import Bench, check
+from onward_conformance.checks.origin.certificates import certificate
+from onward_conformance.hands import NoHands
+from onward_conformance.jose import digest, read
+from onward_conformance.network import Agency
+from onward_conformance.results import Failed
+
+REASONS = {
+    "suspended": "PEER_SUSPENDED", "removed": "AGENCY_UNKNOWN", "accepted": "PEER_NOT_ACCEPTED",
+}  # fmt: skip
+
+
+@contextmanager
+def standing(bench: Bench, one: Agency, status: str) -> Iterator[None]:
+    """As long as it lasts, the trust list says this of an agency, or it is not `accepted`.
+
+    Raises NoHands where the target can't be given another list.
+    """
+    network = bench.network
+    try:
+        if status == "accepted":
+            network.dropped.add(one.name)
+        else:
+            one.status = status
+        _publish(bench)
+        yield
+    finally:
+        one.status = "active"
+        network.dropped.discard(one.name)
+        _publish(bench)
+
+
+def _publish(bench: Bench) -> None:
+    if bench.news is None:
+        raise NoHands("the target can't be given another trust list while the suite runs")
+    bench.network.seq += 1
+    bench.news()
+    referral = bench.referral(bench.cast.second)
+    token, _ = referral.offer()
+
+    def judged() -> bool | None:
+        """Whether the target goes by the new list: its receipts say which it has."""
+        (answer,) = bench.send(referral.envelope(referral.bundle([token])))
+        said = json.loads(read(answer.receipt)[1]) if answer.receipt else {}
+        return said.get("trustList") == bench.network.seq or None
+
+    if not judged():
+        bench.until("receipts by the newest trust list", judged, by="RCPT-005")
+
+
+def _no_content(bench: Bench, status: str) -> None:
+    case = accepted(bench)
+    with standing(bench, bench.cast.partner, status):
+        case.refused("Disclose", REASONS[status], **case.content())
+
+
+def _withdrawn(bench: Bench, status: str) -> None:
+    case = disclosed(bench)
+    with standing(bench, bench.cast.partner, status):
+        case.withdraw()
+        case.came("withdraw")
+
+
+@check("ACT-009", negative=True)
+def disclosure_to_an_agency_that_is_suspended(bench: Bench) -> None:
+    """It had accepted; the list says that nothing goes to it for now."""
+    _no_content(bench, "suspended")
+
+
+@check("ACT-009", negative=True)
+def disclosure_to_an_agency_that_was_removed(bench: Bench) -> None:
+    """It had accepted, and is no member any more."""
+    _no_content(bench, "removed")
+
+
+@check("ACT-009", negative=True)
+def disclosure_to_an_agency_that_is_no_partner_any_more(bench: Bench) -> None:
+    """It had accepted; the target has ended the partnership."""
+    _no_content(bench, "accepted")
+
+
+@check("WDRW-002", negative=True)
+def withdrawal_to_an_agency_that_is_suspended(bench: Bench) -> None:
+    """What she takes back reaches it all the same."""
+    _withdrawn(bench, "suspended")
+
+
+@check("WDRW-002", negative=True)
+def withdrawal_to_an_agency_that_was_removed(bench: Bench) -> None:
+    """It still holds what it was told."""
+    _withdrawn(bench, "removed")
+
+
+@check("WDRW-002", negative=True)
+def withdrawal_to_an_agency_that_is_no_partner_any_more(bench: Bench) -> None:
+    """The end of a partnership is not the end of what she can take back."""
+    _withdrawn(bench, "accepted")
+
+
+@check("TRST-023", negative=True)
+def reminder_to_an_agency_that_is_suspended(bench: Bench) -> None:
+    """What is no withdrawal waits; a withdrawal after it takes it along, and nothing behind it."""
+    case, other = accepted(bench), accepted(bench, bench.cast.second)
+    with standing(bench, bench.cast.partner, "suspended"):
+        after = len(case.arrivals)
+        case.ask("Remind")
+        other.ask("Remind")
+        other.came("remind")  # By then the first would have come, too.
+        case.withdraw()
+        case.came("withdraw", by="WDRW-002")
+        for one in case.arrivals[after:]:
+            kinds = [each["kind"] for each in entries(one)]
+            if "withdraw" not in kinds:
+                raise Failed("nothing without the withdrawal", f"{kinds}")
+
+
+@check("DLV-033", negative=True)
+def withdrawal_from_an_agency_that_is_suspended(bench: Bench) -> None:
+    """It tells what she said there: taken, while anything else of it is refused."""
+    case = disclosed(bench)
+    with standing(bench, bench.cast.partner, "suspended"):
+        token = case.referral.signed(case.referral.entry("follow_up", followUp="phone_check"))
+        bench.refused(case.referral.envelope(case.referral.bundle([token])), "PEER_SUSPENDED")
+        case.write("withdraw", withdrawal={"everything": True})
+        case.write("erased", certificate=certificate(digest(case.referral.log[-1])))

@@ -1,0 +1,231 @@
+"""What was written and has not left: when it can leave, only what may still leave does."""
+
+from __future__ import annotations
+
+from onward_conformance.cases import (
+    Case,
+    accepted,
+    agreed,
+    entries,
+    erase,
+    hang,
+    offered,
+)
+from onward_conformance.check import Bench, check
+from onward_conformance.checks.origin.withdrawals import DECLINED
+from onward_conformance.jose import part_digest
+from onward_conformance.peer import Manner, lost, refusing
+from onward_conformance.results import Failed
+
+
+def _pending(bench: Bench, manner: Manner) -> Case:
+    """One whose content is written, and has not been receipted."""
+    case = accepted(bench)
+    case.answers(manner)
+    case.ask("Disclose", **case.content())
+    case.came("disclose")
+    return case
+
+
+def _behind(case: Case, after: int, by: str = "DLV-057") -> None:
+    """The withdrawal that comes after so many envelopes has all before it, without their parts."""
+
+    def look() -> bool | None:
+        for one in case.arrivals[after:]:
+            kinds = [each["kind"] for each in entries(one)]
+            if "withdraw" not in kinds:
+                continue
+            if kinds[0] == "withdraw":
+                continue  # Alone and ahead; what was before it follows.
+            if "disclose" not in kinds[: kinds.index("withdraw")]:
+                raise Failed("every entry before it that has no receipt", f"{kinds}", by=by)
+            if one.bundle.get("parts"):
+                raise Failed("no parts beside a withdrawal", "some", by=by)
+            return True
+        return None
+
+    case.bench.until("the withdrawal", look, by=by)
+
+
+@check("DLV-057", "WDRW-001", negative=True)
+def withdrawal_while_the_destination_is_silent(bench: Bench) -> None:
+    """It carries the disclosure that has no receipt, so that no gap can hold it, and no part."""
+    case = _pending(bench, hang)
+    after = len(case.arrivals)
+    case.withdraw("date_of_birth")
+    _behind(case, after)
+
+
+@check("DLV-057", "DLV-050", negative=True)
+def withdrawal_after_something_was_lost(bench: Bench) -> None:
+    """The destination never got the disclosure, and gets it with what she took back."""
+    case = accepted(bench)
+    case.answers(lost)
+    case.ask("Disclose", **case.content())
+    case.withdraw("date_of_birth")
+    case.answers(None)
+    case.came("withdraw", by="DLV-057")
+
+
+@check("DLV-055", "WDRW-002", negative=True)
+def withdrawal_while_the_destination_refuses(bench: Bench) -> None:
+    """Whatever it answers, it is told again that she took it back."""
+    case = _pending(bench, refusing("PEER_SUSPENDED"))
+    case.withdraw()
+    case.came("withdraw")
+    after = len(case.arrivals)
+    case.answers(None)
+    _behind(case, after, by="DLV-055")
+
+
+@check("WDRW-014", negative=True)
+def part_that_was_taken_back_before_it_left(bench: Bench) -> None:
+    """The content never reached the destination. When it answers again, the log comes, and no
+    part that she has taken back since, up to the certificate."""
+    case = offered(bench)
+    case.answers(hang)
+    case.accept()
+    case.ask("Disclose", **case.content())
+    known = case.bench.until("the disclosure", lambda: case.referral.last("disclose"))
+    after = len(case.arrivals)
+    case.withdraw(destroyNow=True)
+    case.answers(None)
+    case.came("erased")
+    digests = {one["digest"] for one in known["parts"]}
+    _none_of(case, after, digests)
+
+
+def _none_of(case: Case, after: int, digests: set[str]) -> None:
+    for one in case.arrivals[after:]:
+        if found := [p for p in one.bundle.get("parts", []) if part_digest(p) in digests]:
+            raise Failed("nothing that was taken back", found[0]["category"])
+
+
+@check("WDRW-014", negative=True)
+def offer_that_was_recalled_before_it_left(bench: Bench) -> None:
+    """It was an error: the log comes, and nothing that the offer told."""
+    bench.peer.manners[bench.cast.partner.name] = lost
+    consent = agreed(bench)
+    told = bench.act("Referrals.Offer", {
+        "destination": bench.cast.partner.name, "consentId": consent["consentId"],
+        "items": [{"number": 1, "wish": "now"}], "record": {"sex": {"sex": "female"}},
+    })  # fmt: skip
+    name = told["referral"]["referralId"]
+    bench.act("Referrals.Recall", {"referralId": name})
+    bench.peer.manners.clear()
+    referral = bench.until("the offer", lambda: bench.peer.referrals.get(name), by="DLV-057")
+    bench.came(referral, "recall")
+    erase(bench, name)
+    bench.came(referral, "erased")
+    if referral.parts:
+        raise Failed("no part", f"{len(referral.parts)}")
+
+
+@check("WDRW-014", "DLV-058", negative=True)
+def part_that_was_taken_back_among_others(bench: Bench) -> None:
+    """She takes her number back while nothing gets through. Her name still comes, after the
+    grant, and her number never does."""
+    case = _pending(bench, hang)
+    after = len(case.arrivals)
+    case.withdraw("contact_safe")
+    case.answers(None)
+
+    def look() -> bool | None:
+        parts = [part for one in case.arrivals[after:] for part in one.bundle.get("parts", [])]
+        told = [one["category"] for one in parts]
+        if "contact_safe" in told:
+            raise Failed("no number that was taken back", "it came")
+        return "name" in told or None
+
+    bench.until("the name", look, by="DLV-058")
+
+
+@check("WDRW-013", negative=True)
+def withdrawal_covers_the_text_that_touches_it(bench: Bench) -> None:
+    """Her story may speak of her health: taken back with it, it is not told after that."""
+    touched = [
+        "exploitation_type", "means_of_control", "recruitment", "exploitation_location",
+        "physical_health", "mental_health", "sexual_reproductive_health", "safety_risk",
+    ]  # fmt: skip
+    permit = ["age_band", "name", "exploitation_detail_narrative", *touched]
+    case = accepted(bench, permit=permit)
+    case.answers(hang)
+    case.ask("Disclose", **case.content())
+    case.came("disclose")
+    after = len(case.arrivals)
+    case.withdraw("mental_health")
+    case.answers(None)
+
+    def look() -> bool | None:
+        told = {p["category"] for one in case.arrivals[after:] for p in one.bundle.get("parts", [])}
+        if told & {"mental_health", "exploitation_detail_narrative"}:
+            raise Failed("neither her health nor the story that touches it", f"{sorted(told)}")
+        return "name" in told or None
+
+    bench.until("the name", look, by="DLV-058")
+
+
+@check("DLV-056")
+def withdrawal_goes_before_everything_else(bench: Bench) -> None:
+    """Two referrals wait for a destination that was silent. The one that she took back is the
+    first of them that comes."""
+    name = bench.cast.partner.name
+    one, two = accepted(bench), accepted(bench)
+    bench.peer.manners[name] = hang
+    one.ask("Remind")
+    one.came("remind")
+    two.ask("Remind")
+    two.withdraw()
+    two.came("withdraw")
+    after = len(bench.peer.arrivals)
+    bench.peer.manners.pop(name)
+
+    def look() -> bool | None:
+        for each in bench.peer.arrivals[after:]:
+            if each.bundle.get("referralId") == two.id:
+                return True
+            if each.bundle.get("referralId") == one.id:
+                raise Failed("the withdrawal first", "a reminder of another referral")
+        return None
+
+    bench.until("the withdrawal", look, by="DLV-055")
+
+
+@check("CONS-060", negative=True)
+def part_that_she_denied_before_it_left(bench: Bench) -> None:
+    """It was written when she agreed, and waits for the destination: when it leaves, the newest
+    record counts, and she no longer agrees to this recipient."""
+    case = _pending(bench, hang)
+    case.newer(countries=["BD"])
+    _nothing_follows(case)
+
+
+@check("CONS-063", negative=True)
+def part_under_a_grant_that_is_too_wide_by_now(bench: Bench) -> None:
+    """It waits for the destination, and she has shortened meanwhile for how long it may be kept."""
+    case = _pending(bench, hang)
+    case.newer(retentionDays=3)
+    _nothing_follows(case)
+
+
+@check("ACT-016", negative=True)
+def part_for_an_acceptance_that_is_over(bench: Bench) -> None:
+    """It waits for the destination, which declines meanwhile: it does not leave any more."""
+    case = _pending(bench, hang)
+    case.write("decide", items=DECLINED)
+    _nothing_follows(case)
+
+
+def _nothing_follows(case: Case) -> None:
+    """The destination answers again: the entry comes again, and no part."""
+    after = len(case.arrivals)
+    case.answers(None)
+    case.bench.until("it again", lambda: _came(case, after, "disclose"), by="DLV-055")
+    for one in case.arrivals[after:]:
+        if {part["category"] for part in one.bundle.get("parts", [])} - {"grant"}:
+            raise Failed("no part", "some")
+
+
+def _came(case: Case, after: int, kind: str) -> bool | None:
+    found = [each["kind"] for one in case.arrivals[after:] for each in entries(one)]
+    return kind in found or None

@@ -73,8 +73,12 @@ def _key(key: Key, use: str, first: datetime, last: datetime) -> dict[str, str]:
     return {"kid": key.kid, "use": use, "x": public["x"], "y": public["y"]} | times
 
 
+SUFFIX = ".conformance.example"
 KEYS = ("sign", "seal", "retired", "older", "coming")
-ROLES = ("partner", "second", "unaccepted", "suspended", "removed", "stranger", "behind", "beside")
+ROLES = (
+    "partner", "second", "unaccepted", "suspended", "removed", "stranger", "behind", "beside",
+    "posted",
+)  # fmt: skip
 
 
 @dataclass
@@ -95,15 +99,18 @@ class Cast:
     """Nobody can reach it: the target holds its mail, if it is a mailbox."""
     beside: Agency
     """Another like it."""
+    posted: Agency
+    """A partner of the target whose mail the suite's partner holds."""
 
     @classmethod
     def play(cls, way: Way, address: str, target: str) -> Cast:
-        """New agencies that listen at one address, or have the target as their mailbox."""
+        """New agencies that listen at one address, or have a mailbox."""
+        mailboxes = {"behind": target, "beside": target, "posted": f"partner.{way}{SUFFIX}"}
         return cls(**{
             role: Agency(
-                f"{role}.{way}.conformance.example",
+                f"{role}.{way}{SUFFIX}",
                 role if role in ("suspended", "removed") else "active",
-                {"mailbox": target} if role in ("behind", "beside") else {way: address},
+                {"mailbox": mailboxes[role]} if role in mailboxes else {way: address},
             )
             for role in ROLES
         })  # fmt: skip
@@ -150,7 +157,7 @@ class Network:
         return [
             one.name
             for cast in self.casts.values()
-            for one in ([cast.partner, cast.second] if first else [cast.partner])
+            for one in ([cast.partner, cast.second, cast.posted] if first else [cast.partner])
             if one.name not in self.dropped
         ]
 

@@ -16,11 +16,14 @@ from onward_conformance.runner import run
 pytestmark = pytest.mark.mutants
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Iterator[MemoryTarget]:
-    made = MemoryTarget(tmp_path)
-    yield made
-    made.close()
+@contextmanager
+def node(folder: Path, profiles: Sequence[str]) -> Iterator[MemoryTarget]:
+    """The reference node of these profiles."""
+    made = MemoryTarget(folder, profiles)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +50,9 @@ NODES = [one for one in mutants() if one.profiles != ("client",)]
 
 @pytest.mark.parametrize("one", NODES, ids=lambda one: one.name)
 def test_it_is_killed(
-    target: MemoryTarget, unbroken: tuple[Trace, list[Result]], one: Mutant
+    tmp_path: Path, unbroken: tuple[Trace, list[Result]], one: Mutant
 ) -> None:
-    with broken(one) as changed:
+    with node(tmp_path, one.profiles or PROFILES) as target, broken(one) as changed:
         names = unbroken[0].tells(changed)
         checks = [c for c in chosen(one.profiles or PROFILES) if names is None or c.name in names]
         results = list(run(target.bench(), checks))

@@ -24,6 +24,12 @@ def mail_for_somebody_else(bench: Bench) -> None:
     bench.refused(posted(bench, bench.cast.second), "WRONG_RECIPIENT")
 
 
+@check("MBOX-010", negative=True)
+def mail_that_another_agency_holds(bench: Bench) -> None:
+    """An agency whose entry names another mailbox."""
+    bench.refused(posted(bench, bench.cast.posted), "WRONG_RECIPIENT")
+
+
 @check("MBOX-013")
 def mail_from_a_suspended_agency(bench: Bench) -> None:
     """It could be a withdrawal: the recipient judges."""
@@ -71,8 +77,9 @@ def mail_of_another_environment(bench: Bench) -> None:
 @check("MBOX-011", negative=True)
 def mail_that_is_over(bench: Bench) -> None:
     """Its `exp` has come."""
-    past = moment(now() - timedelta(minutes=5))
-    bench.refused(posted(bench, header={"exp": past}), "ENVELOPE_EXPIRED")
+    times = {"iat": now() - timedelta(days=14), "exp": now() - timedelta(minutes=5)}
+    past = {name: moment(at) for name, at in times.items()}
+    bench.refused(posted(bench, header=past), "ENVELOPE_EXPIRED")
 
 
 @check("MBOX-011", negative=True)

@@ -64,12 +64,15 @@ class Peer:
     manners: dict[str, Manner] = field(default_factory=dict)
     """By agency, and by referral: how it answers. Otherwise well."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    earlier: set[str] = field(default_factory=set)
+    """Referrals of checks that are over: what still comes of them is no fault of the next."""
 
     def begin(self) -> None:
         """A new check: the agencies answer well again, and earlier faults are forgotten."""
         with self.lock:
             self.manners.clear()
             self.faults.clear()
+            self.earlier = set(self.referrals)
 
     def deliver(self, envelopes: list[Json]) -> list[Json]:
         """Exchange.Deliver at the suite: a result for each envelope. Raises Hung."""
@@ -77,6 +80,7 @@ class Peer:
             return [self._one(one) for one in envelopes]
 
     def _one(self, envelope: Json) -> Json:
+        arrival: Arrival | None = None
         try:
             claimed = oracle.readable(envelope["header"])
             to, sender = self._agency(claimed.get("aud", "")), str(claimed.get("iss", ""))
@@ -85,7 +89,8 @@ class Peer:
             arrival.sealed = oracle.inside(envelope, to, sender)
             right = {"receipt": self._receipt(arrival, to, sender)}
         except Failed as failed:
-            self.faults.append(failed)
+            if arrival is None or arrival.bundle.get("referralId") not in self.earlier:
+                self.faults.append(failed)
             return {"problem": {"reason": "REASON_ENTRY_INVALID"}}
         except (Bad, KeyError, ValueError) as fault:
             self.faults.append(Failed("an envelope", type(fault).__name__, by="ENV-003"))

@@ -222,6 +222,8 @@ def part_of_an_act_that_brings_none(bench: Bench) -> None:
 def digest_bound_twice(bench: Bench) -> None:
     """A later entry that names the part again binds nothing."""
     referral = disclosed(bench)
+    opened(bench, referral)
+    bench.came(referral, "opened")
     names = [one for one in shown(bench, referral)["parts"] if one["category"] == "name"]
     ref = {"category": "name", "digest": names[0]["digest"]}
     token = referral.signed(referral.entry("disclose") | {"parts": [ref]})

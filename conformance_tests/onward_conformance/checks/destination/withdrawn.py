@@ -129,8 +129,7 @@ def recall_takes_everything_back(bench: Bench) -> None:
     """It went to the wrong agency: nothing of it can be read."""
     referral = acknowledged(bench)
     give(bench, referral, "recall")
-    unreadable(bench, referral, by="WDRW-018")
-    expect(bench, referral, "invalidated")
+    _void(bench, referral)
 
 
 @check("WDRW-018", negative=True)
@@ -138,8 +137,16 @@ def invalidation_takes_everything_back(bench: Bench) -> None:
     """It was about the wrong person: nothing of it can be read."""
     referral = disclosed(bench)
     give(bench, referral, "invalidate")
+    _void(bench, referral)
+
+
+def _void(bench: Bench, referral: Referral) -> None:
+    """Every part of a referral that was an error is void."""
+    said = expect(bench, referral, "invalidated")
+    found = {one["state"] for one in said["parts"]}
+    if found - {"withdrawn", "erased"}:
+        raise Failed("every part withdrawn", f"{sorted(found)}", by="WDRW-018")
     unreadable(bench, referral, by="WDRW-018")
-    expect(bench, referral, "invalidated")
 
 
 def _nothing(bench: Bench, scope: Json) -> None:

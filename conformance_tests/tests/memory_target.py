@@ -24,7 +24,7 @@ from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import Cast, Json, Network
 from onward_conformance.peer import Hung, Peer
 from onward_conformance.wire import METHODS, Answer
-from onward_server.adapters import problems, requests
+from onward_server.adapters import errors, problems, requests
 from onward_server.ports import Tx
 from onward_server.service.node import Node
 
@@ -58,8 +58,8 @@ class MemoryWire:
             raw = isinstance(request, bytes)
             asked = requests.reader(rpc)(request, {}, b"") if raw else ParseDict(request, made)
             said = self._desk.call(f"Exchange.{method}", asked)
-        except Refused as fault:
-            told = problems.response(fault)
+        except Exception as fault:
+            told = problems.response(errors.refusal(fault, method))
             kind = {"_status": told.status_code, "_type": told.media_type}
             return Answer(problem=json.loads(told.body) | kind)
         return Answer(said=MessageToDict(said))
@@ -81,8 +81,8 @@ class MemoryHands(LocalPlane):
         made = ParseDict(said, GetMessageClass(rpc.input)())
         try:
             answer: Json = MessageToDict(self._desk.call(name, made))
-        except Refused as fault:
-            raise Refusal(fault.reason) from None
+        except Exception as fault:
+            raise Refusal(errors.refusal(fault, name).reason) from None
         return answer
 
 

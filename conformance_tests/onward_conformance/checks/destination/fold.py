@@ -202,7 +202,7 @@ def what_was_corrected_is_unreadable(bench: Bench) -> None:
     if part_states(shown(bench, referral), [old])["name"] != "corrected":
         raise Failed("the old name corrected", f"{shown(bench, referral)['parts']}")
     request = {"referralId": referral.referral_id, "opened": [part_digest(old)]}
-    bench.act_refused("Referrals.Open", request, "PART_GONE")
+    bench.act_refused("Referrals.Open", request)
     if opened(bench, referral).get("name") != {"firstName": "Corrected"}:
         raise Failed("the new name to be read", "another")
 

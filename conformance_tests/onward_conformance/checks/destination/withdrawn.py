@@ -120,8 +120,10 @@ def everything_and_something_is_everything(bench: Bench) -> None:
     referral = disclosed(bench, "name", "nationality")
     both: Json = {"withdrawal": {"everything": True, "categories": ["name"]}}
     give(bench, referral, "withdraw", **both)
-    unreadable(bench, referral, by="FOLD-023")
-    expect(bench, referral, "resting/withdrawn")
+    said = expect(bench, referral, "resting/withdrawn", by="FOLD-023")
+    if left := {one["state"] for one in said["parts"]} - {"withdrawn", "erased"}:
+        raise Failed("every part withdrawn", f"{sorted(left)}")
+    unreadable(bench, referral)
 
 
 @check("WDRW-018", negative=True)

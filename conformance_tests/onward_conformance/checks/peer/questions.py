@@ -12,7 +12,7 @@ from onward_conformance.jose import Bad, Key, compact, digest, sign, unb64, veri
 from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed
-from onward_conformance.road import disclosed, offered
+from onward_conformance.road import disclosed, offered, shown
 from onward_conformance.wire import METHODS, Answer
 
 ASKED = {name: name[0].lower() + name[1:] for name in METHODS if name != "Deliver"}
@@ -257,6 +257,8 @@ def resync_gives_nothing_withdrawn(bench: Bench) -> None:
     referral = disclosed(bench)
     token = referral.write("withdraw", withdrawal={"everything": True})
     bench.taken(referral.envelope(referral.bundle([token])))
+    if any(one.get("readable") for one in shown(bench, referral)["parts"]):
+        raise Failed("nothing that can be read", "something", by="WDRW-003")
     _, inside = _resync(bench, referral, NOTHING)
     if inside.get("parts"):
         raise Failed("no part of what was withdrawn", "one came", by="WDRW-004")

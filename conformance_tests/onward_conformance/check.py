@@ -120,11 +120,11 @@ class Bench:
         """The target's next entry of this kind in the referral, waited for."""
         return self.until(f"an entry {kind}", lambda: referral.last(kind), by=by)
 
-    def refused(self, envelope: Envelope | Json, *reasons: str) -> Answer:
+    def refused(self, envelope: Envelope | Json, *reasons: str, by: str = "") -> Answer:
         """It must be refused with one of the reasons; with any, where none is named."""
         (answer,) = self.send(envelope)
         if answer.receipt or (reasons and answer.reason not in reasons):
-            raise Failed(" or ".join(reasons) or "a refusal", str(answer))
+            raise Failed(" or ".join(reasons) or "a refusal", str(answer), by=by)
         return answer
 
     def taken(self, envelope: Envelope | Json) -> Json:

@@ -81,12 +81,15 @@ class Peer:
     salts: dict[str, str] = field(default_factory=dict)
     """The part that each salt came with, by its digest."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    earlier: set[str] = field(default_factory=set)
+    """Referrals of checks that are over: what still comes of them is no fault of the next."""
 
     def begin(self) -> None:
         """A new check: the agencies answer well again, and earlier faults are forgotten."""
         with self.lock:
             self.manners.clear()
             self.faults.clear()
+            self.earlier = set(self.referrals)
 
     def deliver(self, envelopes: list[Json]) -> list[Json]:
         """Exchange.Deliver at the suite: a result for each envelope. Raises Hung."""
@@ -103,6 +106,7 @@ class Peer:
             return {"problem": {"reason": "REASON_GAP", "heads": heads}}
 
     def _one(self, envelope: Json) -> Json:
+        arrival: Arrival | None = None
         try:
             claimed = oracle.readable(envelope["header"])
             to, sender = self._agency(claimed.get("aud", "")), str(claimed.get("iss", ""))
@@ -118,7 +122,8 @@ class Peer:
                 raise Hung
             right = self._taken(arrival, to, sender)
         except Failed as failed:
-            self.faults.append(failed)
+            if arrival is None or arrival.bundle.get("referralId") not in self.earlier:
+                self.faults.append(failed)
             return {"problem": {"reason": "REASON_ENTRY_INVALID"}}
         except (Bad, KeyError, ValueError) as fault:
             self.faults.append(Failed("an envelope", type(fault).__name__, by="ENV-003"))

@@ -25,7 +25,7 @@ from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import Cast, Json, Network
 from onward_conformance.peer import Hung, Peer
 from onward_conformance.wire import METHODS, Answer
-from onward_server.adapters import problems, requests
+from onward_server.adapters import errors, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
 from onward_server.service.node import Node
@@ -62,8 +62,8 @@ class MemoryWire:
             asked = requests.reader(rpc)(request, {}, b"") if raw else ParseDict(request, made)
             validate(asked)
             said = self._node.call(rpc, asked, None)
-        except Refused as fault:
-            told = problems.response(fault)
+        except Exception as fault:
+            told = problems.response(errors.refusal(fault, method))
             kind = {"_status": told.status_code, "_type": told.media_type}
             return Answer(problem=json.loads(told.body) | kind)
         return Answer(said=MessageToDict(said))
@@ -88,8 +88,8 @@ class MemoryHands(LocalPlane):
             raise Refusal("UNKNOWN_FIELD") from None
         try:
             answer: Json = MessageToDict(self._desk.call(name, made))
-        except Refused as fault:
-            raise Refusal(fault.reason) from None
+        except Exception as fault:
+            raise Refusal(errors.refusal(fault, name).reason) from None
         return answer
 
 

@@ -53,69 +53,105 @@ def mutants() -> list[Mutant]:
     return found
 
 
-class Trace:
-    """Which functions of the reference each check runs, so that a mutant asks only those checks
-    that can tell. One run of all checks records it, in this process.
+@dataclass(frozen=True)
+class Change:
+    """Where a mutant is: the lines of its place, and the functions that are others by it (none, if
+    a constant is).
     """
 
-    def __init__(self) -> None:
-        self._by_check: dict[str, set[Place]] = defaultdict(set)
+    file: str
+    lines: range
+    functions: frozenset[Place]
+
+
+class Trace:
+    """Which lines and functions of the reference each check runs, so that a mutant asks only those
+    checks that can tell. One run of all checks records it, in this process.
+    """
+
+    def __init__(self, watched: Iterable[Mutant]) -> None:
+        self._functions: dict[str, set[Place]] = defaultdict(set)
+        self._lines: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self._watched: dict[str, set[int]] = defaultdict(set)
+        for one in watched:
+            file, lines, _ = _place(one)
+            self._watched[file] |= set(lines)
+        self._known: dict[CodeType, bool] = {}
         self._now = ""
 
     @contextmanager
     def recording(self) -> Iterator[None]:
         """All threads that begin from now on, and this one."""
-        folders = tuple(
-            str(Path(m.__path__[0])) for m in (_package("onward"), _package("onward_server"))
-        )
+        packages = [importlib.import_module(name) for name in ("onward", "onward_server")]
+        folders = tuple(str(Path(one.__path__[0])) for one in packages)
 
-        def note(frame: FrameType, event: str, _: object) -> None:
+        def begin(frame: FrameType, event: str, _: object) -> Any:
             code = frame.f_code
-            if event == "call" and code.co_filename.startswith(folders):
-                self._by_check[self._now].add((code.co_filename, code.co_qualname))
+            if not code.co_filename.startswith(folders):
+                return None
+            self._functions[self._now].add((code.co_filename, code.co_qualname))
+            return line if self._is_watched(code) else None
 
-        threading.setprofile(note)
-        sys.setprofile(note)
+        def line(frame: FrameType, event: str, _: object) -> Any:
+            if event == "line":
+                self._lines[self._now].add((frame.f_code.co_filename, frame.f_lineno))
+            return line
+
+        threading.settrace(begin)
+        before = sys.gettrace()
+        sys.settrace(begin)
         try:
             yield
         finally:
-            sys.setprofile(None)
-            threading.setprofile(None)  # type: ignore[arg-type]  # typeshed knows no end of it
+            sys.settrace(before)
+            threading.settrace(None)  # type: ignore[arg-type]  # typeshed knows no end of it
+
+    def _is_watched(self, code: CodeType) -> bool:
+        if code not in self._known:
+            own = {number for _, _, number in code.co_lines() if number}
+            self._known[code] = bool(own & self._watched.get(code.co_filename, set()))
+        return self._known[code]
 
     def begin(self, check: str) -> None:
         """What runs from now on belongs to this check."""
         self._now = check
 
-    def tells(self, changed: Iterable[Place]) -> set[str] | None:
-        """The checks that run one of the functions. None: any may, since the change is of a
-        constant, or of what runs before the first check, or once for all of them.
+    def tells(self, change: Change) -> set[str] | None:
+        """The checks that run what is changed. None: any may be one, since it is a constant, or
+        nothing of it ran in a check.
         """
-        places = set(changed)
-        if not places or places & self._by_check[""]:
+        if not change.functions:
             return None
-        return {name for name, ran in self._by_check.items() if ran & places} or None
+        lines = {(change.file, number) for number in change.lines}
+        exact = {name for name, ran in self._lines.items() if name and ran & lines}
+        roughly = {name for name, ran in self._functions.items() if name and ran & change.functions}
+        return exact or roughly or None
 
 
-def _package(name: str) -> ModuleType:
-    return importlib.import_module(name)
+def _place(one: Mutant) -> tuple[str, range, str]:
+    """The file of a mutant's module, the lines of its place, and the whole source."""
+    file = importlib.import_module(one.module).__file__
+    assert file
+    source = Path(file).read_text(encoding="utf-8")
+    times = source.count(one.old)
+    assert times == 1, f"{one.name}: its place stands there {times} times"
+    bare = one.old.strip("\n")
+    first = source[: source.index(one.old) + one.old.index(bare)].count("\n") + 1
+    return file, range(first, first + bare.count("\n") + 1), source
 
 
 @contextmanager
-def broken(one: Mutant) -> Iterator[set[Place]]:
-    """The module with its change, as long as this lasts. Gives the functions that are others now;
-    none, if a constant is.
+def broken(one: Mutant) -> Iterator[Change]:
+    """The module with its change, as long as this lasts.
 
     Functions keep their identity and get other code, so that it counts wherever they were imported
     to, and in the methods of objects that exist already.
     """
     module = importlib.import_module(one.module)
-    assert module.__file__
-    source = Path(module.__file__).read_text(encoding="utf-8")
-    times = source.count(one.old)
-    assert times == 1, f"{one.name}: its place stands there {times} times"
+    file, lines, source = _place(one)
     changed = ModuleType(module.__name__)
     changed.__dict__.update(vars(module))
-    exec(compile(source.replace(one.old, one.new), module.__file__, "exec"), changed.__dict__)
+    exec(compile(source.replace(one.old, one.new), file, "exec"), changed.__dict__)
     undo: list[tuple[FunctionType, CodeType, Any]] = []
     names: dict[str, Any] = {}
     _swap(module.__name__, vars(module), changed.__dict__, undo, names)
@@ -123,7 +159,8 @@ def broken(one: Mutant) -> Iterator[set[Place]]:
     before = {name: vars(module).get(name) for name in names}
     vars(module).update(names)
     try:
-        yield set() if names else {(code.co_filename, code.co_qualname) for _, code, _ in undo}
+        functions = {(code.co_filename, code.co_qualname) for _, code, _ in undo}
+        yield Change(file, lines, frozenset() if names else frozenset(functions))
     finally:
         for function, code, defaults in undo:
             function.__code__, function.__defaults__ = code, defaults

@@ -163,7 +163,7 @@ def feedback_that_she_does_not_permit(bench: Bench) -> None:
         raise Failed("no entry progress", "one came")
 
 
-@check("FDBK-004", "FDBK-011", negative=True)
+@check("FDBK-004", negative=True)
 def outcomes_that_she_does_not_permit(bench: Bench) -> None:
     """The grant's feedback is status only: the follow-up crosses, and what was learnt stays."""
     referral = accepted(bench, grant={"feedback": "status_only"})

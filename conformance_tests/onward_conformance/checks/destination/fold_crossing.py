@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest
-from onward_conformance.referral import part
+from onward_conformance.network import Json
+from onward_conformance.referral import Referral, part
 from onward_conformance.results import Failed
 from onward_conformance.road import (
     NAME,
@@ -36,31 +37,34 @@ def disclosure_that_had_not_seen_the_acceptance(bench: Bench) -> None:
         raise Failed("a disclosure that is disallowed", f"{said.get('refused')}")
 
 
-@check("FOLD-007", "FOLD-003", negative=True)
+def _becomes(bench: Bench, referral: Referral, said: Json, wanted: str, *, by: str) -> None:
+    """This must become of an entry of the target, that was allowed in its author's view."""
+    found = entries(bench, referral)[digest(referral.theirs[said["seq"] - 1])]
+    if found != wanted:
+        raise Failed(f"{said['kind']} {wanted}", found, by="FOLD-005" if "dis" in found else by)
+
+
+@check("FOLD-007", "FOLD-003", "FOLD-005", negative=True)
 def acceptance_that_crosses_a_request_to_cancel(bench: Bench) -> None:
     """The origin had asked to cancel before it saw the acceptance, which is overtaken."""
     referral = acknowledged(bench)
     before = referral.seen
     said = act(bench, referral, "Decide", items=states("accepted"))
     give(bench, referral, "cancel", cancelReason="sent_twice", seen=before)
-    found = entries(bench, referral)[digest(referral.theirs[said["seq"] - 1])]
-    if found != "overtaken":
-        raise Failed("the acceptance overtaken", found, by="FOLD-003")
+    _becomes(bench, referral, said, "overtaken", by="FOLD-003")
     after = expect(bench, referral, "acknowledged", "now requested", by="FOLD-007")
     if not any(one["code"] == "overtaken_acceptance" for one in after.get("needsHuman", [])):
         raise Failed("the overtaken acceptance among what waits", "it is not", by="FOLD-030")
 
 
-@check("FOLD-008", "FOLD-003")
+@check("FOLD-008", "FOLD-003", "FOLD-005")
 def fact_that_crosses_a_withdrawal(bench: Bench) -> None:
     """Service had begun when she took everything back: the fact counts, the referral rests."""
     referral = accepted(bench)
     before = referral.seen
     said = act(bench, referral, "Progress", items=states("in_delivery"))
     give(bench, referral, "withdraw", withdrawal={"everything": True}, seen=before)
-    found = entries(bench, referral)[digest(referral.theirs[said["seq"] - 1])]
-    if found != "counted":
-        raise Failed("the progress counted", found)
+    _becomes(bench, referral, said, "counted", by="FOLD-008")
     expect(bench, referral, "resting/withdrawn", "now in_delivery")
 
 
@@ -77,7 +81,7 @@ def order_of_acts_that_cross(bench: Bench) -> None:
         raise Failed("the origin's entry before the one that it had not seen", "behind it")
 
 
-@check("FOLD-004", "DLV-043", negative=True)
+@check("DLV-043", "FOLD-004", negative=True)
 def seen_that_goes_back(bench: Bench) -> None:
     """An entry of the origin has seen less than the one before it."""
     referral = acknowledged(bench)
@@ -156,8 +160,9 @@ def never_crosses_the_beginning(bench: Bench) -> None:
     """Service had begun when she ended it: it ends as stopped by her."""
     referral = accepted(bench)
     before = referral.seen
-    act(bench, referral, "Progress", items=states("in_delivery"))
+    said = act(bench, referral, "Progress", items=states("in_delivery"))
     give(bench, referral, "choice", items=wishes("never"), seen=before)
+    _becomes(bench, referral, said, "counted", by="FOLD-008")
     expect(bench, referral, "resting/not_wanted", "never stopped_by_survivor")
 
 
@@ -192,7 +197,7 @@ def silence_is_not_now(bench: Bench) -> None:
     expect(bench, referral, "offered", "undecided requested")
 
 
-@check("CHOI-005", "CHOI-002")
+@check("CHOI-002", "CHOI-005")
 def wish_of_an_offer_is_a_choice(bench: Bench) -> None:
     """The origin's offer said later: a choice at the target that had seen it takes its place."""
     referral = acknowledged(bench, "later", "now")

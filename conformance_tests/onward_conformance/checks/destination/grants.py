@@ -90,13 +90,14 @@ def part_that_no_entry_binds(bench: Bench) -> None:
 
 
 @check("PART-008", negative=True)
-def salt_that_is_too_short(bench: Bench) -> None:
-    """A salt of 16 bytes."""
+def salt_that_is_none(bench: Bench) -> None:
+    """A salt of 16 bytes, and one that is not the only text for its 32 bytes."""
     referral = bench.referral()
     token, parts = referral.offer()
-    short = {**parts[1], "salt": "AAAAAAAAAAAAAAAAAAAAAA"}
-    envelope = referral.envelope(referral.bundle([token], [parts[0], short]))
-    bench.refused(envelope, "INVALID_FIELD")
+    for salt in ("A" * 22, "A" * 42 + "B"):
+        wrong = {**parts[1], "salt": salt}
+        envelope = referral.envelope(referral.bundle([token], [parts[0], wrong]))
+        bench.refused(envelope, "INVALID_FIELD")
 
 
 @check("DLV-061")

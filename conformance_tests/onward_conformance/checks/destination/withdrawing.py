@@ -41,7 +41,7 @@ def _reasons(said: Json, parts: list[Json]) -> dict[str, str]:
     return {names.get(one["digest"], "?"): one["reason"] for one in said.get("refused", [])}
 
 
-@check("FOLD-009", "GRNT-013", "GRNT-010", negative=True)
+@check("GRNT-013", "GRNT-010", "WDRW-003", negative=True)
 def disclosure_that_crosses_her_withdrawal(bench: Bench) -> None:
     """She withdraws at the target while a name is on its way: it is withdrawn as it comes."""
     referral = accepted(bench)
@@ -51,8 +51,8 @@ def disclosure_that_crosses_her_withdrawal(bench: Bench) -> None:
     said = bench.taken(referral.envelope(referral.bundle([token], parts)))
     found = part_states(shown(bench, referral), parts)["name"]
     if found != "withdrawn":
-        raise Failed("the name to be bound as withdrawn", found)
-    unreadable(bench, referral, "name", by="FOLD-009")
+        raise Failed("the name withdrawn", found, by="WDRW-003")
+    unreadable(bench, referral, "name", by="WDRW-003")
     if _reasons(said, parts) != {"name": "withdrawn"}:
         raise Failed("the name listed as withdrawn", f"{said.get('refused')}", by="GRNT-013")
     seen = len(referral.came)
@@ -62,7 +62,7 @@ def disclosure_that_crosses_her_withdrawal(bench: Bench) -> None:
         raise Failed("nothing in an entry, since the logs say it", f"{told}", by="GRNT-013")
 
 
-@check("FOLD-009", "GRNT-013", "DLV-061", negative=True)
+@check("GRNT-013", "DLV-061", "WDRW-003", negative=True)
 def part_that_comes_after_its_withdrawal(bench: Bench) -> None:
     """The entry came, then a withdrawal, and then the part: none of it is taken."""
     referral = accepted(bench)
@@ -70,9 +70,22 @@ def part_that_comes_after_its_withdrawal(bench: Bench) -> None:
     bench.taken(referral.envelope(referral.bundle([token], parts[:1])))
     give(bench, referral, "withdraw", **some("name"))
     said = bench.taken(referral.envelope(referral.bundle([], parts[1:])))
-    unreadable(bench, referral, "name", by="FOLD-009")
+    unreadable(bench, referral, "name", by="WDRW-003")
     if _reasons(said, parts) != {"name": "withdrawn"}:
         raise Failed("the name listed as withdrawn", f"{said.get('refused')}", by="GRNT-013")
+
+
+@check("FOLD-009", negative=True)
+def feedback_that_crosses_a_withdrawal(bench: Bench) -> None:
+    """What the target learnt crosses a withdrawal of the origin: it is bound as withdrawn."""
+    referral = accepted(bench)
+    before = referral.seen
+    act(bench, referral, "FollowUp", followUp="home_visit", record={"outcomes": OUTCOME})
+    give(bench, referral, "withdraw", **some("outcomes"), seen=before)
+    said = shown(bench, referral)["parts"]
+    found = [one["state"] for one in said if one["category"] == "outcomes"]
+    if found not in (["withdrawn"], ["erased"]):
+        raise Failed("the outcomes to be bound as withdrawn", f"{found}")
 
 
 @check("WDRW-003", "DLV-061", negative=True)

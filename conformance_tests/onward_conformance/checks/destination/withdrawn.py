@@ -120,8 +120,10 @@ def everything_and_something_is_everything(bench: Bench) -> None:
     referral = disclosed(bench, "name", "nationality")
     both: Json = {"withdrawal": {"everything": True, "categories": ["name"]}}
     give(bench, referral, "withdraw", **both)
-    unreadable(bench, referral, by="FOLD-023")
-    expect(bench, referral, "resting/withdrawn")
+    said = expect(bench, referral, "resting/withdrawn", by="FOLD-023")
+    if left := {one["state"] for one in said["parts"]} - {"withdrawn", "erased"}:
+        raise Failed("every part withdrawn", f"{sorted(left)}")
+    unreadable(bench, referral)
 
 
 @check("WDRW-018", negative=True)
@@ -129,8 +131,7 @@ def recall_takes_everything_back(bench: Bench) -> None:
     """It went to the wrong agency: nothing of it can be read."""
     referral = acknowledged(bench)
     give(bench, referral, "recall")
-    unreadable(bench, referral, by="WDRW-018")
-    expect(bench, referral, "invalidated")
+    _void(bench, referral)
 
 
 @check("WDRW-018", negative=True)
@@ -138,8 +139,16 @@ def invalidation_takes_everything_back(bench: Bench) -> None:
     """It was about the wrong person: nothing of it can be read."""
     referral = disclosed(bench)
     give(bench, referral, "invalidate")
+    _void(bench, referral)
+
+
+def _void(bench: Bench, referral: Referral) -> None:
+    """Every part of a referral that was an error is void."""
+    said = expect(bench, referral, "invalidated")
+    found = {one["state"] for one in said["parts"]}
+    if found - {"withdrawn", "erased"}:
+        raise Failed("every part withdrawn", f"{sorted(found)}", by="WDRW-018")
     unreadable(bench, referral, by="WDRW-018")
-    expect(bench, referral, "invalidated")
 
 
 def _nothing(bench: Bench, scope: Json) -> None:

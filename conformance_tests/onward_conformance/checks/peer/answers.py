@@ -29,17 +29,17 @@ def _body(bench: Bench) -> bytes:
     return compact({"envelopes": [made]})
 
 
-def _problem(bench: Bench, body: bytes, reason: str) -> Json:
+def _problem(bench: Bench, body: bytes, reason: str, *, by: str = "") -> Json:
     answer = bench.wire.ask("Deliver", body)
     if answer.reason != reason:
-        raise Failed(reason, str(answer))
+        raise Failed(reason, str(answer), by=by)
     return answer.problem or {}
 
 
 @check("ERR-001", "ERR-002", "ERR-004", "ERR-006", way="rest", negative=True)
 def problem_details(bench: Bench) -> None:
     """A body that is no JSON is answered by problem details with the reason's own words."""
-    found = _problem(bench, b"{", "INVALID_JSON")
+    found = _problem(bench, b"{", "INVALID_JSON", by="JSON-002")
     rule = _said("INVALID_JSON")
     if found.get("_type") != "application/problem+json":
         raise Failed("application/problem+json", f"{found.get('_type')}")
@@ -55,7 +55,7 @@ def problem_details(bench: Bench) -> None:
 def error_repeats_no_name(bench: Bench) -> None:
     """A name that the caller chose does not come back; the pointer names what holds it."""
     body = _body(bench).replace(b'"sealed"', f'"{CANARY}":"{CANARY}","sealed"'.encode(), 1)
-    found = _problem(bench, body, "UNKNOWN_FIELD")
+    found = _problem(bench, body, "UNKNOWN_FIELD", by="JSON-010")
     if CANARY in f"{found}":
         raise Failed("an error without the caller's own words", f"{found}")
     if found.get("pointer") != "/envelopes/0":

@@ -141,7 +141,7 @@ def header_without_a_message_id(bench: Bench) -> None:
     bench.refused(_offer(bench, header={"mid": None}), "INVALID_FIELD")
 
 
-@check("DLV-007", "JSON-010", negative=True)
+@check("JSON-010", "DLV-007", negative=True)
 def header_with_a_stranger(bench: Bench) -> None:
     """A header with a field that its message does not have."""
     bench.refused(_offer(bench, header={"cc": "other.example"}), "UNKNOWN_FIELD")

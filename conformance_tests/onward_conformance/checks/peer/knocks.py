@@ -86,7 +86,7 @@ def complaint_at_who_is_no_body_for_it(bench: Bench) -> None:
     bench.refused(knock(bench, {"complaint": about}), "WRONG_RECIPIENT")
 
 
-@check("KNCK-001", "JSON-010", negative=True)
+@check("JSON-010", "KNCK-001", negative=True)
 def knock_with_words(bench: Bench) -> None:
     """Nobody's name fits into a knock."""
     named = {"selfReferral": ASKS["selfReferral"] | {"name": "Sample"}}

@@ -12,7 +12,7 @@ from onward_conformance.jose import Bad, Key, compact, digest, sign, unb64, veri
 from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed
-from onward_conformance.road import disclosed, offered
+from onward_conformance.road import disclosed, offered, shown
 from onward_conformance.wire import METHODS, Answer
 
 ASKED = {name: name[0].lower() + name[1:] for name in METHODS if name != "Deliver"}
@@ -165,7 +165,7 @@ def services_for_every_member(bench: Bench) -> None:
 
 
 def _resync(bench: Bench, referral: Referral, heads: Json, **question: Any) -> tuple[Json, Json]:
-    """What is said, once it is signed rightly, and what is in the envelope with it."""
+    """What is said, once it is signed rightly, and the bundle in the envelope with it."""
     nonce = identifier()
     about = {"referralId": referral.referral_id, "heads": heads, "nonce": nonce} | question
     by = about.pop("by", bench.cast.partner)
@@ -180,11 +180,12 @@ def _resync(bench: Bench, referral: Referral, heads: Json, **question: Any) -> t
     right = (nonce, bench.agency, by.name)
     if (answer.get("nonce"), answer.get("iss"), answer.get("aud")) != right:
         raise Failed("the question's nonce, and both agencies", f"{answer}", by="RST-011")
-    inside: Json = {}
-    if lost := said.get("lost"):
-        oracle.header(bench.network, lost, by, bench.agency)
-        inside = oracle.inside(lost, by, bench.agency).get("bundle", {})
-    return answer, inside
+    # Whoever is no party gets no envelope at all: that is judged before it is opened.
+    lost = said.get("lost")
+    if lost is None or by is not referral.author:
+        return answer, lost or {}
+    oracle.header(bench.network, lost, by, bench.agency)
+    return answer, oracle.inside(lost, by, bench.agency).get("bundle", {})
 
 
 NOTHING: Json = {"origin": {}, "destination": {}}
@@ -231,10 +232,8 @@ def heads_of_another_branch(bench: Bench) -> None:
 @check("RST-012", negative=True)
 def resync_of_what_is_not_the_askers(bench: Bench) -> None:
     """Somebody else's referral and one that there is not are answered alike, with empty heads."""
-    theirs, none = offered(bench), Referral(
-        bench.network, bench.cast.partner, bench.agency
-    )  # fmt: skip
-    for referral in (theirs, none):
+    none = Referral(bench.network, bench.cast.partner, bench.agency)
+    for referral in (offered(bench), none):
         answer, inside = _resync(bench, referral, NOTHING, by=bench.cast.second)
         if any((answer.get("heads") or {}).values()) or inside:
             raise Failed("empty heads and no entry", f"{answer.get('heads')}")
@@ -258,6 +257,8 @@ def resync_gives_nothing_withdrawn(bench: Bench) -> None:
     referral = disclosed(bench)
     token = referral.write("withdraw", withdrawal={"everything": True})
     bench.taken(referral.envelope(referral.bundle([token])))
+    if any(one.get("readable") for one in shown(bench, referral)["parts"]):
+        raise Failed("nothing that can be read", "something", by="WDRW-003")
     _, inside = _resync(bench, referral, NOTHING)
     if inside.get("parts"):
         raise Failed("no part of what was withdrawn", "one came", by="WDRW-004")

@@ -137,16 +137,6 @@ def two_of_one_choice(bench: Bench) -> None:
     bench.refused(referral.envelope(content[:-1] + knock), "INVALID_FIELD")
 
 
-@check("JSON-020", negative=True)
-def first_of_several_faults(bench: Bench) -> None:
-    """A null and a stranger: the stranger is answered."""
-    new = b'"parts":null,"stranger":1,"entries"'
-    referral = bench.referral()
-    token, _ = referral.offer()
-    content = compact(referral.bundle([token])).replace(b'"entries"', new, 1)
-    bench.refused(referral.envelope(content), "UNKNOWN_FIELD")
-
-
 @check("JSON-030", "KEY-010")
 def spaces_are_kept(bench: Bench) -> None:
     """Signed text with spaces and in another order is verified as it came."""
@@ -170,9 +160,9 @@ def _entry(bench: Bench, old: str, new: str) -> tuple[Referral, Json]:
     return referral, referral.bundle([token])
 
 
-def _entry_refused(bench: Bench, reason: str, old: str, new: str) -> None:
+def _entry_refused(bench: Bench, reason: str, old: str, new: str, *, by: str = "") -> None:
     referral, bundle = _entry(bench, old, new)
-    bench.refused(referral.envelope(bundle), reason)
+    bench.refused(referral.envelope(bundle), reason, by=by)
 
 
 @check("JSON-012", negative=True)
@@ -229,6 +219,14 @@ def code_that_nobody_knows(bench: Bench) -> None:
     """An unknown code is an error, and never the nearest one."""
     _entry_refused(bench, "UNKNOWN_CODE", '"wish":"now"', '"wish":"right_now"')
     _entry_refused(bench, "UNKNOWN_CODE", '"wish":"now"', '"wish":"NOW"')
+
+
+@check("JSON-020", "CODE-001", negative=True)
+def first_of_several_faults(bench: Bench) -> None:
+    """An unknown code, and a number in quotes: the code is answered."""
+    _entry_refused(bench, "UNKNOWN_CODE", '"wish":"now"', '"wish":"right_now"', by="CODE-001")
+    referral, bundle = _entry(bench, '"wish":"now"', '"wish":"right_now","notBefore":7')
+    bench.refused(referral.envelope(bundle), "UNKNOWN_CODE")
 
 
 @check("VER-011", "CODE-001", negative=True)

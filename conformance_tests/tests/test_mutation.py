@@ -1,0 +1,59 @@
+"""How mutants are put in place, and which checks they ask."""
+
+from __future__ import annotations
+
+import pytest
+from mutation import Mutant, Trace, broken
+from test_mutants import asked
+
+from onward.core import entries, jose
+from onward_conformance.check import CHECKS
+from onward_conformance.profiles import chosen
+
+HEAD = Mutant(
+    "RCPT-003", "onward.core.entries",
+    "return Head(seq=len(log), hash=log[-1].hash) if log else Head()", "return Head(seq=7)",
+)  # fmt: skip
+
+
+def test_a_place_that_is_gone_is_told() -> None:
+    gone = Mutant("RCPT-003", "onward.core.entries", "nobody wrote this", "")
+    with pytest.raises(AssertionError, match="0 times"), broken(gone):
+        pass
+
+
+def test_a_function_is_another_as_long_as_the_mutant_lasts() -> None:
+    with broken(HEAD):
+        assert entries.head([]).seq == 7
+    assert entries.head([]).seq == 0
+
+
+def test_only_who_runs_the_place_is_asked() -> None:
+    trace = Trace([HEAD])
+    with trace.recording():
+        trace.begin("runs it")
+        entries.head([])
+        trace.begin("does not")
+        jose.b64(b"")
+    with broken(HEAD) as change:
+        assert trace.tells(change) == {"runs it"}
+
+
+def test_a_constant_asks_everybody() -> None:
+    version = Mutant("DLV-008", "onward.core.entries", 'VERSION = "1.0"', 'VERSION = "1.1"')
+    trace = Trace([version])
+    with trace.recording():
+        trace.begin("runs something")
+        entries.head([])
+    with broken(version) as change:
+        assert trace.tells(change) is None
+
+
+def test_each_requirement_is_asked_and_all_that_name_the_mutants() -> None:
+    checks = chosen(("destination",))
+    found = asked(checks, "RCPT-006")
+    assert {one.requirements[0] for one in found} == {one.requirements[0] for one in checks}
+    named = {one.name for one in checks if "RCPT-006" in one.requirements}
+    assert named <= {one.name for one in found}
+    assert len(named) > 1
+    assert len(found) < len(checks) <= len(CHECKS)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -30,6 +31,8 @@ class Mutant:
     new: str
     profiles: tuple[str, ...] = ()
     """Which checks are run: those of these profiles; all of the reference's, if none is named."""
+    also: tuple[tuple[str, str, str], ...] = ()
+    """More places, each as module, old and new: where two parts of the node see to one thing."""
 
     @property
     def name(self) -> str:
@@ -43,29 +46,44 @@ def mutants() -> list[Mutant]:
     for path in sorted(FOLDER.glob("*.toml")):
         for one in tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]:
             profiles = tuple(one.pop("profiles", ()))
-            found.append(Mutant(**one, profiles=profiles))
+            also = tuple((e["module"], e["old"], e["new"]) for e in one.pop("also", ()))
+            found.append(Mutant(**one, profiles=profiles, also=also))
     return found
 
 
 @contextmanager
 def broken(one: Mutant) -> Iterator[None]:
-    """The module with its change, as long as this lasts.
+    """The modules with their changes, as long as this lasts."""
+    places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for module, old, new in ((one.module, one.old, one.new), *one.also):
+        places[module].append((old, new))
+    with ExitStack() as all_of_them:
+        for module, changes in places.items():
+            all_of_them.enter_context(_changed(one.name, module, changes))
+        yield
+
+
+@contextmanager
+def _changed(mutant: str, name: str, changes: list[tuple[str, str]]) -> Iterator[None]:
+    """One module with its changes.
 
     Functions keep their identity and get other code, so that it counts wherever they were imported
     to, and in the methods of objects that exist already.
     """
-    module = importlib.import_module(one.module)
+    module = importlib.import_module(name)
     assert module.__file__
     source = Path(module.__file__).read_text(encoding="utf-8")
-    times = source.count(one.old)
-    assert times == 1, f"{one.name}: its place stands there {times} times"
+    for old, new in changes:
+        times = source.count(old)
+        assert times == 1, f"{mutant}: its place stands there {times} times"
+        source = source.replace(old, new)
     changed = ModuleType(module.__name__)
     changed.__dict__.update(vars(module))
-    exec(compile(source.replace(one.old, one.new), module.__file__, "exec"), changed.__dict__)
+    exec(compile(source, module.__file__, "exec"), changed.__dict__)
     undo: list[tuple[FunctionType, CodeType, Any]] = []
     names: dict[str, Any] = {}
     _swap(module.__name__, vars(module), changed.__dict__, undo, names)
-    assert undo or names, f"{one.name}: nothing is another"
+    assert undo or names, f"{mutant}: nothing is another"
     before = {name: vars(module).get(name) for name in names}
     vars(module).update(names)
     try:

@@ -43,7 +43,14 @@ def _behind(case: Case, after: int, by: str = "DLV-057") -> None:
             return True
         return None
 
-    case.bench.until("the withdrawal", look, by=by)
+    try:
+        case.bench.until("the withdrawal", look, by=by)
+    except Failed as failed:
+        if any(
+            each["kind"] == "withdraw" for one in case.arrivals[after:] for each in entries(one)
+        ):
+            raise Failed("all before it beside it", failed.came, by="DLV-057") from None
+        raise
 
 
 @check("DLV-057", "WDRW-001", negative=True)
@@ -175,7 +182,7 @@ def withdrawal_goes_before_everything_else(bench: Bench) -> None:
     one.came("remind")
     two.ask("Remind")
     two.withdraw()
-    two.came("withdraw")
+    two.came("withdraw", by="DLV-057")
     after = len(bench.peer.arrivals)
     bench.peer.manners.pop(name)
 

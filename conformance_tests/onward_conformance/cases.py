@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from onward_conformance.check import Bench
+from onward_conformance.hands import Refusal
 from onward_conformance.jose import digest, read
 from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.peer import Arrival, Hung, Manner
@@ -217,6 +219,13 @@ def plain(arrival: Arrival) -> str:
     inside = arrival.bundle | {"entries": entries(arrival)}
     said = [one["content"] for one in inside.pop("parts", [])]
     return "\n".join([json.dumps(arrival.header), json.dumps(inside), *said])
+
+
+def certified(bench: Bench, referral: Referral) -> Json:
+    """The target certifies what was taken back; it may have done so by itself. Gives the entry."""
+    with suppress(Refusal):
+        bench.hand.call("Referrals.Erase", {"referralId": referral.referral_id})
+    return bench.came(referral, "erased", by="FOLD-022")
 
 
 def once(manner: Manner, times: int = 1) -> Manner:

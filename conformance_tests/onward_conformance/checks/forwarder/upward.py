@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onward_conformance.cases import Case
+from onward_conformance.cases import Case, certified
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
     certificate,
@@ -21,8 +21,7 @@ from onward_conformance.results import Failed
 def _certified(bench: Bench, source: Referral, **scope: Any) -> Json:
     """Taken back at the first agency, and certified by the target."""
     taken_back(bench, source, **scope)
-    bench.act("Referrals.Erase", {"referralId": source.referral_id})
-    said: Json = bench.came(source, "erased", by="FOLD-022")["certificate"]
+    said: Json = certified(bench, source)["certificate"]
     return said
 
 
@@ -82,10 +81,14 @@ def certificate_of_the_second_that_came_first(bench: Bench) -> None:
     case = passed_on(bench, source)
     taken_back(bench, source)
     case.write("erased", certificate=certificate(_relay(case)))
-    bench.act("Referrals.Erase", {"referralId": source.referral_id})
-    said = bench.came(source, "erased")["certificate"]
-    if said.get("further") != [case.referral.log[-1]] or said.get("awaits"):
-        raise Failed("the second agency's entry", f"{said.get('further')}, {said.get('awaits')}")
+    certified(bench, source)
+
+    def look() -> bool | None:
+        said = [one["certificate"] for one in source.came if one["kind"] == "erased"]
+        told = [token for one in said for token in one.get("further", [])]
+        return (told == [case.referral.log[-1]] and not said[-1].get("awaits")) or None
+
+    bench.until("the second agency's entry, and nobody to wait for", look, by="ERAS-024")
 
 
 @check("ERAS-023", "FOLD-021", negative=True)
@@ -96,8 +99,7 @@ def certificate_of_the_second_for_something_else(bench: Bench) -> None:
     taken_back(bench, source)
     case.came("withdraw")
     case.write("erased", certificate=certificate(digest("another.entry.text")))
-    bench.act("Referrals.Erase", {"referralId": source.referral_id})
-    said = bench.came(source, "erased")["certificate"]
+    said = certified(bench, source)["certificate"]
     if said.get("awaits") != [case.referral.author.name] or said.get("further"):
         raise Failed("to wait on", f"{said.get('awaits')}, {said.get('further')}")
 

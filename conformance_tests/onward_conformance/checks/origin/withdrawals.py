@@ -7,6 +7,7 @@ from onward_conformance.cases import (
     WORDS,
     Case,
     accepted,
+    certified,
     disclosed,
     offered,
     record,
@@ -172,8 +173,7 @@ def recall_of_what_nobody_opened(bench: Bench) -> None:
     case = offered(bench)
     case.ask("Recall")
     case.came("recall")
-    case.ask("Erase")
-    case.came("erased", by="WDRW-018")
+    certified(bench, case.referral)
 
 
 @check("WDRW-018", "ACT-002", negative=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from onward_conformance import oracle
-from onward_conformance.jose import Bad, compact, digest, sign
+from onward_conformance.jose import Bad, compact, digest, part_digest, sign
 from onward_conformance.network import VERSION, Agency, Json, Network, moment, now
 from onward_conformance.referral import Referral
 from onward_conformance.results import Failed
@@ -164,14 +164,14 @@ class Peer:
             oracle.follows(said, referral.theirs, before, referral.log)
             referral.theirs.append(token)
             referral.came.append(said)
-        have = {oracle.part_digest(one) for one in referral.parts}
+        have = {part_digest(one) for one in referral.parts}
         for part in bundle.get("parts", []):
             oracle.bound(part, referral.came)
             oracle.content(part)
-            one = oracle.part_digest(part)
+            one = part_digest(part)
             if self.salts.setdefault(part["salt"], one) != one:
                 raise Failed("a salt that no other part has", "one again", by="PART-001")
-            if oracle.part_digest(part) not in have:
+            if part_digest(part) not in have:
                 referral.parts.append(part)
         self.referrals[referral.referral_id] = referral
         return referral

@@ -62,7 +62,7 @@ def passed_on(bench: Bench, source: Referral, **consent: Any) -> Case:
 
 def taken_back(bench: Bench, source: Referral, kind: str = "withdraw", **scope: Any) -> str:
     """The first agency takes back; everything, if nothing is said. Gives the entry's hash."""
-    given = {} if kind != "withdraw" else {"withdrawal": scope or {"everything": True}}
+    given: Json = {} if kind != "withdraw" else {"withdrawal": scope or {"everything": True}}
     token = source.write(kind, **given)
     bench.taken(source.envelope(source.bundle([token])))
     return digest(token)

@@ -11,7 +11,7 @@ from onward_conformance.checks.forwarder.road import (
     passed_on,
     received,
     taken_back,
-)  # fmt: skip
+)
 from onward_conformance.jose import digest
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral

@@ -15,7 +15,7 @@ from onward_conformance.cases import (
     offered,
     outcome,
     withdrawal_of,
-)  # fmt: skip
+)
 from onward_conformance.check import Bench, check
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import digest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onward_conformance.cases import ACCEPTED, ITEMS, Case, accepted, offered
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import Key, digest
@@ -121,7 +123,7 @@ def act_that_nobody_knows(bench: Bench) -> None:
     _unknown(_acknowledged(bench), "UNKNOWN_CODE", kind="promise")
 
 
-def _unknown(case: Case, reason: str, kind: str = "decide", **changed: object) -> None:
+def _unknown(case: Case, reason: str, kind: str = "decide", **changed: Any) -> None:
     """The envelope is refused, leaves nothing, and another entry can take the same number."""
     token = case.referral.signed(case.referral.entry(kind, **changed))
     case.bench.refused(case.referral.envelope(case.referral.bundle([token])), reason)
@@ -158,9 +160,14 @@ def entry_of_a_third_agency(bench: Bench) -> None:
     """Another partner is told no more of this referral than of one that does not exist."""
     case = offered(bench)
     other = Referral(
-        bench.network, bench.cast.second, bench.agency, "destination", case.id,
-        theirs=case.referral.theirs, log=["e30.e30.AAAA"],
-    )  # fmt: skip
+        bench.network,
+        bench.cast.second,
+        bench.agency,
+        "destination",
+        case.id,
+        theirs=case.referral.theirs,
+        log=["e30.e30.AAAA"],
+    )
     token = other.signed(other.entry("acknowledge"))
     problem = bench.refused(other.envelope(other.bundle([token])), "GAP").problem or {}
     heads = problem.get("heads", {})

@@ -15,7 +15,7 @@ from onward_conformance.cases import (
     entries,
     offered,
     plain,
-)  # fmt: skip
+)
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json, moment, now
 from onward_conformance.results import Failed

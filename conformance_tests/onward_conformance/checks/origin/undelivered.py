@@ -114,10 +114,15 @@ def offer_that_was_recalled_before_it_left(bench: Bench) -> None:
     other = accepted(bench)
     bench.peer.manners[bench.cast.partner.name] = lost
     consent = agreed(bench)
-    told = bench.act("Referrals.Offer", {
-        "destination": bench.cast.partner.name, "consentId": consent["consentId"],
-        "items": [{"number": 1, "wish": "now"}], "record": {"sex": {"sex": "female"}},
-    })  # fmt: skip
+    told = bench.act(
+        "Referrals.Offer",
+        {
+            "destination": bench.cast.partner.name,
+            "consentId": consent["consentId"],
+            "items": [{"number": 1, "wish": "now"}],
+            "record": {"sex": {"sex": "female"}},
+        },
+    )
     name = told["referral"]["referralId"]
     bench.act("Referrals.Recall", {"referralId": name})
     bench.peer.manners.clear()

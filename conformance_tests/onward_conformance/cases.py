@@ -221,6 +221,13 @@ def plain(arrival: Arrival) -> str:
     return "\n".join([json.dumps(arrival.header), json.dumps(inside), *said])
 
 
+def certified(bench: Bench, referral: Referral) -> Json:
+    """The target certifies what was taken back; it may have done so by itself. Gives the entry."""
+    with suppress(Refusal):
+        bench.hand.call("Referrals.Erase", {"referralId": referral.referral_id})
+    return bench.came(referral, "erased", by="FOLD-022")
+
+
 def once(manner: Manner, times: int = 1) -> Manner:
     """Answer so the first time, and then well."""
     left = [times]

@@ -93,8 +93,16 @@ class Peer:
 
     def deliver(self, envelopes: list[Json]) -> list[Json]:
         """Exchange.Deliver at the suite: a result for each envelope. Raises Hung."""
+        results, hung = [], False
         with self.lock:
-            return [self._one(one) for one in envelopes]
+            for one in envelopes:
+                try:
+                    results.append(self._one(one))
+                except Hung:
+                    hung = True
+        if hung:
+            raise Hung
+        return results
 
     def _taken(self, arrival: Arrival, to: Agency, sender: str) -> Json:
         """The right result: a receipt, or a gap before a withdrawal that was sent ahead."""

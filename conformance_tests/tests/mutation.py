@@ -14,7 +14,7 @@ import threading
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -22,8 +22,11 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "mutants"
 
-Place = tuple[str, str]
-"""A function: its file, and its qualified name."""
+Place = tuple[str, Any]
+"""A function, by its file and its qualified name, or a line, by its file and its number."""
+
+Changes = list[tuple[str, str]]
+"""What stands in a module, and what is to stand there instead."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,20 @@ class Mutant:
     new: str
     profiles: tuple[str, ...] = ()
     """Which checks are run: those of these profiles; all of the reference's, if none is named."""
+    also: tuple[tuple[str, str, str], ...] = ()
+    """More places, each as module, old and new: where two parts of the node see to one thing."""
 
     @property
     def name(self) -> str:
         """How tests and people name it."""
         return f"{self.requirement} {self.module.rpartition('.')[2]}: {self.new.strip()[:40]}"
+
+    def places(self) -> dict[str, Changes]:
+        """What is changed, by module."""
+        found: dict[str, Changes] = defaultdict(list)
+        for module, old, new in ((self.module, self.old, self.new), *self.also):
+            found[module].append((old, new))
+        return found
 
 
 def mutants() -> list[Mutant]:
@@ -49,18 +61,18 @@ def mutants() -> list[Mutant]:
     for path in sorted(FOLDER.glob("*.toml")):
         for one in tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]:
             profiles = tuple(one.pop("profiles", ()))
-            found.append(Mutant(**one, profiles=profiles))
+            also = tuple((e["module"], e["old"], e["new"]) for e in one.pop("also", ()))
+            found.append(Mutant(**one, profiles=profiles, also=also))
     return found
 
 
 @dataclass(frozen=True)
 class Change:
-    """Where a mutant is: the lines of its place, and the functions that are others by it (none, if
+    """Where a mutant is: the lines of its places, and the functions that are others by it (none, if
     a constant is).
     """
 
-    file: str
-    lines: range
+    lines: frozenset[Place]
     functions: frozenset[Place]
 
 
@@ -74,8 +86,9 @@ class Trace:
         self._lines: dict[str, set[tuple[str, int]]] = defaultdict(set)
         self._watched: dict[str, set[int]] = defaultdict(set)
         for one in watched:
-            file, lines, _ = _place(one)
-            self._watched[file] |= set(lines)
+            for module, changes in one.places().items():
+                for file, number in _source(one.name, module, changes)[1]:
+                    self._watched[file].add(number)
         self._known: dict[CodeType, bool] = {}
         self._now = ""
 
@@ -122,45 +135,64 @@ class Trace:
         """
         if not change.functions:
             return None
-        lines = {(change.file, number) for number in change.lines}
-        exact = {name for name, ran in self._lines.items() if name and ran & lines}
+        exact = {name for name, ran in self._lines.items() if name and ran & change.lines}
         roughly = {name for name, ran in self._functions.items() if name and ran & change.functions}
         return exact or roughly or None
 
 
-def _place(one: Mutant) -> tuple[str, range, str]:
-    """The file of a mutant's module, the lines of its place, and the whole source."""
-    file = importlib.import_module(one.module).__file__
+def _source(mutant: str, name: str, changes: Changes) -> tuple[str, frozenset[Place]]:
+    """A module's source with its changes, and the lines where they are."""
+    file = importlib.import_module(name).__file__
     assert file
-    source = Path(file).read_text(encoding="utf-8")
-    times = source.count(one.old)
-    assert times == 1, f"{one.name}: its place stands there {times} times"
-    bare = one.old.strip("\n")
-    first = source[: source.index(one.old) + one.old.index(bare)].count("\n") + 1
-    return file, range(first, first + bare.count("\n") + 1), source
+    before = Path(file).read_text(encoding="utf-8")
+    source, lines = before, set()
+    for old, new in changes:
+        times = source.count(old)
+        assert times == 1, f"{mutant}: its place stands there {times} times"
+        bare = old.strip("\n")
+        first = before[: before.index(old) + old.index(bare)].count("\n") + 1
+        lines |= {(file, first + number) for number in range(bare.count("\n") + 1)}
+        source = source.replace(old, new)
+    return source, frozenset(lines)
 
 
 @contextmanager
 def broken(one: Mutant) -> Iterator[Change]:
-    """The module with its change, as long as this lasts.
+    """The modules with their changes, as long as this lasts."""
+    with ExitStack() as parts:
+        made = [
+            parts.enter_context(_changed(one.name, module, changes))
+            for module, changes in one.places().items()
+        ]
+        constant = any(not part.functions for part in made)
+        yield Change(
+            frozenset[Place]().union(*(part.lines for part in made)),
+            frozenset[Place]() if constant
+            else frozenset[Place]().union(*(part.functions for part in made)),
+        )  # fmt: skip
+
+
+@contextmanager
+def _changed(mutant: str, name: str, changes: Changes) -> Iterator[Change]:
+    """One module with its changes.
 
     Functions keep their identity and get other code, so that it counts wherever they were imported
     to, and in the methods of objects that exist already.
     """
-    module = importlib.import_module(one.module)
-    file, lines, source = _place(one)
-    changed = ModuleType(module.__name__)
+    module = importlib.import_module(name)
+    source, lines = _source(mutant, name, changes)
+    changed = ModuleType(name)
     changed.__dict__.update(vars(module))
-    exec(compile(source.replace(one.old, one.new), file, "exec"), changed.__dict__)
+    exec(compile(source, str(module.__file__), "exec"), changed.__dict__)
     undo: list[tuple[FunctionType, CodeType, Any]] = []
     names: dict[str, Any] = {}
-    _swap(module.__name__, vars(module), changed.__dict__, undo, names)
-    assert undo or names, f"{one.name}: nothing is another"
-    before = {name: vars(module).get(name) for name in names}
+    _swap(name, vars(module), changed.__dict__, undo, names)
+    assert undo or names, f"{mutant}: nothing is another"
+    before = {key: vars(module).get(key) for key in names}
     vars(module).update(names)
     try:
         functions = {(code.co_filename, code.co_qualname) for _, code, _ in undo}
-        yield Change(file, lines, frozenset() if names else frozenset(functions))
+        yield Change(lines, frozenset() if names else frozenset(functions))
     finally:
         for function, code, defaults in undo:
             function.__code__, function.__defaults__ = code, defaults

@@ -15,7 +15,7 @@ from onward_conformance.checks.forwarder.road import (
     received,
     taken_back,
     told,
-)  # fmt: skip
+)
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import identifier
 from onward_conformance.results import Failed

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from onward_conformance.cases import Case, hang
+from onward_conformance.cases import Case, hang, offered
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
+    NEEDS,
     onward,
     passed_on,
     received,
     taken_back,
-)  # fmt: skip
+)
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral
 from onward_conformance.results import Failed
@@ -20,7 +21,7 @@ from onward_conformance.results import Failed
 
 def _relayed(case: Case, by: str, **scope: Any) -> Json:
     """The withdrawal that the second agency is told, which must be this."""
-    said = case.came("withdraw", by=by)["withdrawal"]
+    said: Json = case.came("withdraw", by=by)["withdrawal"]
     if said != scope:
         raise Failed(f"a withdrawal of {scope}", f"{said}", by=by)
     return dict(said)
@@ -166,7 +167,7 @@ def linked_withdrawal_goes_beside(bench: Bench) -> None:
     """Another referral of the target by the same consent is taken back, too."""
     source = received(bench)
     case = passed_on(bench, source)
-    beside = onward(bench, source, consent=case.consent)
+    beside = offered(bench, bench.cast.second, consent=case.consent, what=NEEDS)
     case.write("withdraw", withdrawal={"everything": True, "linked": True})
     _relayed(beside, "WDRW-022", everything=True, linked=True)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from onward_conformance.cases import Case, erase
+from onward_conformance.cases import Case, certified
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
     certificate,
     passed_on,
     received,
     taken_back,
-)  # fmt: skip
+)
 from onward_conformance.jose import digest
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral
@@ -21,8 +21,7 @@ from onward_conformance.results import Failed
 def _certified(bench: Bench, source: Referral, **scope: Any) -> Json:
     """Taken back at the first agency, and certified by the target."""
     taken_back(bench, source, **scope)
-    erase(bench, source.referral_id)
-    said: Json = bench.came(source, "erased", by="FOLD-022")["certificate"]
+    said: Json = certified(bench, source)["certificate"]
     return said
 
 
@@ -82,16 +81,14 @@ def certificate_of_the_second_that_came_first(bench: Bench) -> None:
     case = passed_on(bench, source)
     taken_back(bench, source)
     case.write("erased", certificate=certificate(_relay(case)))
-    erase(bench, source.referral_id)
+    certified(bench, source)
 
-    def complete() -> bool | None:
-        """Whether a certificate holds the other's, and waits for nobody."""
-        certificates = [one["certificate"] for one in source.came if one["kind"] == "erased"]
-        found = (one for one in certificates if one.get("further") == [case.referral.log[-1]])
-        return any(not one.get("awaits") for one in found) or None
+    def look() -> bool | None:
+        said = [one["certificate"] for one in source.came if one["kind"] == "erased"]
+        told = [token for one in said for token in one.get("further", [])]
+        return (told == [case.referral.log[-1]] and not said[-1].get("awaits")) or None
 
-    # Where the target destroys at once, the other's can come a moment too late for the first.
-    bench.until("a certificate with the second agency's entry", complete)
+    bench.until("the second agency's entry, and nobody to wait for", look, by="ERAS-024")
 
 
 @check("ERAS-023", "FOLD-021", negative=True)
@@ -102,8 +99,7 @@ def certificate_of_the_second_for_something_else(bench: Bench) -> None:
     taken_back(bench, source)
     case.came("withdraw")
     case.write("erased", certificate=certificate(digest("another.entry.text")))
-    erase(bench, source.referral_id)
-    said = bench.came(source, "erased")["certificate"]
+    said = certified(bench, source)["certificate"]
     if said.get("awaits") != [case.referral.author.name] or said.get("further"):
         raise Failed("to wait on", f"{said.get('awaits')}, {said.get('further')}")
 

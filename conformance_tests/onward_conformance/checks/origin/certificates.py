@@ -9,13 +9,13 @@ from onward_conformance import oracle
 from onward_conformance.cases import (
     Case,
     accepted,
+    certified,
     disclosed,
-    erase,
     granted,
     offered,
     outcome,
     withdrawal_of,
-)  # fmt: skip
+)
 from onward_conformance.check import Bench, check
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import digest
@@ -67,6 +67,23 @@ def certificate_of_a_part_names_no_more(bench: Bench) -> None:
     found = set(case.came("erased")["certificate"].get("destroyed", []))
     if found != wanted:
         raise Failed("the digest of the name alone", f"{len(found)} digests")
+
+
+@check("WDRW-013", "ERAS-004", negative=True)
+def story_is_destroyed_with_what_it_speaks_of(bench: Bench) -> None:
+    """She takes back her health, and her story may speak of it: both are destroyed, and her name
+    is not."""
+    touched = [
+        "exploitation_type", "means_of_control", "recruitment", "exploitation_location",
+        "physical_health", "mental_health", "sexual_reproductive_health", "safety_risk",
+    ]  # fmt: skip
+    case = disclosed(bench, permit=["age_band", "name", "exploitation_detail_narrative", *touched])
+    case.withdraw("mental_health", destroyNow=True)
+    found = set(case.came("erased", by="FOLD-022")["certificate"].get("destroyed", []))
+    bound = {one["digest"]: one["category"] for one in case.came("disclose")["parts"]}
+    gone = {bound.get(one, "something else") for one in found}
+    if gone != {"mental_health", "exploitation_detail_narrative"}:
+        raise Failed("her health and her story to be destroyed", f"{sorted(gone)}")
 
 
 @check("ERAS-005", "ERAS-006", negative=True)
@@ -138,7 +155,10 @@ def certificate_that_somebody_else_is_said_to_have_given(bench: Bench) -> None:
     case = _withdrawn(bench)
     second = bench.cast.second
     forged = case.referral.entry(
-        "erased", author=second.name, certificate=certificate(withdrawal_of(case))
+        "erased",
+        author=second.name,
+        recipient=case.referral.author.name,
+        certificate=certificate(withdrawal_of(case)),
     )
     token = case.referral.signed(forged, kid=second.sign.kid)
     said = certificate(withdrawal_of(case), further=[token])
@@ -167,8 +187,7 @@ def withdrawal_at_the_destination_is_certified_here(bench: Bench) -> None:
     """The target destroys what it holds of it, and says so."""
     case = disclosed(bench)
     case.write("withdraw", withdrawal={"categories": ["name"]})
-    erase(case.bench, case.id)
-    said = case.came("erased", by="FOLD-022")["certificate"]
+    said = certified(bench, case.referral)["certificate"]
     if said["withdrawal"] != digest(case.referral.log[-1]):
         raise Failed("the hash of the destination's withdrawal", f"{said['withdrawal']}")
 
@@ -177,7 +196,7 @@ def withdrawal_at_the_destination_is_certified_here(bench: Bench) -> None:
 def outcome_that_was_taken_back_is_not_read(bench: Bench) -> None:
     """What the destination had sent can't be opened after its withdrawal."""
     case = _outcome(bench)
-    case.write("withdraw", withdrawal={"everything": True})
+    case.write("withdraw", withdrawal={"categories": ["outcomes"]})
     _closed(case, "WDRW-003")
 
 

@@ -9,7 +9,7 @@ from onward_conformance.cases import (
     accepted,
     disclosed,
     offered,
-)  # fmt: skip
+)
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.offers import TOLD, silent
 from onward_conformance.jose import part_digest
@@ -55,9 +55,14 @@ def story_that_touches_what_she_denies(bench: Bench) -> None:
     """She permits her story and denies her health: the story can speak of it, so it stays."""
     narrative = "exploitation_detail_narrative"
     touched = (
-        "exploitation_type", "means_of_control", "recruitment", "exploitation_location",
-        "physical_health", "sexual_reproductive_health", "safety_risk",
-    )  # fmt: skip
+        "exploitation_type",
+        "means_of_control",
+        "recruitment",
+        "exploitation_location",
+        "physical_health",
+        "sexual_reproductive_health",
+        "safety_risk",
+    )
     permit = [*PERMIT, narrative, *touched, "mental_health"]
     case = disclosed(bench, permit=permit, deny=["mental_health"])
     _told(case.categories - TOLD, TOLD_AFTER, "CONS-020")

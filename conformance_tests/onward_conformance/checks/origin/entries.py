@@ -160,9 +160,14 @@ def entry_of_a_third_agency(bench: Bench) -> None:
     """Another partner is told no more of this referral than of one that does not exist."""
     case = offered(bench)
     other = Referral(
-        bench.network, bench.cast.second, bench.agency, "destination", case.id,
-        theirs=case.referral.theirs, log=["e30.e30.AAAA"],
-    )  # fmt: skip
+        bench.network,
+        bench.cast.second,
+        bench.agency,
+        "destination",
+        case.id,
+        theirs=case.referral.theirs,
+        log=["e30.e30.AAAA"],
+    )
     token = other.signed(other.entry("acknowledge"))
     problem = bench.refused(other.envelope(other.bundle([token])), "GAP").problem or {}
     heads = problem.get("heads", {})

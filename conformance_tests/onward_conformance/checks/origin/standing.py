@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from onward_conformance.cases import accepted, disclosed, entries
+from onward_conformance.cases import Case, accepted, disclosed, entries
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.certificates import certificate
 from onward_conformance.hands import NoHands
@@ -116,11 +116,22 @@ def reminder_to_an_agency_that_is_suspended(bench: Bench) -> None:
         other.ask("Remind")
         other.came("remind")  # By then the first would have come, too.
         case.withdraw()
-        case.came("withdraw", by="WDRW-002")
+        _after_the_reminder(case, after)
         for one in case.arrivals[after:]:
             kinds = [each["kind"] for each in entries(one)]
             if "withdraw" not in kinds:
                 raise Failed("nothing without the withdrawal", f"{kinds}")
+
+
+def _after_the_reminder(case: Case, after: int) -> None:
+    """The withdrawal has come; one that came alone does not bring what is before it."""
+    try:
+        case.came("withdraw", by="WDRW-002")
+    except Failed as failed:
+        came = [one["kind"] for each in case.arrivals[after:] for one in entries(each)]
+        if "withdraw" in came:
+            raise Failed("all before it beside it", failed.came, by="DLV-057") from None
+        raise
 
 
 @check("DLV-033", negative=True)

@@ -7,11 +7,11 @@ from onward_conformance.cases import (
     WORDS,
     Case,
     accepted,
+    certified,
     disclosed,
-    erase,
     offered,
     record,
-)  # fmt: skip
+)
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.offers import silent
 from onward_conformance.referral import identifier
@@ -99,8 +99,9 @@ def _refused(bench: Bench, consent: str, reason: str) -> None:
 def offer_by_a_second_consent_from_before(bench: Bench) -> None:
     """Another consent of hers, older than her word, is no way around it."""
     subject = identifier()
-    older = bench.act("Consents.RecordConsent", {
-        "consent": record(bench.cast.partner, subjectId=subject)})  # fmt: skip
+    older = bench.act(
+        "Consents.RecordConsent", {"consent": record(bench.cast.partner, subjectId=subject)}
+    )
     case = offered(bench, subjectId=subject)
     case.withdraw(scope={"linked": True})
     case.came("withdraw")
@@ -173,8 +174,7 @@ def recall_of_what_nobody_opened(bench: Bench) -> None:
     case = offered(bench)
     case.ask("Recall")
     case.came("recall")
-    erase(case.bench, case.id)
-    case.came("erased", by="WDRW-018")
+    certified(bench, case.referral)
 
 
 @check("WDRW-018", "ACT-002", negative=True)

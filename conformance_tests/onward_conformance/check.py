@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from onward_conformance.hands import Hands, NoHands, Refusal
@@ -36,8 +36,8 @@ class Bench:
     """For a target in this process: lets it send what is due. False if nothing was."""
     news: Callable[[], None] | None = None
     """Gives the target the suite's newest trust list. None: it can't be given one now."""
-    extra: Json = field(default_factory=dict)
-    """What target.toml says for single profiles."""
+    patience: float = SECONDS
+    """How long the suite waits for what the target should send, in seconds."""
 
     def begin(self) -> None:
         """A new check: the suite's agencies answer well again."""
@@ -96,7 +96,7 @@ class Bench:
 
     def until(self, what: str, look: Callable[[], T | None], *, by: str = "") -> T:
         """What `look` finds, as soon as it finds something. Raises Failed if it never does."""
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + self.patience
         while True:
             with self.peer.lock:
                 found = look()
@@ -112,7 +112,7 @@ class Bench:
                         return found
                     raise Failed(what, "nothing", by=by)
             elif time.monotonic() > until:
-                raise Failed(what, f"nothing in {SECONDS:.0f} seconds", by=by)
+                raise Failed(what, f"nothing in {self.patience:.0f} seconds", by=by)
             else:
                 time.sleep(0.02)
 

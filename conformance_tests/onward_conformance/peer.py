@@ -74,6 +74,8 @@ class Peer:
     """By agency, and by referral: how it answers. Otherwise well."""
     mail: dict[str, list[Json]] = field(default_factory=dict)
     """What the suite, as a mailbox, holds for the target's agencies; each until its receipt."""
+    questions: int = 0
+    """How often the target has asked for its mail."""
     receipts: dict[str, str] = field(default_factory=dict)
     """The receipts that came with a question for mail, by message id."""
     mids: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -199,6 +201,7 @@ class Peer:
             except Failed as failed:
                 self.faults.append(failed)
                 return {}
+            self.questions += 1
             held = self.mail.setdefault(asked["iss"], [])
             for token in request.get("receipts", []):
                 said = oracle.readable(token)

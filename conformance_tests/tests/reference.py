@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import take_list
 from take_list import take
 
 from onward.core.parse import to_json
@@ -20,6 +19,17 @@ PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox")
 
 def _addresses() -> dict[Way, str]:
     return {way: f"127.0.0.1:{free_port()}" for way in WAYS}
+
+
+class ReferenceTarget(Target):
+    """The reference node, which takes a newer list without a program for it."""
+
+    def news(self, network: Network) -> Callable[[], None]:
+        def give() -> None:
+            self.write(network)
+            take(self.folder, [self.folder / name for name in self.take_list])
+
+        return give
 
 
 class Reference:
@@ -45,7 +55,7 @@ class Reference:
         listens = _addresses()
         reached: dict[Way, str] = {"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]}
         folders = [one.folder.name for one in self.sites]
-        self.target = Target(
+        self.target = ReferenceTarget(
             folder, entries, ("collect",) if behind else PROFILES,
             addresses={behind: ""} if behind else {
                 "rest": f"http://{self.site.peer_rest}", "grpc": self.site.peer_grpc,
@@ -55,7 +65,7 @@ class Reference:
                 "rest": self.site.issuer, "client_id": CLIENT, "client_key": client.name,
                 "login_key": login.name,
             },
-            take_list=(sys.executable, take_list.__file__, *folders),
+            take_list=tuple(folders),
         )  # fmt: skip
         self.network: Network = self.target.network()
         self.target.write(self.network)

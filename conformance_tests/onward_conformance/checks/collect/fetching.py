@@ -23,9 +23,12 @@ def _offer(bench: Bench, **changed: object) -> Envelope:
 
 def _fetched(bench: Bench, made: Json) -> str:
     """The receipt that the target brings for an envelope in its mailbox."""
+    before = bench.peer.questions
     mid = bench.peer.post(bench.agency, made)
-    return bench.until("a receipt with a question for mail", lambda: bench.peer.receipts.get(mid),
-                       by="MBOX-042")  # fmt: skip
+    bench.until("a question for mail", lambda: bench.peer.questions > before or None, by="MBOX-040")
+    return bench.until(
+        "a receipt with a question for mail", lambda: bench.peer.receipts.get(mid), by="MBOX-042"
+    )
 
 
 @check("MBOX-041", "MBOX-040", "MBOX-042")

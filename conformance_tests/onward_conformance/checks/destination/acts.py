@@ -30,7 +30,7 @@ def _says(entry: dict[str, object], **wanted: object) -> None:
             raise Failed(f"{name} {one}", f"{entry.get(name)}", by="ENT-002")
 
 
-@check("ENT-008", "ENT-003", "KEY-001", "ENV-012")
+@check("ENT-008", "ENT-003", "KEY-001", "ENV-012", "ENV-004")
 def acknowledgement_reaches_the_origin(bench: Bench) -> None:
     """What a person at the target acknowledges reaches the origin, signed and sealed."""
     said = act(bench, offered(bench), "Acknowledge")

@@ -13,11 +13,17 @@ from onward_conformance.jose import Bad, digest, read, sha256, verify
 from onward_conformance.network import Agency, Cast, Json, Network, Way
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, NotApplicable
 from onward_conformance.wire import Answer, Wire, deliver
 
 T = TypeVar("T")
 
+
+NEEDED = frozenset(
+    f"Referrals.{name}"
+    for name in ("Acknowledge", "Decide", "Open", "Withdraw", "Offer", "Disclose")
+)
+"""Acts without which an agency can't be what it says. Others are its own matter."""
 
 SECONDS = 20.0
 """How long the suite waits for what the target should send."""
@@ -70,10 +76,14 @@ class Bench:
         return answers
 
     def act(self, name: str, request: Json) -> Json:
-        """Make the target act. Raises NoHands, or Failed where the target refuses."""
+        """Make the target act. Raises NoHands, NotApplicable where its software has no such act,
+        or Failed where the target refuses.
+        """
         try:
             return self.hand.call(name, request)
         except Refusal as refusal:
+            if refusal.reason == "UNIMPLEMENTED" and name not in NEEDED:
+                raise NotApplicable(f"the agency's software does not have {name}") from None
             raise Failed(f"{name} to be done", refusal.reason or "a refusal") from None
 
     def act_refused(self, name: str, request: Json, *reasons: str) -> None:

@@ -17,6 +17,7 @@ PROFILES = {
     "hosting": "speaks for several agencies",
     "mailbox": "holds what is for an agency that can't be reached",
     "collect": "is reached through a mailbox only",
+    "knocks": "takes knocks: claims, calls for help, complaints",
     "client": "is software of an agency that works with the agency's node",
 }
 """What a target can say that it is, in the order of reports, and what it does then."""
@@ -49,6 +50,10 @@ class Verdict(StrEnum):
     CONFORMS = "conforms"
     INCOMPLETE = "incomplete"
     FAILS = "does not conform"
+
+
+class NotApplicable(Exception):
+    """The target has not got what the check is about, and need not."""
 
 
 class Failed(Exception):

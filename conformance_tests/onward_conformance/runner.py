@@ -11,7 +11,7 @@ from onward_conformance.check import Check
 from onward_conformance.hands import NoHands, Refusal
 from onward_conformance.network import Way
 from onward_conformance.requirements import requirements
-from onward_conformance.results import Failed, Outcome, Result
+from onward_conformance.results import Failed, NotApplicable, Outcome, Result
 from onward_conformance.wire import Unreachable
 
 
@@ -49,6 +49,8 @@ def _run(bench: Bench, one: Check) -> Result:
         return Result(one.name, Outcome.FAIL, first, "an answer", f"none: {fault}")
     except Refusal as fault:
         return Result(one.name, Outcome.FAIL, first, "the act to be done", fault.reason)
+    except NotApplicable as fault:
+        return Result(one.name, Outcome.NOT_APPLICABLE, first, "", str(fault))
     except NoHands as fault:
         return Result(
             one.name, Outcome.NOT_TESTED, first, "a way to make the target act", str(fault)

@@ -24,8 +24,8 @@ TEMPLATE = """\
 implementation = "my-node"
 version = "0.1"
 
-# What it is: destination, origin, forwarder, hosting, mailbox, collect, client. Each that stands
-# here is tested in full; what does not stand here must be refused.
+# What it is: destination, origin, forwarder, hosting, mailbox, collect, knocks, client. Each that
+# stands here is tested in full; what does not stand here must be refused.
 profiles = ["destination"]
 
 # Its REST interface, its gRPC interface, or both. Each that stands here is tested in full.

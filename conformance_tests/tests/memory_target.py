@@ -33,7 +33,7 @@ from onward_server.service.outbound import Outgoing
 
 AGENCY = "shelter.ngo.in.example"
 BESIDE = "centre.ngo.in.example"
-PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox")
+PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox", "knocks")
 """What the reference node is."""
 TRIES = 3
 """After so many tries that failed, something is not hurried any more."""

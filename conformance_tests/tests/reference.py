@@ -14,7 +14,7 @@ from onward_conformance.target import Target
 from onward_server.demo.world import CLIENT, Site, free_port
 
 AGENCY, BESIDE = "shelter.ngo.in.example", "centre.ngo.in.example"
-PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox")
+PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox", "knocks")
 
 
 def _addresses() -> dict[Way, str]:

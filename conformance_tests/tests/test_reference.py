@@ -6,7 +6,6 @@ The two run side by side, each with a node of its own: much of it is waiting for
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,10 @@ from onward_conformance.session import bench
 from reference import Reference
 
 
-def not_passed(folder: Path, way: Way, *, mailbox: bool) -> list[Result]:
-    """What is no pass, of everything that the node is; or of what it is behind a mailbox."""
-    made = Reference(folder / way, behind=way if mailbox else None)
-    made.start()
-    try:
-        with bench(made.target, way) as checks:
-            results = list(run(checks, chosen(made.target.profiles)))
-    finally:
-        made.close()
+def not_passed(made: Reference, way: Way) -> list[Result]:
+    """What is no pass, of everything that the node is."""
+    with bench(made.target, way) as checks:
+        results = list(run(checks, chosen(made.target.profiles)))
     assert results
     return [one for one in results if one.outcome is not Outcome.PASS]
 
@@ -35,8 +29,15 @@ def not_passed(folder: Path, way: Way, *, mailbox: bool) -> list[Result]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mailbox", [False, True], ids=["reached", "behind a mailbox"])
 def test_the_reference_node_passes(tmp_path: Path, mailbox: bool) -> None:
-    for way in WAYS:
-        (tmp_path / way).mkdir()
-    with ThreadPoolExecutor(2) as both:
-        found = list(both.map(partial(not_passed, tmp_path, mailbox=mailbox), WAYS))
+    nodes = []
+    try:
+        for way in WAYS:
+            (tmp_path / way).mkdir()
+            nodes.append(Reference(tmp_path / way, behind=way if mailbox else None))
+            nodes[-1].start()
+        with ThreadPoolExecutor(2) as both:
+            found = list(both.map(not_passed, nodes, WAYS))
+    finally:
+        for one in nodes:
+            one.close()
     assert found == [[], []]

@@ -61,6 +61,10 @@ export function record(node, kind, request) {
   const entry = draft(referral, kind, fields);
   const reason = refusal(referral.stateWithJournal, "destination", entry);
   if (reason) throw new Refused(reason); // ACT-001
+  if (kind === "correct" && !entry.corrects?.length)
+    throw new Refused("INVALID_FIELD", { pointer: "/corrects" }); // ACT-017
+  if (kind === "propose_forward" && !node.trust.agency(entry.forwardTo))
+    throw new Refused("AGENCY_UNKNOWN"); // ACT-014
   if (!act.always && referral.feedback === "nothing") {
     if (act.needsFeedback) throw new Refused("CONSENT_SCOPE"); // FDBK-010
     node.commit([{ is: "journal", referral: referral.id, entry }]); // FDBK-001, FDBK-002
@@ -74,6 +78,7 @@ export function record(node, kind, request) {
 function guard(referral, kind, request) {
   const act = acts.get(kind);
   if (referral.restored && !act.urgent) throw new Refused("RESTORED"); // RST-004
+  if (referral.forked && kind !== "withdraw") throw new Refused("FORK"); // DLV-054
   const expected = request.write?.expectedHeads;
   if (expected && kind !== "withdraw" &&
     JSON.stringify(flat(expected)) !== JSON.stringify(flat(referral.heads)))
@@ -189,6 +194,7 @@ function needsHuman(referral) {
   for (const one of referral.uncertified()) add("erasure_due", one.hash);
   if (referral.seals.length) add("withdrawal_incomplete"); // WDRW-017
   if (referral.restored) add("restored");
+  if (referral.forked) add("undelivered"); // a person has to look: DLV-054
   return found;
 }
 

@@ -38,7 +38,7 @@ def silent(case: Case, *words: str, by: str) -> None:
             raise Failed(f"nothing of {found[0]!r}", "it came", by=by)
 
 
-@check("CONS-023", "ENT-008", "ENV-012", "ENV-016")
+@check("CONS-023", "ENT-008", "ENV-012", "ENV-016", "ENV-004")
 def offer_tells_what_she_permits(bench: Bench) -> None:
     """What she agreed to of the record comes with the offer, signed, and sealed to the newest
     key of the destination that is in use."""

@@ -1,0 +1,1 @@
+"""What a node does that takes knocks: claims, calls for help and complaints."""

@@ -1,0 +1,1 @@
+"""What a node does that takes no knocks."""

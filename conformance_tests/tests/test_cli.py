@@ -24,7 +24,7 @@ def toml(one: Reference) -> str:
     said, listens = one.target, one.target.listens
     tables = {
         "target": {"implementation": "reference", "version": "1.0", "profiles": ["destination"],
-                   "entries": ["agency.json"], **said.addresses},
+                   "entries": ["agency.json", "beside.json"], **said.addresses},
         "suite": {**listens, **{f"{way}_address": said.reached[way] for way in said.reached}},
         "local": said.local,
     }  # fmt: skip
@@ -38,7 +38,9 @@ def toml(one: Reference) -> str:
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = Reference(tmp_path_factory.mktemp("reference"))
     path = made.target.folder / "target.toml"
-    (path.parent / "agency.json").write_text(json.dumps(made.target.entries[0]))
+    for name, entry in zip(("agency", "beside"), made.target.entries, strict=True):
+        (path.parent / f"{name}.json").write_text(json.dumps(entry))
+    made.start()
     path.write_text(toml(made))
     yield path
     made.close()
@@ -83,7 +85,7 @@ def test_what_the_node_needs_is_written(target: Path) -> None:
     assert code == 0
     signed = json.loads((target.parent / "trust-list.json").read_text())
     assert len(signed["signatures"]) == 2
-    assert "accept as partners: partner.rest.conformance.example" in said
+    assert "shelter.ngo.in.example: partner.rest.conformance.example" in said
 
 
 def test_a_target_file_to_begin_with(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ ALL = [one.name for one in chosen(["destination"])]
 """The checks of a destination."""
 
 
+CHECKS = {one.name for one in chosen(["destination"]) if one.way in ("", "rest")}
+"""What a destination over REST is asked."""
+
+
 @pytest.fixture(scope="module")
 def nobody() -> Iterator[int]:
     """A port that is taken, and where nobody answers."""
@@ -69,10 +73,11 @@ def test_a_run_leaves_every_report(target: Path) -> None:
     )  # fmt: skip
     assert code == 1
     run = document.read(names["json"].read_bytes())
-    assert {one.name for one in run.results} == set(ALL)
-    assert {one.outcome for one in run.results} == {Outcome.FAIL}
+    assert {one.name for one in run.results} == CHECKS
+    # Where nobody answers, a check fails, or could not make the target act.
+    assert {one.outcome for one in run.results} <= {Outcome.FAIL, Outcome.NOT_TESTED}
     assert (run.agency, run.suite, run.ways) == (AGENCY.name, __version__, ("rest",))
-    assert ElementTree.parse(names["xml"]).getroot().get("failures") == str(len(ALL))
+    assert ElementTree.parse(names["xml"]).getroot().get("failures") != "0"
     assert "does not conform" in names["html"].read_text()
     assert "does not conform" in names["svg"].read_text()
     header, payload = jose.read((folder / "report.jws").read_text().strip())
@@ -82,7 +87,7 @@ def test_a_run_leaves_every_report(target: Path) -> None:
 
 def test_known_failures_do_not_fail_a_run_and_keep_it_from_conforming(target: Path) -> None:
     folder = target.parent
-    (folder / "known.txt").write_text("\n".join(f"{name} # not begun" for name in ALL))
+    (folder / "known.txt").write_text("\n".join(f"{name} # not begun" for name in CHECKS))
     report = folder / "report.json"
     code, said = command("run", target, "--known-failing", folder / "known.txt", "--json", report)
     assert code == 0

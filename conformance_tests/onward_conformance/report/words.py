@@ -11,6 +11,8 @@ MEANING = {
     "WORD": "Ids could give away who a person is, or let strangers link two referrals of hers.",
     "JSON": "Two systems could read the same message differently, and act on different things.",
     "CLNT": "The agency's software could repeat, lose or misread what its own node does.",
+    "HOST": "An agency that shares a node could see, sign or change what is another's.",
+    "MBOX": "Mail for an agency that nobody can reach could be lost, or given to somebody else.",
     "CODE": "A word that one side does not know could be taken for another.",
     "CAT": "Personal data could travel outside the categories that she decides on.",
     "KEY": "A message could be taken for genuine that is not, or a genuine one be refused.",

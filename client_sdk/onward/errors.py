@@ -7,7 +7,7 @@ OnwardError
   PeerRefused
       SignatureInvalid, WrongRecipient, WrongEnvironment, EnvelopeExpired, MessageIdReused,
       AgencyUnknown, PeerNotAccepted, PeerSuspended, SealInvalid, EntryInvalid, Gap, Fork,
-      TrustListStale, TrustListInvalid, ServiceListInvalid
+      TrustListStale, TrustListInvalid, ServiceListInvalid, MailboxFull
   NotAuthorised
       TokenInvalid, ScopeInsufficient, ActorInvalid, RoleInsufficient, PurposeNotGranted
   ReferralConflict
@@ -161,6 +161,10 @@ class TrustListInvalid(PeerRefused):
 
 class ServiceListInvalid(PeerRefused):
     """A list of services is another agency's, out of its time, or not the newest."""
+
+
+class MailboxFull(PeerRefused):
+    """A mailbox holds as much from this agency for that one as it takes."""
 
 
 class NotAuthorised(OnwardError):

@@ -17,7 +17,7 @@ from nodes import Pair
 from onward.core.clock import stamp
 from onward.v1.entry_pb2 import Certificate
 from onward_server.ports import Tx
-from onward_server.service import attention, further, outbound, relays
+from onward_server.service import attention, further, loads, relays
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_an_entry_that_fits_no_envelope_is_shown_and_a_withdrawal_passes_it(
 
     with monkeypatch.context() as before:
         before.setattr(further, "MAX_BYTES", 160 * 1024)
-        before.setattr(outbound, "carries", lambda token: True)
+        before.setattr(loads, "carries", lambda token: True)
         chain.clock.advance(WAIT)
         chain["b"].node.erase_due()
     for _ in range(attention.TRIES_BEFORE_HUMAN):

@@ -203,7 +203,7 @@ def grant_that_was_widened_later(bench: Bench) -> None:
     give(bench, referral, "disclose", [wide], grantId=narrow["grantId"])
     said = bench.taken(referral.envelope(referral.bundle([], [name])))
     if [one["reason"] for one in said.get("refused", [])] != ["beyond_grant"]:
-        raise Failed("the refusal once more", f"{said.get('refused')}", by="RCPT-004")
+        raise Failed("the refusal once more", f"{said.get('refused')}", by="DLV-060")
     if "name" in opened(bench, referral):
         raise Failed("the refused name not to be read", "it is", by="DLV-063")
 

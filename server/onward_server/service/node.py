@@ -26,7 +26,6 @@ from onward_server.ports import ErasureRow, Tx
 from onward_server.service import (
     access,
     audit,
-    consents,
     knocks,
     ledger,
     peer,
@@ -94,8 +93,6 @@ class Node:
         actor = self._actor(rpc, request.write)  # type: ignore[attr-defined]
         work = writes.WRITES[f"{rpc.service}.{rpc.name}"]
         answer = self.ctx.store.write(lambda tx: work(self.ctx, tx, request, caller, actor))
-        if work is consents.record:
-            self.relay_due()  # She may have taken something back.
         self.changed()
         return answer
 

@@ -145,6 +145,8 @@ def verify(token: str, typ: str, keys: dict[str, dict[str, str]]) -> bytes:
         raise Bad("a key that is not one of the target's")
     signed, _, signature = token.rpartition(".")
     raw = unb64(signature)
+    if len(raw) != 64:
+        raise Bad(f"a signature of {len(raw)} bytes in place of 64")
     r, s = (int.from_bytes(raw[n : n + 32], "big") for n in (0, 32))
     try:
         _point(keys[header["kid"]]).verify(
@@ -167,8 +169,12 @@ def _agreed(shared: bytes, header: dict[str, Any]) -> bytes:
 
 
 def seal(padded: bytes, to: dict[str, str], sender: str, recipient: str, **header: Any) -> str:
-    """A compact JWE (RFC 7516) with direct ECDH-ES and A256GCM. `header` overrides members."""
+    """A compact JWE (RFC 7516) with direct ECDH-ES and A256GCM. `header` overrides members; what
+    it gives as `epk` is added to the ephemeral key's own.
+    """
     ephemeral = Key.new()
+    if "epk" in header:
+        header["epk"] = ephemeral.public | header["epk"]
     protected = {
         "alg": "ECDH-ES", "enc": "A256GCM", "typ": "onward-sealed+jwe",
         "kid": sha256(compact({name: to[name] for name in ("crv", "kty", "x", "y")})),

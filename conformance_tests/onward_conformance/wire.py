@@ -20,6 +20,8 @@ from onward_conformance.network import Json
 SECONDS = 20.0
 """A call that takes longer is answered nothing."""
 
+DETAILS = "grpc-status-details-bin"
+
 METHODS: dict[str, MethodDescriptor] = {
     one.name: one for one in peer_pb2.DESCRIPTOR.services_by_name["Exchange"].methods
 }
@@ -116,7 +118,9 @@ class GrpcWire:
         try:
             return Answer(said=MessageToDict(call(body, timeout=SECONDS)))
         except grpc.RpcError as fault:
-            problem = _problem(fault)
+            metadata: Any = fault.trailing_metadata() or ()
+            told = dict(metadata).get(DETAILS)
+            problem = read_status(told) if told else None
             if problem is None:
                 raise Unreachable(fault.code().name) from None
             return Answer(problem=problem | {"_status": fault.code().name})
@@ -131,17 +135,14 @@ def _bytes(message: Any) -> bytes:
     return data
 
 
-def _problem(fault: grpc.RpcError) -> Json | None:
-    """The problem in the details of an error, with what its ErrorInfo says; None without one."""
+def read_status(raw: bytes) -> Json | None:
+    """The problem in a google.rpc.Status, with what its ErrorInfo says; None without one."""
     found: Json | None = None
     known: Json = {}
-    metadata: Any = fault.trailing_metadata() or ()
-    for name, raw in metadata:
-        if name == "grpc-status-details-bin":
-            for detail in status_pb2.Status.FromString(raw).details:
-                problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
-                if detail.Unpack(problem):
-                    found = MessageToDict(problem)
-                if detail.Unpack(info):
-                    known = {"_info": (info.reason, info.domain)}
+    for detail in status_pb2.Status.FromString(raw).details:
+        problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
+        if detail.Unpack(problem):
+            found = MessageToDict(problem)
+        if detail.Unpack(info):
+            known = {"_info": (info.reason, info.domain)}
     return found | known if found is not None else None

@@ -11,6 +11,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message_factory import GetMessageClass
+from grpc import StatusCode
 
 from desk import Clock, Desk
 from onward.core import spec
@@ -18,14 +19,16 @@ from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
 from onward.v1.peer_pb2 import DeliverResult
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
-from onward_conformance.check import Bench
+from onward_conformance.check import Bench, Check
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import Key
 from onward_conformance.local import LocalPlane, Route
-from onward_conformance.network import Cast, Json, Network
+from onward_conformance.network import WAYS, Cast, Json, Network, Way
 from onward_conformance.peer import Hung, Peer
-from onward_conformance.wire import METHODS, Answer
-from onward_server.adapters import errors, problems, requests
+from onward_conformance.results import Result
+from onward_conformance.runner import run
+from onward_conformance.wire import METHODS, Answer, read_status
+from onward_server.adapters import errors, grpc_api, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
 from onward_server.service.node import Node
@@ -47,10 +50,13 @@ class RealClock(Clock):
 
 
 class MemoryWire:
-    """Exchange at a node of this process. Bytes are read, and errors written, as over REST."""
+    """Exchange at a node of this process. Bytes are read, and errors written, as over one of the
+    transports.
+    """
 
-    def __init__(self, desk: Desk, host: Host | None = None) -> None:
+    def __init__(self, desk: Desk, host: Host | None = None, way: Way = "rest") -> None:
         self._node = host or desk.node
+        self._way = way
 
     def ask(self, method: str, request: Any) -> Answer:
         """One call."""
@@ -59,14 +65,26 @@ class MemoryWire:
         try:
             # As both transports do: whatever a message holds is checked before it counts.
             raw = isinstance(request, bytes)
-            asked = requests.reader(rpc)(request, {}, b"") if raw else ParseDict(request, made)
+            asked = self._read(rpc, request) if raw else ParseDict(request, made)
             validate(asked)
             said = self._node.call(rpc, asked, None)
         except Exception as fault:
-            told = problems.response(errors.refusal(fault, method))
-            kind = {"_status": told.status_code, "_type": told.media_type}
-            return Answer(problem=json.loads(told.body) | kind)
+            return Answer(problem=self._problem(errors.refusal(fault, method)))
         return Answer(said=MessageToDict(said))
+
+    def _read(self, rpc: spec.Rpc, request: bytes) -> Any:
+        if self._way == "grpc":
+            return grpc_api.reader(rpc)(request)
+        return requests.reader(rpc)(request, {}, b"")
+
+    def _problem(self, refused: Refused) -> Json:
+        if self._way == "grpc":
+            status = grpc_api.status(refused)
+            name = next(one.name for one in StatusCode if one.value[0] == status.code)
+            return (read_status(status.SerializeToString()) or {}) | {"_status": name}
+        told = problems.response(refused)
+        said: Json = json.loads(told.body)
+        return said | {"_status": told.status_code, "_type": told.media_type}
 
     def close(self) -> None:
         """Nothing to end."""
@@ -102,7 +120,9 @@ class MemoryTarget:
         self.desk = self.desks[0]
         self.desk.mailbox = "mailbox" in profiles
         entries = [json.loads(to_json(one.agency_entry())) for one in self.desks]
-        self.network = Network(entries, {"rest": Cast.play("rest", "http://127.0.0.1:9", AGENCY)})
+        addresses: dict[Way, str] = {"rest": "http://127.0.0.1:9", "grpc": "127.0.0.1:9"}
+        casts = {way: Cast.play(way, addresses[way], AGENCY) for way in WAYS}
+        self.network = Network(entries, casts)
         for one in self.desks:
             one.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
         # What a withdrawal has sealed is destroyed whenever the pump turns next.
@@ -115,11 +135,16 @@ class MemoryTarget:
         folder.mkdir()
         return Desk(folder, agency, "IN", RealClock())
 
-    def bench(self) -> Bench:
-        """What checks work with."""
+    def bench(self, way: Way = "rest") -> Bench:
+        """What checks work with. Only what is read and written differs by the transport."""
         host = Host({one.agency: one.node for one in self.desks}) if self.desks[1:] else None
-        wire, hands = MemoryWire(self.desk, host), MemoryHands(self.desk)
-        return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news)
+        wire, hands = MemoryWire(self.desk, host, way), MemoryHands(self.desk)
+        return Bench(self.network, way, wire, self.peer, hands, self.pump, self.news)
+
+    def results(self, checks: Sequence[Check]) -> list[Result]:
+        """What comes of the checks. Those for gRPC alone are run as over gRPC."""
+        chosen = {way: [one for one in checks if (one.way or "rest") == way] for way in WAYS}
+        return [one for way in WAYS for one in run(self.bench(way), chosen[way])]
 
     def news(self) -> None:
         """The suite's newest trust list, and whom the node accepts by now."""

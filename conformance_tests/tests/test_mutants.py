@@ -14,7 +14,6 @@ from mutation import Change, Mutant, Trace, broken, mutants
 from onward_conformance.check import Check
 from onward_conformance.profiles import chosen
 from onward_conformance.results import Outcome
-from onward_conformance.runner import run
 
 pytestmark = pytest.mark.mutants
 
@@ -41,12 +40,11 @@ def trace(tmp_path_factory: pytest.TempPathFactory) -> Trace | None:
         known: set[str] = set()
         for profiles in (PROFILES, ("destination",)):
             with node(tmp_path_factory.mktemp("unbroken"), profiles) as target:
-                bench = target.bench()
                 for one in chosen(profiles):
                     if one.name not in known:
                         known.add(one.name)
                         made.begin(one.name)
-                        assert [r for r in run(bench, [one]) if r.outcome is not Outcome.PASS] == []
+                        assert [r.outcome for r in target.results([one])] == [Outcome.PASS]
                 made.begin("")
     return made
 
@@ -69,7 +67,7 @@ def test_it_is_killed(tmp_path: Path, trace: Trace | None, one: Mutant) -> None:
     profiles = one.profiles or PROFILES
     with node(tmp_path, profiles) as target, broken(one) as change:
         checks = asked(chosen(profiles), one, change, trace)
-        results = list(run(target.bench(), checks))
+        results = target.results(checks)
     failed = [each for each in results if each.outcome is not Outcome.PASS]
     assert failed, f"it survived {len(checks)} checks"
     others = [each for each in failed if each.requirement != one.requirement]

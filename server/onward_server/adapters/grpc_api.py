@@ -60,7 +60,8 @@ def _token(context: Context, tokens: TokenEndpoint) -> VerifiedToken:
     return tokens.verified(one if isinstance(one, str) else None)
 
 
-def _reader(rpc: spec.Rpc) -> Callable[[bytes], Message]:
+def reader(rpc: spec.Rpc) -> Callable[[bytes], Message]:
+    """What reads a request of this RPC from its bytes, or raises Refused."""
     cls = GetMessageClass(rpc.input)
 
     def read(raw: bytes) -> Message:
@@ -84,7 +85,7 @@ def _unary(
     """One call. Without `tokens` no caller is known, as on the peer plane: there a message speaks
     for itself.
     """
-    read = _reader(rpc)
+    read = reader(rpc)
 
     async def handle(raw: bytes, context: Context) -> bytes:
         try:
@@ -100,7 +101,7 @@ def _unary(
 def _stream(
     rpc: spec.Rpc, api: Api, tokens: TokenEndpoint, heartbeat: float
 ) -> Callable[[bytes, Context], Any]:
-    read = _reader(rpc)
+    read = reader(rpc)
 
     async def handle(raw: bytes, context: Context) -> AsyncIterator[bytes]:
         try:

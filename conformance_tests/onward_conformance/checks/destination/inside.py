@@ -77,6 +77,12 @@ def sealed_with_compression(bench: Bench) -> None:
     bench.refused(_sealed(bench, zip="DEF"), "SEAL_INVALID")
 
 
+@check("ENV-012", "ENV-015", negative=True)
+def sealed_with_a_member_more(bench: Bench) -> None:
+    """A member in the sealed text's header that the envelope does not have."""
+    bench.refused(_sealed(bench, cty="json"), "SEAL_INVALID")
+
+
 @check("ENV-013", "ENV-015", negative=True)
 def sealed_by_another_agency(bench: Bench) -> None:
     """The sender's name within is not the one without."""
@@ -86,7 +92,7 @@ def sealed_by_another_agency(bench: Bench) -> None:
 @check("ENV-014", "ENV-015", negative=True)
 def ephemeral_key_with_more_members(bench: Bench) -> None:
     """The ephemeral key has a member that it should not have."""
-    bench.refused(_sealed(bench, epk=Key.new().public | {"kid": "one"}), "SEAL_INVALID")
+    bench.refused(_sealed(bench, epk={"kid": "one"}), "SEAL_INVALID")
 
 
 @check("ENV-017", negative=True)

@@ -62,9 +62,15 @@ def _borrowed(tree: ast.Module) -> set[str]:
 
 
 def _functions(path: str, name: str) -> list[ast.FunctionDef | ast.ClassDef]:
+    return _by_name(path).get(name, [])
+
+
+@cache
+def _by_name(path: str) -> dict[str, list[ast.FunctionDef | ast.ClassDef]]:
+    """The functions and classes of one file, wherever they stand in it."""
     tree = sources().get(path)
-    return [
-        node
-        for node in (ast.walk(tree) if tree else ())
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
-    ]
+    found: dict[str, list[ast.FunctionDef | ast.ClassDef]] = {}
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.setdefault(node.name, []).append(node)
+    return found

@@ -15,7 +15,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -115,7 +115,7 @@ class Coverage:
     reasons: Reasons
     looked: Mapping[str, str]
 
-    @property
+    @cached_property
     def by_check(self) -> dict[str, list[Check]]:
         """The checks of each requirement that has some."""
         found: dict[str, list[Check]] = {}

@@ -36,7 +36,8 @@ from onward_server.service.outbound import Outgoing
 
 AGENCY = "shelter.ngo.in.example"
 BESIDE = "centre.ngo.in.example"
-PROFILES = ("destination", "origin", "forwarder", "hosting", "mailbox", "knocks")
+HOSTING = "hosting"
+PROFILES = ("destination", "origin", "forwarder", HOSTING, "mailbox", "knocks")
 """What the reference node is."""
 TRIES = 3
 """After so many tries that failed, something is not hurried any more."""
@@ -114,14 +115,16 @@ class MemoryHands(LocalPlane):
 class MemoryTarget:
     """A node that trusts the suite's list."""
 
-    def __init__(self, folder: Path, profiles: Sequence[str] = PROFILES) -> None:
-        agencies = (AGENCY, BESIDE) if "hosting" in profiles else (AGENCY,)
+    def __init__(
+        self, folder: Path, profiles: Sequence[str] = PROFILES, ways: Sequence[Way] = ("rest",)
+    ) -> None:
+        agencies = (AGENCY, BESIDE) if HOSTING in profiles else (AGENCY,)
         self.desks = [self._desk(folder / name, name) for name in agencies]
         self.desk = self.desks[0]
         self.desk.mailbox = "mailbox" in profiles
         entries = [json.loads(to_json(one.agency_entry())) for one in self.desks]
         addresses: dict[Way, str] = {"rest": "http://127.0.0.1:9", "grpc": "127.0.0.1:9"}
-        casts = {way: Cast.play(way, addresses[way], AGENCY) for way in WAYS}
+        casts = {way: Cast.play(way, addresses[way], AGENCY) for way in ways}
         self.network = Network(entries, casts)
         for one in self.desks:
             one.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
@@ -144,7 +147,7 @@ class MemoryTarget:
     def results(self, checks: Sequence[Check]) -> list[Result]:
         """What comes of the checks. Those for gRPC alone are run as over gRPC."""
         chosen = {way: [one for one in checks if (one.way or "rest") == way] for way in WAYS}
-        return [one for way in WAYS for one in run(self.bench(way), chosen[way])]
+        return [one for way in self.network.casts for one in run(self.bench(way), chosen[way])]
 
     def news(self) -> None:
         """The suite's newest trust list, and whom the node accepts by now."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import sys
 import threading
 import tomllib
@@ -21,6 +22,11 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 FOLDER = Path(__file__).parent / "mutants"
+
+ALL = os.environ.get("ONWARD_MUTANTS") == "all"
+"""Whether a mutant is asked every check that can tell, and not only those that name its
+requirement: an hour in place of minutes, after which nothing else may have failed either.
+"""
 
 Place = tuple[str, Any]
 """A function, by its file and its qualified name, or a line, by its file and its number."""

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from memory_target import PROFILES, MemoryTarget
-from mutation import Change, Mutant, Trace, broken, mutants
+from memory_target import HOSTING, PROFILES, MemoryTarget
+from mutation import ALL, Mutant, Trace, broken, mutants
 
 from onward_conformance.check import Check
+from onward_conformance.network import WAYS
 from onward_conformance.profiles import chosen
 from onward_conformance.results import Outcome
 
 pytestmark = pytest.mark.mutants
 
-ALL = os.environ.get("ONWARD_MUTANTS") == "all"
-
 
 @contextmanager
-def node(folder: Path, profiles: Sequence[str]) -> Iterator[MemoryTarget]:
-    """The reference node of these profiles."""
-    made = MemoryTarget(folder, profiles)
+def node(folder: Path, profiles: Sequence[str], checks: list[Check]) -> Iterator[MemoryTarget]:
+    """The reference node with as much of these profiles as the checks need: a second agency, and
+    a second transport, are made only where one is asked for.
+    """
+    shared = any(one.profile == HOSTING for one in checks)
+    ways = [way for way in WAYS if way == "rest" or any(one.way == way for one in checks)]
+    made = MemoryTarget(folder, [one for one in profiles if shared or one != HOSTING], ways)
     try:
         yield made
     finally:
@@ -39,8 +41,9 @@ def trace(tmp_path_factory: pytest.TempPathFactory) -> Trace | None:
     with made.recording():
         known: set[str] = set()
         for profiles in (PROFILES, ("destination",)):
-            with node(tmp_path_factory.mktemp("unbroken"), profiles) as target:
-                for one in chosen(profiles):
+            checks = chosen(profiles)
+            with node(tmp_path_factory.mktemp("unbroken"), profiles, checks) as target:
+                for one in checks:
                     if one.name not in known:
                         known.add(one.name)
                         made.begin(one.name)
@@ -49,24 +52,18 @@ def trace(tmp_path_factory: pytest.TempPathFactory) -> Trace | None:
     return made
 
 
-def asked(checks: list[Check], one: Mutant, change: Change, trace: Trace | None) -> list[Check]:
-    """The checks that name the mutant's requirement. With `ONWARD_MUTANTS=all` every check that
-    runs what is changed, which takes an hour: so nothing else may fail.
-    """
-    if trace is None:
-        return [each for each in checks if one.requirement in each.requirements]
-    names = trace.tells(change)
-    return [each for each in checks if names is None or each.name in names]
-
-
 NODES = [one for one in mutants() if one.profiles not in (("client",), ("collect",))]
 
 
 @pytest.mark.parametrize("one", NODES, ids=lambda one: one.name)
 def test_it_is_killed(tmp_path: Path, trace: Trace | None, one: Mutant) -> None:
     profiles = one.profiles or PROFILES
-    with node(tmp_path, profiles) as target, broken(one) as change:
-        checks = asked(chosen(profiles), one, change, trace)
+    checks = chosen(profiles)
+    if trace is None:
+        checks = [each for each in checks if one.requirement in each.requirements]
+    with node(tmp_path, profiles, checks) as target, broken(one) as change:
+        if trace is not None and (names := trace.tells(change)) is not None:
+            checks = [each for each in checks if each.name in names]
         results = target.results(checks)
     failed = [each for each in results if each.outcome is not Outcome.PASS]
     assert failed, f"it survived {len(checks)} checks"

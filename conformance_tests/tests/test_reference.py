@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from onward_conformance.network import WAYS, Way
+from onward_conformance.calls import calls
+from onward_conformance.check import Bench
+from onward_conformance.hands import Hands
+from onward_conformance.network import WAYS, Json, Way
 from onward_conformance.profiles import chosen
 from onward_conformance.results import Outcome, Result
 from onward_conformance.runner import run
@@ -18,12 +21,36 @@ from onward_conformance.session import bench
 from reference import Reference
 
 
-def not_passed(made: Reference, way: Way) -> list[Result]:
-    """What is no pass, of everything that the node is."""
+class Noting:
+    """Hands that note what is asked of them."""
+
+    specified = True
+
+    def __init__(self, hands: Hands) -> None:
+        self.asked: set[str] = set()
+        self._hands = hands
+
+    def call(self, name: str, request: Json) -> Json:
+        self.asked.add(name)
+        return self._hands.call(name, request)
+
+    def close(self) -> None:
+        self._hands.close()
+
+
+def faults(made: Reference, way: Way) -> list[Result | str]:
+    """What is no pass, of everything that the node is; and calls that no partner knows of."""
+    found: list[Result | str] = []
     with bench(made.target, way) as checks:
-        results = list(run(checks, chosen(made.target.profiles)))
-    assert results
-    return [one for one in results if one.outcome is not Outcome.PASS]
+        assert isinstance(checks, Bench)
+        assert checks.hands
+        checks.hands = noting = Noting(checks.hands)
+        for one in chosen(made.target.profiles):
+            noting.asked.clear()
+            found += [each for each in run(checks, [one]) if each.outcome is not Outcome.PASS]
+            known = calls().get(one.profile, frozenset())
+            found += [f"{one.name} asks for {name}" for name in sorted(noting.asked - known)]
+    return found
 
 
 @pytest.mark.timeout(600)
@@ -36,7 +63,7 @@ def test_the_reference_node_passes(tmp_path: Path, mailbox: bool) -> None:
             nodes.append(Reference(tmp_path / way, behind=way if mailbox else None))
             nodes[-1].start()
         with ThreadPoolExecutor(2) as both:
-            found = list(both.map(not_passed, nodes, WAYS))
+            found = list(both.map(faults, nodes, WAYS))
     finally:
         for one in nodes:
             one.close()

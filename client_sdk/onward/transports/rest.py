@@ -31,9 +31,20 @@ IDLE_SECONDS = 90.0
 """A stream on which nothing comes for so long, not even a heartbeat, is given up."""
 
 
-def _options(ca_file: str | None, proxy: str | None) -> dict[str, Any]:
+def _trusting(ca_file: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+@cache
+def _trusting_the_system() -> ssl.SSLContext:
+    """Made once: reading all of the system's authorities takes as long as twenty calls."""
+    return _trusting(None)
+
+
+def _options(ca_file: str | None, proxy: str | None) -> dict[str, Any]:
+    context = _trusting(ca_file) if ca_file else _trusting_the_system()
     # From the environment, httpx would also take a password for the node from ~/.netrc.
     return {"verify": context, "proxy": proxy, "trust_env": False, "follow_redirects": False}
 

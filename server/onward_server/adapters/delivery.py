@@ -8,6 +8,7 @@ whatever fails is tried again later, from the database, so nothing is lost when 
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -61,6 +62,7 @@ class Delivery:
         self._node = node
         self._prefer = prefer
         self._every = every
+        self._sweep_at = 0.0
         self._wake = threading.Event()
         self._stopped = False
         self._lock = threading.Lock()
@@ -96,7 +98,11 @@ class Delivery:
     def _run(self) -> None:
         self._named()
         while not self._stopped:
-            self._erase()
+            # What only time brings about is looked for at its own pace, not after every change.
+            sweep = time.monotonic() >= self._sweep_at
+            if sweep:
+                self._sweep_at = time.monotonic() + self._every
+            self._erase(sweep=sweep)
             # One call for each recipient, then it looks again: a withdrawal that is written
             # meanwhile goes before what was waiting behind that call.
             self._begin(calls=1)
@@ -109,9 +115,9 @@ class Delivery:
         sent = [worker.result() for worker in self._begin()]
         return any(sent) or busy
 
-    def _erase(self) -> bool:
+    def _erase(self, *, sweep: bool = True) -> bool:
         try:
-            return self._node.erase_due() > 0
+            return self._node.erase_due(sweep=sweep) > 0
         except Exception as fault:
             # What can't be destroyed now stays due, and does not hold back what is to be sent.
             log.error("destruction failed", fault=type(fault).__name__)

@@ -137,8 +137,10 @@ class Node:
             return given
         raise Refused("UNIMPLEMENTED")
 
-    def erase_due(self, limit: int = 20) -> int:
-        """Destroy what withdrawals have sealed and whose time has come. Gives how many."""
+    def erase_due(self, limit: int = 20, *, sweep: bool = True) -> int:
+        """Destroy what withdrawals have sealed and whose time has come, and with `sweep` whatever
+        else a node destroys by itself. Gives how many.
+        """
         rpc = spec.acts()["erased"]
         # First, since what is destroyed may be all that tells who else holds something.
         self.relay_due()
@@ -159,7 +161,8 @@ class Node:
             gone = sweeps.tried(self.ctx, work)
             self._turns.tried(row, done=gone)
             done += gone
-        done += sweeps.run(self.ctx, limit, self._turns)
+        if sweep:
+            done += sweeps.run(self.ctx, limit, self._turns)
         if done:
             self.ctx.store.tidy()
             self.relay_due()

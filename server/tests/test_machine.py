@@ -40,7 +40,7 @@ from onward_server.service.outbound import Outgoing
 from people import DESTINATION
 
 TIMES = int(os.environ.get("ONWARD_EXAMPLES", "1"))
-EXAMPLES = 64 * TIMES
+EXAMPLES = 60 * TIMES
 STEPS = 200
 LEAST = 10_000 * TIMES
 """Steps that are taken at least, in all stories together."""

@@ -28,6 +28,7 @@ from onward_conformance.wire import METHODS, Answer
 from onward_server.adapters import errors, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
+from onward_server.service import posted
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
@@ -139,12 +140,19 @@ class MemoryTarget:
         due = self.desk.due() or self._again()
         for outgoing in due:
             try:
+                self._reach(posted.taker(self.desk.ctx, outgoing.recipient))
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
                 self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
             except (Hung, ParseError, Refused):
                 # As adapters/delivery.py: none of these settles it.
                 self.desk.answered(outgoing, None)
         return bool(due) or destroyed > 0
+
+    def _reach(self, agency: str) -> None:
+        """Raises Hung where the agency has no address of its own."""
+        found = self.network.member(agency)
+        if found is None or "mailbox" in found.endpoint:
+            raise Hung
 
     def _again(self) -> list[Outgoing]:
         """What would be tried again after a pause, without the pause: a few times each."""

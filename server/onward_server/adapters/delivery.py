@@ -216,7 +216,7 @@ class Delivery:
     def _ask(self, recipient: str, batch: list[Outgoing]) -> list[DeliverResult]:
         """One call: a result for each envelope. Raises whatever came instead of that."""
         request = DeliverRequest(envelopes=[one.envelope for one in batch])
-        to = posted.by_mailbox(self._node.ctx, recipient) or recipient
+        to = posted.taker(self._node.ctx, recipient)
         answer = self._transport(to).call(
             spec.rpcs()[DELIVER], request, token=None, timeout=TIMEOUT
         )

@@ -18,6 +18,10 @@ from onward_conformance.peer import Manner, lost, refusing
 from onward_conformance.results import Failed
 
 
+MOST = 64
+"""Entries that one envelope takes."""
+
+
 def _pending(bench: Bench, manner: Manner) -> Case:
     """One whose content is written, and has not been receipted."""
     case = accepted(bench)
@@ -177,6 +181,24 @@ def withdrawal_covers_the_text_that_touches_it(bench: Bench) -> None:
         return "name" in told or None
 
     bench.until("the name", look, by="DLV-058")
+
+
+@check("DLV-067", negative=True)
+def withdrawal_behind_more_than_an_envelope_takes(bench: Bench) -> None:
+    """More entries wait than any envelope takes: the withdrawal comes before them, alone."""
+    case = offered(bench)
+    case.answers(lost)
+    for _ in range(MOST):
+        case.ask("Remind")
+    case.withdraw()
+    case.answers(None)
+    case.came("withdraw", by="DLV-057")
+    for one in case.arrivals:
+        kinds = [each["kind"] for each in entries(one)]
+        if "withdraw" in kinds:
+            if kinds != ["withdraw"]:
+                raise Failed("the withdrawal in an envelope of its own", f"behind {len(kinds) - 1}")
+            return
 
 
 @check("DLV-056")

@@ -1,4 +1,4 @@
-"""A partner asks for what it has lost: what the target sends it again, and what it does not give."""
+"""A partner asks for what it has lost: what it is sent again, and what it is not given."""
 
 from __future__ import annotations
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from onward.v1 import options_pb2
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json
 from onward_conformance.referral import part
 from onward_conformance.results import Failed
 from onward_conformance.road import accepted, give
+from onward_conformance.shape import message, option
 
-LONGEST = 100
+LONGEST: int = option(message("Name").fields_by_name["first_name"], options_pb2.field).text
 """Characters that a first name may have."""
 
 

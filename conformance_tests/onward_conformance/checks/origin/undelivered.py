@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onward.v1 import options_pb2
 from onward_conformance.cases import (
     Case,
     accepted,
@@ -16,9 +17,9 @@ from onward_conformance.checks.origin.withdrawals import DECLINED
 from onward_conformance.jose import part_digest
 from onward_conformance.peer import Manner, lost, refusing
 from onward_conformance.results import Failed
+from onward_conformance.shape import message, option
 
-
-MOST = 64
+MOST: int = option(message("Bundle").fields_by_name["entries"], options_pb2.field).max_items
 """Entries that one envelope takes."""
 
 

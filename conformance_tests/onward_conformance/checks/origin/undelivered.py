@@ -15,6 +15,7 @@ from onward_conformance.cases import (
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.withdrawals import DECLINED
 from onward_conformance.jose import part_digest
+from onward_conformance.network import Json
 from onward_conformance.peer import Manner, lost, refusing
 from onward_conformance.results import Failed
 from onward_conformance.shape import message, option
@@ -189,10 +190,14 @@ def withdrawal_behind_more_than_an_envelope_takes(bench: Bench) -> None:
     """More entries wait than any envelope takes: the withdrawal comes before them, alone."""
     case = offered(bench)
     case.answers(lost)
+    told: Json = {}
     for _ in range(MOST):
-        case.ask("Remind")
-    case.withdraw()
+        # The heads that the last answer gave, so that each is one call.
+        heads = told.get("referral", {}).get("heads")
+        told = case.ask("Remind", **({"write": {"expectedHeads": heads}} if heads else {}))
+    # Before she withdraws: a try that fails would make the next one wait.
     case.answers(None)
+    case.withdraw()
     case.came("withdraw", by="DLV-057")
     for one in case.arrivals:
         kinds = [each["kind"] for each in entries(one)]

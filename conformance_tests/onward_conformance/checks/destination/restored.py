@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from onward_conformance.check import Bench, check
-from onward_conformance.checks.destination.withdrawn import ALL
+from onward_conformance.checks.destination.certificates import certified
+from onward_conformance.checks.destination.withdrawn import ALL, unreadable
+from onward_conformance.checks.peer.questions import NOTHING, resync
 from onward_conformance.given_back import FAR, Open, Reply, claiming, first
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import compact, digest, sign
@@ -169,7 +171,7 @@ def claim_that_nobody_shows(bench: Bench) -> None:
     _goes_on(bench, referral, by="RST-026")
 
 
-@check("RST-026", negative=True)
+@check("RST-021", "RST-026", negative=True)
 def claim_with_an_entry_that_the_target_never_signed(bench: Bench) -> None:
     """The partner gives back an entry in the target's name, which the target has not signed."""
     referral = offered(bench)
@@ -183,4 +185,29 @@ def claim_with_an_entry_that_the_target_never_signed(bench: Bench) -> None:
     _claim(bench, referral, first(claiming(referral, [forged], heads=heads), honest))
     _goes_on(bench, referral, by="RST-026")
     if digest(forged) in entries(bench, referral):
-        raise Failed("nothing that the target has not signed", "it is stored", by="RST-021")
+        raise Failed("nothing that the target has not signed", "it is stored")
+
+
+@check("RST-022", negative=True)
+def withdrawal_that_comes_back(bench: Bench) -> None:
+    """With the answer comes a withdrawal that had never reached the target: it is carried out."""
+    referral = disclosed(bench)
+    token = referral.write("withdraw", **ALL)
+    _claim(bench, referral, claiming(referral, [token]))
+    certified(bench, referral, token, by="RST-022")
+    unreadable(bench, referral, by="RST-022")
+
+
+@check("RST-017")
+def answer_of_a_target_that_waits_itself(bench: Bench) -> None:
+    """The partner asks the target, which has no answer of its own yet: what it says is provisional,
+    and no longer once it goes on."""
+    referral = offered(bench)
+    with _restored(bench, referral):
+        before, _ = resync(bench, referral, NOTHING)
+        if before.get("provisional") is not True:
+            raise Failed("a provisional answer", f"{before.get('provisional')}")
+    _goes_on(bench, referral)
+    after, _ = resync(bench, referral, NOTHING)
+    if after.get("provisional"):
+        raise Failed("an answer that is not provisional", "one that is", by="RST-023")

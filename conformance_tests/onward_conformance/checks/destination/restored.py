@@ -192,8 +192,14 @@ def claim_with_an_entry_that_the_target_never_signed(bench: Bench) -> None:
 def withdrawal_that_comes_back(bench: Bench) -> None:
     """With the answer comes a withdrawal that had never reached the target: it is carried out."""
     referral = disclosed(bench)
-    token = referral.write("withdraw", **ALL)
-    _claim(bench, referral, claiming(referral, [token]))
+    token = referral.signed(referral.entry("withdraw", **ALL))
+    before = len(referral.log)
+
+    def reply(asking: Json) -> Json:
+        referral.log[before:] = [token]
+        return claiming(referral, [token])(asking)
+
+    _claim(bench, referral, reply)
     certified(bench, referral, token, by="RST-022")
     unreadable(bench, referral, by="RST-022")
 

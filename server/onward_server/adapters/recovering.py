@@ -15,6 +15,7 @@ from onward.core import spec
 from onward.core.parse import validate
 from onward.transports.base import Transport
 from onward.v1.peer_pb2 import ResyncResponse
+from onward_server.ports import RestoredRow
 from onward_server.service import recovery
 from onward_server.service.node import Node
 
@@ -86,7 +87,7 @@ class Recovering:
             self._node.changed()
         return came
 
-    def _take(self, row: recovery.RestoredRow) -> bool:
+    def _take(self, row: RestoredRow) -> bool:
         """Ask until all of it has come. True if anything did."""
         came = False
         question: recovery.Question | None = recovery.ask(self._node.ctx, row)

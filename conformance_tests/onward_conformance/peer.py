@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from onward_conformance import oracle
+from onward_conformance import given_back, oracle
+from onward_conformance.given_back import Hung as Hung
 from onward_conformance.jose import Bad, compact, digest, part_digest, sign
 from onward_conformance.network import VERSION, Agency, Json, Network, moment, now
 from onward_conformance.referral import Referral
@@ -36,10 +37,6 @@ class Arrival:
 Manner = Callable[[Arrival, Json], Json]
 """How an agency of the suite answers: given the arrival and the right result, the result to give.
 Raising Hung leaves the target without an answer."""
-
-
-class Hung(Exception):
-    """The suite answers nothing at all."""
 
 
 class Gap(Exception):
@@ -82,6 +79,10 @@ class Peer:
     """The header under each message id that came, by who sent it."""
     salts: dict[str, str] = field(default_factory=dict)
     """The part that each salt came with, by its digest."""
+    asked: list[Json] = field(default_factory=list)
+    """The target's questions for what it has lost, in this check."""
+    replies: dict[str, given_back.Reply] = field(default_factory=dict)
+    """How such a question is answered, by referral. Otherwise well."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     earlier: set[str] = field(default_factory=set)
     """Referrals of checks that are over: what still comes of them is no fault of the next."""
@@ -90,6 +91,8 @@ class Peer:
         """A new check: the agencies answer well again, and earlier faults are forgotten."""
         with self.lock:
             self.manners.clear()
+            self.replies.clear()
+            self.asked.clear()
             self.faults.clear()
             self.earlier = set(self.referrals)
 
@@ -214,12 +217,30 @@ class Peer:
             first = digests.index(after) + 1 if after in digests else 0
             return {"envelopes": held[first : first + request["max"]]}
 
+    def resync(self, request: Json) -> Json:
+        """Exchange.Resync at the suite. Raises Hung."""
+        with self.lock:
+            try:
+                asking = oracle.question(self.network, request["request"], "resync")
+            except Failed as failed:
+                self.faults.append(failed)
+                raise Hung from None
+            self.asked.append(asking)
+            name = asking.get("referralId", "")
+            reply, known = self.replies.get(name), self.referrals.get(name)
+        # Not under the lock: a reply may take its time.
+        if reply:
+            return reply(asking)
+        return {"answer": given_back.answer(asking, self._agency(asking["aud"]), known)}
+
     def answer(self, method: str, body: bytes) -> Json:
         """A call of Exchange that came over REST, as JSON. Raises Hung, ValueError."""
         if method == "deliver":
             return {"results": self.deliver(json.loads(body)["envelopes"])}
         if method == "collect":
             return self.collect(json.loads(body))
+        if method == "resync":
+            return self.resync(json.loads(body))
         if method == "getServices":
             return {}
         raise ValueError(method)

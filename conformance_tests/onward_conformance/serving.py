@@ -103,5 +103,8 @@ class _Exchange(peer_pb2_grpc.ExchangeServicer):
     def Resync(
         self, request: peer_pb2.ResyncRequest, context: grpc.ServicerContext
     ) -> peer_pb2.ResyncResponse:
-        context.abort(grpc.StatusCode.UNAVAILABLE, "")
-        raise AssertionError
+        try:
+            given = self._peer.resync(MessageToDict(request))
+        except Hung:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "")
+        return ParseDict(given, peer_pb2.ResyncResponse())

@@ -17,7 +17,7 @@ from desk import Clock, Desk
 from onward.core import spec
 from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
-from onward.v1.peer_pb2 import DeliverResult
+from onward.v1.peer_pb2 import DeliverResult, ResyncResponse
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
 from onward_conformance.check import Bench, Check
 from onward_conformance.hands import Refusal
@@ -31,6 +31,7 @@ from onward_conformance.wire import METHODS, Answer, read_status
 from onward_server.adapters import errors, grpc_api, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
+from onward_server.service import posted, recovery
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
@@ -167,12 +168,36 @@ class MemoryTarget:
         due = self.desk.due() or self._again()
         for outgoing in due:
             try:
+                self._reach(posted.taker(self.desk.ctx, outgoing.recipient))
                 (said,) = self.peer.deliver([MessageToDict(outgoing.envelope)])
                 self.desk.answered(outgoing, ParseDict(said, DeliverResult()))
             except (Hung, ParseError, Refused):
                 # As adapters/delivery.py: none of these settles it.
                 self.desk.answered(outgoing, None)
-        return bool(due) or destroyed > 0
+        return self._recover() or bool(due) or destroyed > 0
+
+    def _recover(self) -> bool:
+        """Ask for what the node takes for lost, as adapters/delivery.py does. True if it asked."""
+        rows = recovery.due(self.desk.ctx, 1000)
+        for row in rows:
+            question: recovery.Question | None = recovery.ask(self.desk.ctx, row)
+            try:
+                while question is not None:
+                    self._reach(row.other)
+                    given = ParseDict(
+                        self.peer.resync(MessageToDict(question.request)), ResyncResponse()
+                    )
+                    validate(given)
+                    question = recovery.take(self.desk.ctx, question, given)
+            except (Hung, ParseError, Refused):
+                recovery.failed(self.desk.ctx, row)
+        return bool(rows)
+
+    def _reach(self, agency: str) -> None:
+        """Raises Hung where the agency has no address of its own."""
+        found = self.network.member(agency)
+        if found is None or "mailbox" in found.endpoint:
+            raise Hung
 
     def _again(self) -> list[Outgoing]:
         """What would be tried again after a pause, without the pause: a few times each."""
@@ -181,6 +206,9 @@ class MemoryTarget:
             for row in tx.due_outbox(datetime.max.replace(tzinfo=UTC), 1000):
                 if row.attempts <= TRIES:
                     tx.put_outbox(replace(row, next_at=self.desk.clock.now()))
+            for lost in tx.due_restored(datetime.max.replace(tzinfo=UTC), 1000, ""):
+                if lost.attempts <= TRIES:
+                    tx.put_off_restored(replace(lost, next_at=self.desk.clock.now()))
 
         self.desk.store.write(work)
         return self.desk.due()

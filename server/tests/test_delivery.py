@@ -15,7 +15,7 @@ from onward.v1.entry_pb2 import Head, Heads, Item
 from onward.v1.errors_pb2 import Problem
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResult
 from onward_server.adapters.delivery import Delivery
-from onward_server.service import outbound
+from onward_server.service import loads, outbound
 from people import decision, outcome_record, record
 
 
@@ -222,3 +222,18 @@ def test_both_write_at_once(pair: Pair) -> None:
         desk.answered(outgoing, result)
     assert folded(here.get_referral(referral_id)) == folded(there.get_referral(referral_id))
     assert pair.origin.part_rows(referral_id)["outcomes"] == "held"
+
+
+def test_what_fits_no_envelope_is_refused_and_nothing_is_written(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    referral_id = pair.accepted()
+    here = pair.origin.client
+    before = here.list_entries(referral_id)
+    with monkeypatch.context() as small:
+        small.setattr(loads, "MAX_CONTENT", 100)
+        told = {"consent_id": pair.consent_id, "record": record()}
+        assert reason(here.disclose, referral_id, **told) == "TOO_LARGE", "a part alone"
+        assert reason(here.handover, referral_id) == "TOO_LARGE", "an entry alone"
+    assert here.list_entries(referral_id) == before
+    pair.disclose(referral_id)

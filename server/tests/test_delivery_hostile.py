@@ -14,10 +14,11 @@ from nodes import Pair
 from onward.core import jose, trust
 from onward.errors import TransportFailed
 from onward.v1.errors_pb2 import Problem
-from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
+from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, ResyncRequest
 from onward.v1.trust_pb2 import Agency
 from onward_server.adapters import delivery as module
 from onward_server.adapters.delivery import Delivery
+from onward_server.ports import Tx
 from onward_server.service import ledger, node as service_node, outbound
 from people import DESTINATION, agreed, record, wishes
 
@@ -153,6 +154,40 @@ def test_one_that_hangs_delays_nobody(three: Three, monkeypatch: pytest.MonkeyPa
         three.pair.origin.client.withdraw(three.ids[1], everything=True)
         until(lambda: three.waiting() == [True, False] and three.good.calls >= 2)
         assert three.bad.calls == 1, "one call in flight for each recipient"
+    finally:
+        start = time.monotonic()
+        delivery.stop()
+    assert time.monotonic() - start < 5
+
+
+def test_one_that_hangs_when_it_is_asked_gets_what_it_takes(
+    three: Three, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It claims more of our log than we have, and does not show it: withdrawals reach it."""
+    monkeypatch.setattr(module, "GRACE", 0.2)
+    here, asked, let_go = three.pair.origin, threading.Event(), threading.Event()
+
+    def mark(tx: Tx) -> None:
+        tx.mark_restored(three.ids[1], DESTINATION, three.pair.clock.now())
+
+    def answer(request: Any) -> Any:
+        if isinstance(request, ResyncRequest):
+            asked.set()
+            let_go.wait(30)
+            raise TransportFailed("timeout")
+        return three.pair.destination.call("Exchange.Deliver", request)
+
+    delivery = three.delivery(fails, every=0.05)
+    assert delivery.round()
+    three.good.answer = answer
+    three.good.close = let_go.set  # type: ignore[method-assign]
+    here.store.write(mark)
+    delivery.start()
+    try:
+        assert asked.wait(10)
+        here.client.withdraw(three.ids[1], everything=True)
+        there = three.pair.destination.client
+        until(lambda: there.get_referral(three.ids[1]).withdrawals)
     finally:
         start = time.monotonic()
         delivery.stop()

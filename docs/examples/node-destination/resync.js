@@ -29,8 +29,10 @@ export function answerResync(node, { iss, nonce, referralId, heads = EMPTY, afte
   const answer = sign({ ...base, referralId, heads: referral.heads,
     ...(referral.restored && { provisional: true }) }); // RST-011, RST-017
   const known = agrees(referral, heads) ? heads : EMPTY; // RST-014
-  if ((known.destination.seq ?? 0) < referral.delivered) // RST-016
+  if ((known.destination.seq ?? 0) < referral.delivered) { // RST-016
     node.commit([{ is: "again", referral: referral.id, seq: known.destination.seq ?? 0 }]);
+    node.onEntry?.(referral);
+  }
   const bundle = lost(node, referral, known);
   const to = node.trust.sealingKey(iss, node.clock(), true);
   if (!bundle.entries.length || !to) return answer;

@@ -27,14 +27,14 @@ from onward.transports.base import Transport
 from onward.transports.grpc import Grpc
 from onward.transports.rest import Rest
 from onward.v1.errors_pb2 import Problem
-from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult, ResyncResponse
+from onward.v1.peer_pb2 import DeliverRequest, DeliverResponse, DeliverResult
 from onward.v1.trust_pb2 import Agency
-from onward_server.service import outbound, posted, recovery
+from onward_server.adapters.recovering import Recovering
+from onward_server.service import outbound, posted
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
 DELIVER = "onward.v1.Exchange.Deliver"
-RESYNC = "onward.v1.Exchange.Resync"
 TIMEOUT = 20.0
 """Seconds that one call may take."""
 
@@ -71,6 +71,7 @@ class Delivery:
         # What the threads write into the log says whose it is.
         self._named = partial(bind_contextvars, agency=node.agency)
         self._workers = ThreadPoolExecutor(WORKERS, "delivery", initializer=self._named)
+        self._recovering = Recovering(node, self._transport, self._named)
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
     def start(self) -> None:
@@ -84,16 +85,18 @@ class Delivery:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._recovering.stop()
         self._workers.shutdown(wait=False, cancel_futures=True)
         waited = threading.Event()
         for _ in range(int(GRACE / 0.05)):
-            if not self._busy:
+            if not self._busy and not self._recovering.busy:
                 break
             waited.wait(0.05)
         with self._lock:
             for transport in self._transports.values():
                 transport.close()
         self._workers.shutdown()
+        self._recovering.wait()
 
     def _run(self) -> None:
         self._named()
@@ -127,11 +130,12 @@ class Delivery:
         """Send to every recipient to which nothing is under way, at most so many calls each."""
         begun = []
         try:
+            begun += self._recovering.begin()
             by_recipient = self._due()
         except Exception as fault:
             # The thread must outlive whatever it meets; the outbox still has it all.
             log.error("delivery waits", fault=type(fault).__name__)
-            return []
+            return begun
         for recipient, waiting in by_recipient.items():
             with self._lock:
                 # Where no worker is free it would only grow old: it is sealed anew later.
@@ -139,7 +143,7 @@ class Delivery:
                 if self._stopped or full or recipient in self._busy:
                     continue
                 self._busy.add(recipient)
-            batches = _batches(waiting)[:calls] if waiting else []
+            batches = _batches(waiting)[:calls]
             begun.append(self._workers.submit(self._work, recipient, batches))
         return begun
 
@@ -148,9 +152,6 @@ class Delivery:
             busy = set(self._busy)
         ctx = self._node.ctx
         by_recipient: dict[str, list[Outgoing]] = defaultdict(list)
-        for lost in recovery.due(ctx, LIMIT):
-            if lost.other not in busy:
-                by_recipient[lost.other] = []
         # What is under way is still due, and must not fill the places of the others.
         limit = LIMIT * (1 + len(busy))
         if busy:
@@ -170,8 +171,6 @@ class Delivery:
         """All calls to one recipient, one after the other. True if something was delivered."""
         settled = False
         try:
-            # First what was lost in a restore: behind it everything else waits.
-            settled = self._recover(recipient)
             for batch in batches:
                 settled = self._send(recipient, batch) or settled
         except Exception as fault:
@@ -182,25 +181,6 @@ class Delivery:
         if settled:
             self._node.changed()
         return settled
-
-    def _recover(self, recipient: str) -> bool:
-        """Ask for what a restore from a backup has lost. True if anything came."""
-        came = False
-        for row in recovery.due(self._node.ctx, LIMIT, recipient):
-            question: recovery.Question | None = recovery.ask(self._node.ctx, row)
-            try:
-                while question is not None and not self._stopped:
-                    answer = self._transport(recipient).call(
-                        spec.rpcs()[RESYNC], question.request, token=None, timeout=TIMEOUT
-                    )
-                    assert isinstance(answer, ResyncResponse)
-                    validate(answer)
-                    question = recovery.take(self._node.ctx, question, answer)
-                    came = True
-            except Exception as fault:
-                log.info("nothing given back", recipient=recipient, fault=type(fault).__name__)
-                recovery.failed(self._node.ctx, row)
-        return came
 
     def _send(self, recipient: str, batch: list[Outgoing]) -> bool:
         if self._stopped:
@@ -222,7 +202,7 @@ class Delivery:
     def _ask(self, recipient: str, batch: list[Outgoing]) -> list[DeliverResult]:
         """One call: a result for each envelope. Raises whatever came instead of that."""
         request = DeliverRequest(envelopes=[one.envelope for one in batch])
-        to = posted.by_mailbox(self._node.ctx, recipient) or recipient
+        to = posted.taker(self._node.ctx, recipient)
         answer = self._transport(to).call(
             spec.rpcs()[DELIVER], request, token=None, timeout=TIMEOUT
         )

@@ -31,6 +31,11 @@ def by_mailbox(ctx: Context, recipient: str) -> str:
     return found.mailbox if found is not None else ""
 
 
+def taker(ctx: Context, recipient: str) -> str:
+    """The agency whose node takes what is for the recipient."""
+    return by_mailbox(ctx, recipient) or recipient
+
+
 def row(envelope: Envelope, until: datetime) -> PostedRow:
     """A row for an envelope that is held until then, at the latest until it is over itself."""
     header = envelopes.peek(envelope)

@@ -60,6 +60,17 @@ def acts_in_the_wrong_phase(bench: Bench) -> None:
     _disallowed(bench, referral, "offer", items=NOW)
 
 
+@check("ENT-007", negative=True)
+def entry_with_an_earlier_time(bench: Bench) -> None:
+    """The origin's clock was set back between two choices: the later entry of its log counts."""
+    referral = acknowledged(bench, "now", "now")
+    first = [{"number": 1, "wish": "later"}]
+    give(bench, referral, "choice", items=first)
+    earlier = moment(now() - timedelta(days=30))
+    give(bench, referral, "choice", items=[{"number": 1, "wish": "now"}], time=earlier)
+    expect(bench, referral, "acknowledged", "now requested, now requested")
+
+
 @check("FOLD-031", "FOLD-007", negative=True)
 def act_of_the_destination_by_the_origin(bench: Bench) -> None:
     """The origin accepts its own referral."""

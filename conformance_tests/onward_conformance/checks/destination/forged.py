@@ -190,7 +190,7 @@ def part_under_the_grant_of_another_entry(bench: Bench) -> None:
         raise Failed("the name beyond the grant", f"{found}")
 
 
-@check("DLV-060", "RCPT-004", negative=True)
+@check("DLV-060", negative=True)
 def grant_that_was_widened_later(bench: Bench) -> None:
     """A part was refused, and then a wider grant of the same id comes: the refusal is final."""
     referral = accepted(bench)

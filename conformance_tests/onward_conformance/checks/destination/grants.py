@@ -9,6 +9,7 @@ from onward_conformance.jose import part_digest
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import AGE, part
 from onward_conformance.results import Failed
+from onward_conformance.road import NOW, give, opened
 
 NAME: Json = {"firstName": "Conformance"}
 
@@ -109,11 +110,19 @@ def part_that_comes_later_than_its_entry(bench: Bench) -> None:
     said = bench.taken(referral.envelope(referral.bundle([], parts)))
     if said.get("refused"):
         raise Failed("both parts to be taken", f"{said['refused']}")
+    if "ageBand" not in opened(bench, referral):
+        raise Failed("the age band to be read", "nothing")
 
 
 @check("DLV-062")
 def refused_part_stops_nothing(bench: Bench) -> None:
     """One part is beyond the grant, the other is taken, and the log goes on."""
-    grant = bench.referral().grant(["age_band"])
-    parts = [part("language", {"primary": "ne"}), part("age_band", AGE)]
-    _expect(_refused(bench, parts, grant), {"language": "beyond_grant"})
+    referral = bench.referral()
+    given = referral.grant(["age_band"])
+    parts = [part("grant", given), part("language", {"primary": "ne"}), part("age_band", AGE)]
+    said = give(bench, referral, "offer", parts, items=NOW, grantId=given["grantId"])
+    if [one["reason"] for one in said.get("refused", [])] != ["beyond_grant"]:
+        raise Failed("the language beyond the grant", f"{said.get('refused')}", by="GRNT-010")
+    if "ageBand" not in opened(bench, referral):
+        raise Failed("the age band to be read", "nothing")
+    give(bench, referral, "remind")

@@ -17,6 +17,9 @@ from onward_conformance.network import Json
 from onward_conformance.referral import Referral
 from onward_conformance.results import Failed
 
+LARGE = ".".join(["A" * 20, "B" * 54_000, "C" * 86])
+"""A token. An envelope takes one entry that names it, and not an entry with two such entries."""
+
 
 def _certified(bench: Bench, source: Referral, **scope: Any) -> Json:
     """Taken back at the first agency, and certified by the target."""
@@ -89,6 +92,23 @@ def certificate_of_the_second_that_came_first(bench: Bench) -> None:
         return (told == [case.referral.log[-1]] and not said[-1].get("awaits")) or None
 
     bench.until("the second agency's entry, and nobody to wait for", look, by="ERAS-024")
+
+
+@check("ERAS-025")
+def certificates_that_no_envelope_takes_together(bench: Bench) -> None:
+    """Two that are large come from further down: the target tells one, and the other after it."""
+    source = received(bench)
+    cases = [passed_on(bench, source), passed_on(bench, source)]
+    taken_back(bench, source)
+    for case in cases:
+        case.write("erased", certificate=certificate(_relay(case), further=[LARGE]))
+    wanted = {case.referral.log[-1] for case in cases}
+
+    def look() -> bool | None:
+        said = [one["certificate"] for one in source.came if one["kind"] == "erased"]
+        return wanted <= {token for one in said for token in one.get("further", [])} or None
+
+    bench.until("both certificates", look, by="ERAS-025")
 
 
 @check("ERAS-023", "FOLD-021", negative=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from onward_conformance.check import Bench, check
+from onward_conformance.checks.origin.standing import standing
 from onward_conformance.jose import Key, digest
 from onward_conformance.mail import collect, collected, empty, held, posted, receipt
 from onward_conformance.network import Json, moment, now
@@ -97,6 +98,23 @@ def good_receipt_beside_a_bad_one(bench: Bench) -> None:
     both = [receipt(bench, made, key=Key.new()), receipt(bench, made)]
     if collected(bench, bench.cast.behind, receipts=both):
         raise Failed("nothing more", "an envelope")
+
+
+@check("MBOX-033", negative=True)
+def mail_from_before_the_suspension(bench: Bench) -> None:
+    """The recipient is suspended: it gets what came since, or came again, and nothing else."""
+    behind = bench.cast.behind
+    empty(bench, behind)
+    old, again = held(bench, posted(bench)), held(bench, posted(bench))
+    with standing(bench, behind, "suspended"):
+        new = held(bench, posted(bench))
+        held(bench, again)
+        found = collected(bench, behind)
+    empty(bench, behind)
+    if old in found:
+        raise Failed("nothing from before the suspension", "an envelope")
+    if new not in found or again not in found:
+        raise Failed("what was delivered since", f"{len(found)} envelopes")
 
 
 def _question(name: str, about: str, reason: str, change: Any) -> None:

@@ -171,7 +171,7 @@ def refusal_stands_in_the_next_entry_at_the_origin(bench: Bench) -> None:
         raise Failed("the refused outcome, as feedback", f"{named}")
 
 
-@check("DLV-060", "RCPT-004", negative=True)
+@check("DLV-060", negative=True)
 def refused_part_comes_again(bench: Bench) -> None:
     """An outcome of a part is final: the second time it is refused for the same reason."""
     case = accepted(bench, feedback="status_only")

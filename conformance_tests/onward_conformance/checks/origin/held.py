@@ -37,12 +37,12 @@ def _reminded(bench: Bench, *manners: Manner) -> tuple[Case, int]:
     return case, before
 
 
-def _came(case: Case, before: int, count: int) -> list[Arrival]:
+def _came(case: Case, before: int, count: int, by: str = "MBOX-003") -> list[Arrival]:
     """So many envelopes since then, waited for."""
     return case.bench.until(
         f"{count} envelopes",
         lambda: found if len(found := case.arrivals[before:]) >= count else None,
-        by="MBOX-003",
+        by=by,
     )
 
 
@@ -60,6 +60,17 @@ def held_mail_goes_again_as_it_is(bench: Bench) -> None:
     for one in others[:2]:
         if one.envelope != first.envelope:
             raise Failed("the identical bytes", "another envelope", by="MBOX-004")
+
+
+@check("MBOX-007", negative=True)
+def held_by_an_agency_that_has_no_mailbox(bench: Bench) -> None:
+    """It says that it holds what is for itself: that is no answer, and the reminder comes again."""
+    case = offered(bench)
+    before = len(case.arrivals)
+    case.answers(then(hold))
+    case.ask("Remind")
+    _came(case, before, 2, by="MBOX-007")
+    case.came("remind", by="MBOX-007")
 
 
 @check("MBOX-006")

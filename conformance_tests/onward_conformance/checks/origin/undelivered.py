@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onward.v1 import options_pb2
 from onward_conformance.cases import (
     Case,
     accepted,
@@ -14,8 +15,13 @@ from onward_conformance.cases import (
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.withdrawals import DECLINED
 from onward_conformance.jose import part_digest
+from onward_conformance.network import Json
 from onward_conformance.peer import Manner, lost, refusing
 from onward_conformance.results import Failed
+from onward_conformance.shape import message, option
+
+MOST: int = option(message("Bundle").fields_by_name["entries"], options_pb2.field).max_items
+"""Entries that one envelope takes."""
 
 
 def _pending(bench: Bench, manner: Manner) -> Case:
@@ -177,6 +183,28 @@ def withdrawal_covers_the_text_that_touches_it(bench: Bench) -> None:
         return "name" in told or None
 
     bench.until("the name", look, by="DLV-058")
+
+
+@check("DLV-067", negative=True)
+def withdrawal_behind_more_than_an_envelope_takes(bench: Bench) -> None:
+    """More entries wait than any envelope takes: the withdrawal comes before them, alone."""
+    case = offered(bench)
+    case.answers(lost)
+    told: Json = {}
+    for _ in range(MOST):
+        # The heads that the last answer gave, so that each is one call.
+        heads = told.get("referral", {}).get("heads")
+        told = case.ask("Remind", **({"write": {"expectedHeads": heads}} if heads else {}))
+    # Before she withdraws: a try that fails would make the next one wait.
+    case.answers(None)
+    case.withdraw()
+    case.came("withdraw", by="DLV-057")
+    for one in case.arrivals:
+        kinds = [each["kind"] for each in entries(one)]
+        if "withdraw" in kinds:
+            if kinds != ["withdraw"]:
+                raise Failed("the withdrawal in an envelope of its own", f"behind {len(kinds) - 1}")
+            return
 
 
 @check("DLV-056")

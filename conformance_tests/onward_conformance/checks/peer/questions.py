@@ -164,7 +164,7 @@ def services_for_every_member(bench: Bench) -> None:
         raise Failed("PEER_SUSPENDED", str(answer))
 
 
-def _resync(bench: Bench, referral: Referral, heads: Json, **question: Any) -> tuple[Json, Json]:
+def resync(bench: Bench, referral: Referral, heads: Json, **question: Any) -> tuple[Json, Json]:
     """What is said, once it is signed rightly, and the bundle in the envelope with it."""
     nonce = identifier()
     about = {"referralId": referral.referral_id, "heads": heads, "nonce": nonce} | question
@@ -195,7 +195,7 @@ NOTHING: Json = {"origin": {}, "destination": {}}
 def what_a_restored_partner_has_lost(bench: Bench) -> None:
     """The partner has lost everything: both heads, the entries, and its own parts come back."""
     referral = disclosed(bench)
-    answer, inside = _resync(bench, referral, NOTHING)
+    answer, inside = resync(bench, referral, NOTHING)
     if answer.get("heads") != referral.heads:
         raise Failed("both heads", f"{answer.get('heads')}", by="RST-011")
     entries = inside.get("entries", [])
@@ -214,7 +214,7 @@ def only_what_is_lost(bench: Bench) -> None:
     heads = {
         "origin": referral.heads["origin"], "destination": {"seq": 1, "hash": digest(last)},
     }  # fmt: skip
-    _, inside = _resync(bench, referral, heads)
+    _, inside = resync(bench, referral, heads)
     if inside.get("entries") != referral.theirs[1:] or inside.get("parts"):
         raise Failed("the last entry alone", f"{len(inside.get('entries', []))} entries")
 
@@ -223,7 +223,7 @@ def only_what_is_lost(bench: Bench) -> None:
 def heads_of_another_branch(bench: Bench) -> None:
     """The heads of the question are not of these logs: everything comes."""
     referral = offered(bench)
-    _, inside = _resync(bench, referral, {"origin": {"seq": 1, "hash": "A" * 43},
+    _, inside = resync(bench, referral, {"origin": {"seq": 1, "hash": "A" * 43},
                                           "destination": {}})  # fmt: skip
     if inside.get("entries") != referral.log:
         raise Failed("the entries from the beginning", f"{inside.get('entries')}")
@@ -234,7 +234,7 @@ def resync_of_what_is_not_the_askers(bench: Bench) -> None:
     """Somebody else's referral and one that there is not are answered alike, with empty heads."""
     none = Referral(bench.network, bench.cast.partner, bench.agency)
     for referral in (offered(bench), none):
-        answer, inside = _resync(bench, referral, NOTHING, by=bench.cast.second)
+        answer, inside = resync(bench, referral, NOTHING, by=bench.cast.second)
         if any((answer.get("heads") or {}).values()) or inside:
             raise Failed("empty heads and no entry", f"{answer.get('heads')}")
 
@@ -259,6 +259,6 @@ def resync_gives_nothing_withdrawn(bench: Bench) -> None:
     bench.taken(referral.envelope(referral.bundle([token])))
     if any(one.get("readable") for one in shown(bench, referral)["parts"]):
         raise Failed("nothing that can be read", "something", by="WDRW-003")
-    _, inside = _resync(bench, referral, NOTHING)
+    _, inside = resync(bench, referral, NOTHING)
     if inside.get("parts"):
         raise Failed("no part of what was withdrawn", "one came", by="WDRW-004")

@@ -1,0 +1,57 @@
+"""A partner asks for what it has lost: what it is sent again, and what it is not given."""
+
+from __future__ import annotations
+
+from onward_conformance.check import Bench, check
+from onward_conformance.checks.destination.withdrawing import carries
+from onward_conformance.checks.origin.standing import standing
+from onward_conformance.checks.peer.questions import NOTHING, ask, resync
+from onward_conformance.given_back import FAR
+from onward_conformance.referral import Referral
+from onward_conformance.results import Failed
+from onward_conformance.road import accepted, acknowledged, act, offered
+
+
+@check("RST-016")
+def entries_that_the_partner_lost_are_sent_again(bench: Bench) -> None:
+    """The partner has none of the target's entries any more: they count as not delivered."""
+    referral = acknowledged(bench)
+    after = len(bench.peer.arrivals)
+    heads = referral.heads | {"destination": {}}
+    answer = ask(bench, "Resync", referralId=referral.referral_id, heads=heads)
+    if answer.problem is not None:
+        raise Failed("an answer", str(answer), by="RST-010")
+
+    def again() -> bool | None:
+        known = bench.peer.arrivals[after:]
+        mine = [one for one in known if one.bundle.get("referralId") == referral.referral_id]
+        return any(carries(one, "acknowledge") for one in mine) or None
+
+    bench.until("the acknowledgement again", again)
+
+
+@check("RST-015", negative=True)
+def resync_of_a_suspended_agency(bench: Bench) -> None:
+    """Nothing but withdrawals goes to it: its own entries come back, without their parts, and
+    nothing that the target wrote after them."""
+    referral = accepted(bench)
+    with standing(bench, bench.cast.partner, "suspended"):
+        _, inside = resync(bench, referral, NOTHING)
+    if inside.get("parts"):
+        raise Failed("no part", f"{len(inside['parts'])}")
+    if inside.get("entries") != referral.log:
+        raise Failed("the agency's own offer alone", f"{len(inside.get('entries', []))} entries")
+
+
+@check("RST-027", negative=True)
+def word_of_an_agency_that_is_no_partner(bench: Bench) -> None:
+    """It speaks of a referral that the target does not know: the target asks it for nothing."""
+    unknown = Referral(bench.network, bench.cast.unaccepted, bench.agency)
+    heads = {"origin": FAR, "destination": FAR}
+    name = unknown.referral_id
+    ask(bench, "Resync", bench.cast.unaccepted, referralId=name, heads=heads)
+    token = unknown.signed(unknown.entry("remind", seq=5, prev=FAR["hash"], seen=FAR))
+    bench.refused(unknown.envelope(unknown.bundle([token])))
+    act(bench, offered(bench), "Acknowledge")
+    if any(one.get("referralId") == name for one in bench.peer.asked):
+        raise Failed("no question for it", "one")

@@ -153,6 +153,9 @@ class MemoryTarget:
             for row in tx.due_outbox(datetime.max.replace(tzinfo=UTC), 1000):
                 if row.attempts <= TRIES:
                     tx.put_outbox(replace(row, next_at=self.desk.clock.now()))
+            for post in tx.due_posts(datetime.max.replace(tzinfo=UTC), 1000):
+                if post.attempts <= TRIES:
+                    tx.put_post(replace(post, next_at=self.desk.clock.now()))
 
         self.desk.store.write(work)
         return self.desk.due()

@@ -1,4 +1,4 @@
-"""Somebody asks for help where no agency knows them: what is needed for it, and what is answered."""
+"""Somebody asks for help where nobody knows them: what that needs, and what is answered."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def receipt_as_for_a_bundle(bench: Bench) -> None:
 
 @check("KNCK-051", negative=True)
 def help_that_is_not_given_without_a_reason(bench: Bench) -> None:
-    """An agency can't say no without a reason, nor by one that is no reason to turn anybody away."""
+    """Nobody says no without a reason, or by one that turns nobody away."""
     name = identifier()
     bench.taken(knock(bench, ASKS, knockId=name))
     for reason in ({}, {"reason": "no_official_status"}):

@@ -1,4 +1,4 @@
-"""At the target's desk somebody tells a way back of another agency. The suite's agencies are asked."""
+"""Somebody tells a way back at the target's desk. The suite's agencies are asked."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def link(of: Case, **changed: Any) -> Json:
     return {name: one for name, one in said.items() if one is not None}
 
 
-def refused(bench: Bench, consent: Json, of: Json | None, reason: str, *, by: str = "") -> str:
+def refused(bench: Bench, consent: Json, of: Json | None, reason: str) -> str:
     """An offer by this consent, with this link, must be refused, and nothing of it may come. Gives
     the target's own reason.
     """
@@ -58,9 +58,9 @@ def refused(bench: Bench, consent: Json, of: Json | None, reason: str, *, by: st
         if refusal.reason == "UNIMPLEMENTED":
             raise NotApplicable(NO_LINKS) from None
         if bench.hand.specified and refusal.reason != reason:
-            raise Failed(reason, refusal.reason, by=by) from None
+            raise Failed(reason, refusal.reason) from None
         return refusal.reason
-    raise Failed(reason, "an offer", by=by)
+    raise Failed(reason, "an offer")
 
 
 def sister(bench: Bench, of: Case) -> Case:

@@ -44,9 +44,9 @@ def link(of: Case, **changed: Any) -> Json:
     return {name: one for name, one in said.items() if one is not None}
 
 
-def refused(bench: Bench, consent: Json, of: Json | None, reason: str) -> str:
-    """An offer by this consent, with this link, must be refused, and nothing of it may come. Gives
-    the target's own reason.
+def refused(bench: Bench, consent: Json, of: Json | None, reason: str, *, by: str = "") -> str:
+    """An offer by this consent, with this link, must be refused. Gives the target's own reason; of
+    another than this one fails `by`.
     """
     asked: Json = {
         "destination": bench.cast.partner.name, "consentId": consent["consentId"], "items": ITEMS,
@@ -58,7 +58,7 @@ def refused(bench: Bench, consent: Json, of: Json | None, reason: str) -> str:
         if refusal.reason == "UNIMPLEMENTED":
             raise NotApplicable(NO_LINKS) from None
         if bench.hand.specified and refusal.reason != reason:
-            raise Failed(reason, refusal.reason) from None
+            raise Failed(reason, refusal.reason, by=by) from None
         return refusal.reason
     raise Failed(reason, "an offer")
 

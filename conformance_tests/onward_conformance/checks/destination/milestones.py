@@ -50,7 +50,9 @@ def _crossing(name: str, about: str, mine: str, theirs: str, counts: str) -> Non
     def run(bench: Bench) -> None:
         referral = accepted(bench)
         before = referral.seen
-        _records(bench, referral, ASSESSED, step("return_decision", decision=theirs))
+        _records(bench, referral, ASSESSED)
+        _not_ready(bench, referral, by="MILE-003")
+        _records(bench, referral, step("return_decision", decision=theirs))
         said = step("return_decision", decision=mine)
         give(bench, referral, "milestone", milestone=said, seen=before)
         steps = [one["milestone"] for one in shown(bench, referral).get("milestones", [])]
@@ -64,8 +66,12 @@ def _crossing(name: str, about: str, mine: str, theirs: str, counts: str) -> Non
     check("MILE-002", negative=True)(run)
 
 
-def _not_ready(bench: Bench, referral: Referral) -> None:
-    refuses(bench, referral, "Milestone", "TRAVEL_NOT_READY", milestone=step("travel_plan"))
+def _not_ready(bench: Bench, referral: Referral, *, by: str = "") -> None:
+    """The journey must wait."""
+    try:
+        refuses(bench, referral, "Milestone", "TRAVEL_NOT_READY", milestone=step("travel_plan"))
+    except Failed as failed:
+        raise Failed(failed.expected, failed.came, by=failed.by or by) from None
 
 
 _crossing("return_crosses_not_yet", "not yet counts", "not_yet", "return", "not_yet")
@@ -80,7 +86,9 @@ def return_crosses_that_she_still_decides(bench: Bench) -> None:
     """One agency records that she returns, the other that she has not decided: she stays."""
     referral = accepted(bench)
     before = referral.seen
-    _records(bench, referral, ASSESSED, RETURN)
+    _records(bench, referral, ASSESSED)
+    _not_ready(bench, referral, by="MILE-003")
+    _records(bench, referral, RETURN)
     said = step("return_decision", "in_progress")
     give(bench, referral, "milestone", milestone=said, seen=before)
     _not_ready(bench, referral)

@@ -74,7 +74,7 @@ def _named(how: str, about: str, written: str, **known: Any) -> None:
 
     def run(bench: Bench) -> None:
         her = survivor(bench, **listed({"name": written}))
-        refused(bench, member(bench), link(her, **known), DENIED)
+        refused(bench, member(bench), link(her, **known), DENIED, by="FAM-006")
 
     run.__name__ = f"listed_name_{how}"
     run.__doc__ = f"She wrote the name otherwise: {about}."
@@ -97,14 +97,14 @@ _named("as_a_part", "more than is known of her", "Canarysister Mary D'Souza",
 def relation_on_her_list(bench: Bench) -> None:
     """She named nobody, but every sister: the relation decides."""
     her = survivor(bench, **listed({"relation": "sibling"}))
-    refused(bench, member(bench), link(her), DENIED)
+    refused(bench, member(bench), link(her), DENIED, by="FAM-006")
 
 
 @check("FAM-008", negative=True)
 def member_whose_name_is_not_known(bench: Bench) -> None:
     """She named a sister, and nobody knows this one's name: it may be her."""
     her = survivor(bench, **listed({"relation": "sibling", "name": "Othersister"}))
-    refused(bench, member(bench), link(her, name=None), DENIED)
+    refused(bench, member(bench), link(her, name=None), DENIED, by="FAM-006")
 
 
 def _not_viable(name: str, about: str, **found: Any) -> None:

@@ -57,7 +57,7 @@ def member_listed_after_the_acceptance(bench: Bench) -> None:
     her = survivor(bench)
     other = sister(bench, her)
     other.accept()
-    her.newer(**listed({"name": HERS["firstName"]}))
+    her.newer(**listed({"name": " ".join(HERS.values())}))
     _may_not_tell(other, "FAM-011")
 
 

@@ -72,3 +72,11 @@ def test_who_stops_watching_ends_the_stream(node: Behaviour) -> None:
         await awatching.aclose()
 
     asyncio.run(same())
+
+
+def test_an_event_that_comes_twice_is_no_fault(node: Behaviour) -> None:
+    events = Events([["1", "2", "2"], ["2", "1", "3"], [errors.TokenInvalid()]])
+    watching = Client(Memory(node, events), **QUICK).watch()
+    assert [next(watching).cursor for _ in range(6)] == ["1", "2", "2", "2", "1", "3"]
+    with pytest.raises(errors.TokenInvalid):
+        next(watching)

@@ -74,6 +74,10 @@ def _key(key: Key, use: str, first: datetime, last: datetime) -> dict[str, str]:
 
 
 SUFFIX = ".conformance.example"
+LOCATORS: dict[Way, str] = {"rest": "71", "grpc": "72"}
+"""With which ways back of the suite's agencies begin, over each transport."""
+OWN_LOCATOR = "70"
+"""The same for the target, where its entry names none."""
 KEYS = ("sign", "seal", "retired", "older", "coming")
 ROLES = (
     "partner", "second", "unaccepted", "suspended", "removed", "stranger", "behind", "beside",
@@ -119,6 +123,16 @@ class Cast:
     def all(self) -> list[Agency]:
         """All of them."""
         return list(vars(self).values())
+
+    @property
+    def located(self) -> list[Agency]:
+        """Those that have a locator, whatever the list says of them."""
+        return [self.partner, self.second, self.unaccepted, self.suspended, self.removed]
+
+    @property
+    def bodies(self) -> list[Agency]:
+        """Those that look into complaints."""
+        return [self.partner, self.second, self.unaccepted]
 
     @property
     def listed(self) -> list[Agency]:
@@ -174,11 +188,17 @@ class Network:
     def trust_list(self) -> Json:
         """The list, signed by as many authorities as are needed, with a fresh stamp."""
         here = now()
-        listed = [one.entry() for cast in self.casts.values() for one in cast.listed]
+        own = [{"locator": OWN_LOCATOR} | one for one in self.entries]
+        listed = [
+            one.entry() | ({"locator": LOCATORS[way]} if one in cast.located else {})
+            for way, cast in self.casts.items()
+            for one in cast.listed
+        ]
         payload = compact({
             "version": VERSION, "environment": self.environment, "seq": self.seq,
             "issuedAt": moment(here), "expiresAt": moment(here + 90 * DAY),
-            "agencies": [*self.entries, *listed],
+            "agencies": [*own, *listed],
+            "complaintBodies": [one.name for cast in self.casts.values() for one in cast.bodies],
         })  # fmt: skip
         stamp = {
             "environment": self.environment, "seq": self.seq, "digest": sha256(payload),

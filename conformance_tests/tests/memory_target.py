@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode
 
@@ -17,7 +18,7 @@ from desk import Clock, Desk
 from onward.core import spec
 from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
-from onward.v1.peer_pb2 import DeliverResult, ResyncResponse
+from onward.v1.peer_pb2 import DeliverRequest, DeliverResult, ResyncResponse
 from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
 from onward_conformance.check import Bench, Check
 from onward_conformance.hands import Refusal
@@ -31,7 +32,9 @@ from onward_conformance.wire import METHODS, Answer, read_status
 from onward_server.adapters import errors, grpc_api, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
-from onward_server.service import posted, recovery
+from onward_server.service import peer, posted, recovery
+from onward_server.service.context import Context
+from onward_server.service.inbound import Arrived
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
@@ -49,6 +52,22 @@ class RealClock(Clock):
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class WithoutKnocks(Node):
+    """The reference node as one that takes no knocks."""
+
+    def _peer(self, request: Message) -> Message:
+        if not isinstance(request, DeliverRequest):
+            return super()._peer(request)
+        answer = peer.deliver(self.ctx, request, _takes_none)
+        self.relay_due()
+        self.changed()
+        return answer
+
+
+def _takes_none(_ctx: Context, _tx: Tx, _arrived: Arrived) -> None:
+    raise Refused("UNIMPLEMENTED")
 
 
 class MemoryWire:
@@ -131,7 +150,7 @@ class MemoryTarget:
             one.join(parse(TrustAnchors, json.dumps(self.network.anchors()).encode()))
         # What a withdrawal has sealed is destroyed whenever the pump turns next.
         self.desk.ctx = replace(self.desk.ctx, destroy_after=timedelta(0))
-        self.desk.node = Node(self.desk.ctx)
+        self.desk.node = (Node if "knocks" in profiles else WithoutKnocks)(self.desk.ctx)
         self.news()
         self.peer = Peer(self.network)
 
@@ -209,6 +228,9 @@ class MemoryTarget:
             for lost in tx.due_restored(datetime.max.replace(tzinfo=UTC), 1000, ""):
                 if lost.attempts <= TRIES:
                     tx.put_off_restored(replace(lost, next_at=self.desk.clock.now()))
+            for post in tx.due_posts(datetime.max.replace(tzinfo=UTC), 1000):
+                if post.attempts <= TRIES:
+                    tx.put_post(replace(post, next_at=self.desk.clock.now()))
 
         self.desk.store.write(work)
         return self.desk.due()

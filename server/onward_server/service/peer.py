@@ -36,12 +36,14 @@ from onward_server.service.context import Context
 VALID = timedelta(minutes=5)
 
 
-def deliver(ctx: Context, request: DeliverRequest) -> DeliverResponse:
+def deliver(
+    ctx: Context, request: DeliverRequest, knock: inbound.TakeKnock = knock_inbox.take
+) -> DeliverResponse:
     """A receipt or an error for each envelope, in order; a mailbox holds what is for others."""
     is_mail = [mailbox.is_mail(ctx, one) for one in request.envelopes]
     own = [one for one, mail in zip(request.envelopes, is_mail, strict=True) if not mail]
     others = [one for one, mail in zip(request.envelopes, is_mail, strict=True) if mail]
-    taken = iter(inbound.deliver(ctx, own, knock_inbox.take) if own else [])
+    taken = iter(inbound.deliver(ctx, own, knock) if own else [])
     held = iter(mailbox.hold(ctx, others) if others else [])
     return DeliverResponse(results=[_told(next(held)) if mail else next(taken) for mail in is_mail])
 

@@ -6,28 +6,15 @@ from typing import Any
 
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import b64
-from onward_conformance.network import Agency, Json, moment, now
-from onward_conformance.referral import Envelope, identifier
+from onward_conformance.knocking import ASKS, answer, knock
+from onward_conformance.network import Json
+from onward_conformance.referral import identifier
 from onward_conformance.results import Failed
-
-ASKS: Json = {
-    "selfReferral": {
-        "who": "self", "entryChannel": "hotline", "country": "NP",
-        "services": ["shelter_emergency"],
-    }
-}  # fmt: skip
 
 
 def _claim(purpose: str, **changed: Any) -> Json:
     """A claim with a way back that nobody gave."""
     return {"claim": {"purpose": purpose, "serial": "120", "proof": b64(bytes(32))} | changed}
-
-
-def knock(bench: Bench, content: Json, by: Agency | None = None, **changed: Any) -> Envelope:
-    """A knock in an envelope, from the partner if nobody is named."""
-    agency = by or bench.cast.partner
-    said = {"knockId": identifier(), "time": moment(now())} | content | changed
-    return Envelope(bench.network, agency, bench.agency, {"knock": said})
 
 
 @check("KNCK-002", "KNCK-004")
@@ -99,25 +86,12 @@ def knock_about_nothing(bench: Bench) -> None:
     bench.refused(knock(bench, {}), "INVALID_FIELD")
 
 
-def _answered(bench: Bench, said: Json) -> Json:
-    """The target's answer to a claim, waited for."""
-
-    def look() -> Json | None:
-        for one in bench.peer.arrivals:
-            found: Json = one.sealed.get("knock", {}).get("claimAnswer", {})
-            if found.get("answers") == said["knockId"]:
-                return found
-        return None
-
-    return bench.until("an answer to the claim", look, by="KNCK-032")
-
-
 @check("KNCK-032", "KNCK-033", negative=True)
 def claim_that_nobody_can_confirm(bench: Bench) -> None:
     """A way back that the target never gave: it answers, and confirms nothing."""
-    said = {"knockId": identifier(), "time": moment(now())} | _claim("resume")
-    envelope = Envelope(bench.network, bench.cast.partner, bench.agency, {"knock": said})
-    bench.taken(envelope)
-    found = _answered(bench, said)
-    if found != {"answers": said["knockId"], "result": "not_confirmed"}:
+    name = identifier()
+    bench.taken(knock(bench, _claim("resume"), knockId=name))
+    found = answer(bench, name)
+    found.pop("knockId")
+    if found != {"answers": name, "result": "not_confirmed"}:
         raise Failed("not_confirmed, and nothing more", f"{found}", by="KNCK-033")

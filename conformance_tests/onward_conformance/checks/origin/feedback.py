@@ -194,7 +194,7 @@ def outcome_after_it_was_taken_back(bench: Bench) -> None:
     _expect(found, {"outcomes": "withdrawn"}, "GRNT-014")
 
 
-@check("GRNT-013", "FOLD-009", negative=True)
+@check("GRNT-013", negative=True)
 def outcome_that_crossed_her_withdrawal(bench: Bench) -> None:
     """It was on its way when she took it back: it is refused, in the receipt and in no entry."""
     case = accepted(bench)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onward_conformance.check import Bench, check
-from onward_conformance.checks.knocks.taken import ASKS, knock
+from onward_conformance.knocking import ASKS, knock
 
 
 @check("KNCK-013", negative=True)

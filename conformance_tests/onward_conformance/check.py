@@ -42,6 +42,8 @@ class Bench:
     """For a target in this process: lets it send what is due. False if nothing was."""
     news: Callable[[], None] | None = None
     """Gives the target the suite's newest trust list. None: it can't be given one now."""
+    sign: Callable[[Json], Json] | None = None
+    """Has the target sign an agreement (SignedAgreement). None: it can't be asked to."""
     patience: float = SECONDS
     """How long the suite waits for what the target should send, in seconds."""
 
@@ -75,12 +77,12 @@ class Bench:
             raise Failed(f"{len(made)} results", f"{len(answers)}")
         return answers
 
-    def act(self, name: str, request: Json) -> Json:
+    def act(self, name: str, request: Json, person: str = "") -> Json:
         """Make the target act. Raises NoHands, NotApplicable where its software has no such act,
         or Failed where the target refuses.
         """
         try:
-            return self.hand.call(name, request)
+            return self.hand.call(name, request, person)
         except Refusal as refusal:
             if refusal.reason == "UNIMPLEMENTED" and name not in NEEDED:
                 raise NotApplicable(f"the agency's software does not have {name}") from None

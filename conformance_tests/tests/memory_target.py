@@ -30,6 +30,7 @@ from onward_server.adapters.host import Host
 from onward_server.ports import Tx
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
+from sign_agreement import signed
 
 AGENCY = "shelter.ngo.in.example"
 BESIDE = "centre.ngo.in.example"
@@ -119,7 +120,7 @@ class MemoryTarget:
         """What checks work with."""
         host = Host({one.agency: one.node for one in self.desks}) if self.desks[1:] else None
         wire, hands = MemoryWire(self.desk, host), MemoryHands(self.desk)
-        return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news)
+        return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news, self.sign)
 
     def news(self) -> None:
         """The suite's newest trust list, and whom the node accepts by now."""
@@ -130,6 +131,10 @@ class MemoryTarget:
             for cast in self.network.casts.values():
                 for one in cast.listed:
                     desk.store.accept_peer(one.name, one.name in partners)
+
+    def sign(self, agreement: Json) -> Json:
+        """As the agency's own people sign an agreement."""
+        return signed(agreement, AGENCY, self.desk.keys.signing())
 
     def pump(self) -> bool:
         """Destroy what is due, and carry what the node sends to the suite, once. Where nothing is

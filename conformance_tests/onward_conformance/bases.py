@@ -17,19 +17,23 @@ NEEDED = ("name", "contact_safe", "language", "needs_services", "age_band", "sex
 """What is named, unless a check says something else."""
 
 
+HOURS = 24
+"""For so long it holds."""
+
+
 def approved(bench: Bench, **changed: Any) -> Json:
     """A basis in force: for a synthetic adult who can't speak, and the suite's partner."""
-    made = {
+    made: Json = {
         "subjectId": identifier(), "subjectKind": "survivor", "ageClass": "adult",
         "basis": "vital_interest", "reason": "unconscious",
         "recipient": bench.cast.partner.name, "purpose": "service_delivery",
-        "categories": list(NEEDED), "hours": 24, "retentionDays": 30,
+        "categories": list(NEEDED), "hours": HOURS, "retentionDays": 30,
         "tellBy": (now() + timedelta(days=14)).date().isoformat(),
     } | changed  # fmt: skip
-    said = bench.act("Bases.ProposeBasis", {"basis": made})
+    made |= bench.act("Bases.ProposeBasis", {"basis": made})
     for person in PERSONS:
-        said = bench.act("Bases.ApproveBasis", {"basisId": said["basisId"]}, person)
-    return said
+        made |= bench.act("Bases.ApproveBasis", {"basisId": made["basisId"]}, person)
+    return made
 
 
 def offered(bench: Bench, basis: Json) -> Case:

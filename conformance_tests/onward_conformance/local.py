@@ -60,9 +60,7 @@ def methods() -> Iterator[MethodDescriptor]:
 
 def roles() -> dict[str, list[str]]:
     """What a person of each role may do."""
-    return {
-        one.id: sorted(one.scope) for file in files() for one in option(file, options_pb2.role)
-    }
+    return {one.id: sorted(one.scope) for file in files() for one in option(file, options_pb2.role)}
 
 
 @dataclass

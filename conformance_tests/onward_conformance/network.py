@@ -162,7 +162,8 @@ class Network:
             one.name
             for cast in self.casts.values()
             for one in (
-                [cast.partner, cast.second, cast.posted, cast.signatory] if first
+                [cast.partner, cast.second, cast.posted, cast.signatory]
+                if first
                 else [cast.partner]
             )
             if one.name not in self.dropped

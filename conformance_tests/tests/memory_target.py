@@ -11,6 +11,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message_factory import GetMessageClass
+from sign_agreement import signed
 
 from desk import Clock, Desk
 from onward.core import spec
@@ -30,7 +31,6 @@ from onward_server.adapters.host import Host
 from onward_server.ports import Tx
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
-from sign_agreement import signed
 
 AGENCY = "shelter.ngo.in.example"
 BESIDE = "centre.ngo.in.example"

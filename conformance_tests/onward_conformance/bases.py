@@ -21,8 +21,8 @@ HOURS = 24
 """For so long it holds."""
 
 
-def approved(bench: Bench, **changed: Any) -> Json:
-    """A basis in force: for a synthetic adult who can't speak, and the suite's partner."""
+def proposed(bench: Bench, **changed: Any) -> Json:
+    """A basis that waits: for a synthetic adult who can't speak, and the suite's partner."""
     made: Json = {
         "subjectId": identifier(), "subjectKind": "survivor", "ageClass": "adult",
         "basis": "vital_interest", "reason": "unconscious",
@@ -30,9 +30,19 @@ def approved(bench: Bench, **changed: Any) -> Json:
         "categories": list(NEEDED), "hours": HOURS, "retentionDays": 30,
         "tellBy": (now() + timedelta(days=14)).date().isoformat(),
     } | changed  # fmt: skip
-    made |= bench.act("Bases.ProposeBasis", {"basis": made})
+    return made | bench.act("Bases.ProposeBasis", {"basis": made})
+
+
+def approve(bench: Bench, basis: Json, person: str, **more: Any) -> Json:
+    """One person says yes, or refuses."""
+    return bench.act("Bases.ApproveBasis", {"basisId": basis["basisId"], **more}, person)
+
+
+def approved(bench: Bench, **changed: Any) -> Json:
+    """A basis in force."""
+    made = proposed(bench, **changed)
     for person in PERSONS:
-        made |= bench.act("Bases.ApproveBasis", {"basisId": made["basisId"]}, person)
+        made |= approve(bench, made, person)
     return made
 
 

@@ -88,10 +88,10 @@ class Bench:
                 raise NotApplicable(f"the agency's software does not have {name}") from None
             raise Failed(f"{name} to be done", refusal.reason or "a refusal") from None
 
-    def act_refused(self, name: str, request: Json, *reasons: str) -> None:
+    def act_refused(self, name: str, request: Json, *reasons: str, person: str = "") -> None:
         """The target must refuse the act on its own side, with one of the reasons."""
         try:
-            self.hand.call(name, request)
+            self.hand.call(name, request, person)
         except Refusal as refusal:
             # How a node of its own local plane names a reason is its own matter.
             if reasons and self.hand.specified and refusal.reason not in reasons:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from onward_conformance.agreements import EVERYTHING, agreement, end, ended, terms
@@ -92,6 +93,25 @@ def _stays(bench: Bench, referral: Referral) -> None:
     said = act(bench, referral, "FollowUp", followUp="home_visit", record={"outcomes": RATED})
     if said.get("parts") or referral.parts:
         raise Failed("no part to cross", f"{said.get('parts')}")
+
+
+@check("AGRE-016")
+def grant_of_the_destination_is_within_the_agreement(bench: Bench) -> None:
+    """What flows back has a grant that names the agreement, too, and is no longer than agreed."""
+    referral = _accepted(bench, agreement(bench))
+    made = agreement(bench, retentionDays=7, storageCountries=["NP"])
+    act(bench, referral, "FollowUp", followUp="home_visit", record={"outcomes": RATED})
+
+    def come() -> Json | None:
+        found = [one["content"] for one in referral.parts if one["category"] == "grant"]
+        return json.loads(found[-1]) if found else None
+
+    said = bench.until("a grant", come, by="AGRE-016")
+    if said["retentionDays"] > 7:
+        raise Failed("at most 7 days", f"{said['retentionDays']}")
+    for name, one in terms(made).items():
+        if said.get(name) != one:
+            raise Failed(f"{name} {one} in the grant", f"{said.get(name)}")
 
 
 @check("AGRE-018")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onward_conformance.agreements import EVERYTHING, agreement, end, ended
+from onward_conformance.agreements import EVERYTHING, agreement, end, ended, terms
 from onward_conformance.cases import (
     PERMIT,
     WORDS,
@@ -12,13 +12,16 @@ from onward_conformance.cases import (
     accepted,
     agreed,
     certified,
+    granted,
     hang,
     offered,
+    outcome,
     withdrawal_of,
 )
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.consents import refused
 from onward_conformance.checks.origin.offers import silent
+from onward_conformance.jose import part_digest
 from onward_conformance.network import Json
 from onward_conformance.results import Failed
 
@@ -127,6 +130,32 @@ def part_under_a_grant_wider_than_the_agreement(bench: Bench) -> None:
     case = _pending(bench)
     agreement(bench, retentionDays=3)
     _comes_without(case, *PERMIT)
+
+
+def _back(bench: Bench, reason: str, **grant: Any) -> None:
+    """Outcomes that the destination sends under such a grant must be refused."""
+    case = accepted(bench, bench.cast.signatory)
+    parts = outcome(case, **grant)
+    said = case.write("follow_up", parts, followUp="home_visit", grantId=granted(parts))
+    wanted = [{"digest": part_digest(parts[1]), "reason": reason}]
+    if said.get("refused") != wanted:
+        raise Failed(f"the outcomes refused, {reason}", f"{said.get('refused')}")
+
+
+@check("AGRE-012", negative=True)
+def outcome_that_the_agencies_did_not_agree_on(bench: Bench) -> None:
+    """It comes back under a grant that names it, and the agreement does not."""
+    less = [one for one in EVERYTHING if one != "outcomes"]
+    _back(bench, "beyond_agreement", **terms(agreement(bench, categories=less)))
+
+
+@check("AGRE-017", negative=True)
+def outcome_under_a_grant_wider_than_the_agreement(bench: Bench) -> None:
+    """It may be kept for longer than was agreed; or its grant names no agreement."""
+    known = terms(agreement(bench, retentionDays=30))
+    _back(bench, "beyond_agreement", **known, retentionDays=31)
+    known.pop("agreementId")
+    _back(bench, "no_agreement", **known, retentionDays=30)
 
 
 @check("AGRE-018")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from onward_conformance import cases, oracle
-from onward_conformance.bases import HOURS, PERSONS, accepted, approved, content, disclosed
+from onward_conformance.bases import (
+    HOURS,
+    PERSONS,
+    accepted,
+    approve,
+    approved,
+    content,
+    disclosed,
+    offered,
+    proposed,
+)
 from onward_conformance.cases import Case, agreed, certified, plain, withdrawal_of
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.consents import refused
@@ -51,6 +61,48 @@ def category_beyond_the_basis(bench: Bench) -> None:
         raise Failed("the language and the name", f"{sorted(case.categories)}")
 
 
+def _offer(bench: Bench, basis: Json, *reasons: str) -> None:
+    refused(bench, {}, *reasons, basisId=basis["basisId"])
+
+
+@check("BASE-020", negative=True)
+def basis_that_one_person_approved(bench: Bench) -> None:
+    """It waits for a second person, and moves nothing."""
+    basis = proposed(bench)
+    approve(bench, basis, PERSONS[0])
+    _offer(bench, basis, "APPROVAL_NEEDED")
+
+
+@check("BASE-021", negative=True)
+def basis_that_one_person_approved_twice(bench: Bench) -> None:
+    """The second yes is of the same person, whose login is written in capitals this time."""
+    basis = proposed(bench)
+    approve(bench, basis, PERSONS[0])
+    same = {"basisId": basis["basisId"]}
+    for person in (PERSONS[0], PERSONS[0].upper()):
+        bench.act_refused("Bases.ApproveBasis", same, "APPROVAL_NEEDED", person=person)
+    _offer(bench, basis, "APPROVAL_NEEDED")
+
+
+@check("BASE-022", negative=True)
+def basis_that_one_person_refused(bench: Bench) -> None:
+    """It was in force, and somebody has refused it since: it is over for good."""
+    basis = approved(bench)
+    approve(bench, basis, "canary-login-three", refuse=True)
+    _offer(bench, basis, "APPROVAL_OVER")
+
+
+@check("BASE-011", negative=True)
+def category_that_she_took_back_before(bench: Bench) -> None:
+    """What she took back where something had moved by a basis does not go by it again."""
+    basis = approved(bench)
+    first = offered(bench, basis)
+    first.withdraw("language")
+    first.came("withdraw")
+    if "language" in offered(bench, basis).categories:
+        raise Failed("no language", "it came")
+
+
 @check("BASE-011", negative=True)
 def category_that_she_denied_since_the_approval(bench: Bench) -> None:
     """Two persons have approved it; then she says in a consent that her name is not to go."""
@@ -66,7 +118,17 @@ def basis_after_she_said_no(bench: Bench) -> None:
     """She could be asked, and has refused since: nothing goes by what was approved before."""
     basis = approved(bench, reason="immediate_danger")
     agreed(bench, subjectId=basis["subjectId"], status="refused")
-    refused(bench, {}, basisId=basis["basisId"])
+    _offer(bench, basis)
+
+
+@check("BASE-013", negative=True)
+def basis_after_she_took_everything_back(bench: Bench) -> None:
+    """The same, where her no is a withdrawal of what moved by it."""
+    basis = approved(bench, reason="immediate_danger")
+    case = offered(bench, basis)
+    case.withdraw()
+    case.came("withdraw")
+    _offer(bench, basis)
 
 
 @check("BASE-031", negative=True)

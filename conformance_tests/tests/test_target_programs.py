@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
 from onward_conformance.hands import NoHands, Program
-from onward_conformance.target import Target
+from onward_conformance.target import STATE, Target
 
 SIGNS = """
 import json
@@ -55,3 +56,14 @@ def test_a_program_is_told_who_acts_where_it_matters(tmp_path: Path) -> None:
     said = hands.call("Bases.ApproveBasis", {"basisId": "b"}, "one")
     assert said == asked | {"person": "one"}
     hands.close()
+
+
+def test_what_an_earlier_version_of_the_suite_has_kept_is_made_anew(tmp_path: Path) -> None:
+    target = Target(tmp_path, [{"agency": "target.example"}], reached={"rest": "http://a.example"})
+    first = target.network()
+    assert target.network().save() == first.save()
+    path = tmp_path / STATE / "network.json"
+    kept = json.loads(path.read_text())
+    kept["casts"]["rest"].pop("signatory")
+    path.write_text(json.dumps(kept))
+    assert target.network().casts["rest"].signatory.name == "signatory.rest.conformance.example"

@@ -42,10 +42,10 @@ class Bench:
     """For a target in this process: lets it send what is due. False if nothing was."""
     news: Callable[[], None] | None = None
     """Gives the target the suite's newest trust list. None: it can't be given one now."""
-    sign: Callable[[Json], Json] | None = None
-    """Has the target sign an agreement (SignedAgreement). None: it can't be asked to."""
     patience: float = SECONDS
     """How long the suite waits for what the target should send, in seconds."""
+    sign: Callable[[Json], Json] | None = None
+    """Has the target sign an agreement (SignedAgreement). None: it can't be asked to."""
 
     def begin(self) -> None:
         """A new check: the suite's agencies answer well again."""

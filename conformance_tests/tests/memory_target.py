@@ -120,7 +120,9 @@ class MemoryTarget:
         """What checks work with."""
         host = Host({one.agency: one.node for one in self.desks}) if self.desks[1:] else None
         wire, hands = MemoryWire(self.desk, host), MemoryHands(self.desk)
-        return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news, self.sign)
+        return Bench(
+            self.network, "rest", wire, self.peer, hands, self.pump, self.news, sign=self.sign
+        )
 
     def news(self) -> None:
         """The suite's newest trust list, and whom the node accepts by now."""

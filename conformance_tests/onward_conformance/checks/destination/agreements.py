@@ -10,9 +10,10 @@ from onward_conformance.cases import certified
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.network import Json
+from onward_conformance.peer import lost
 from onward_conformance.referral import AGE, Referral, part
 from onward_conformance.results import Failed
-from onward_conformance.road import NAME, accepted, act, disclose, give, opened
+from onward_conformance.road import NAME, accepted, act, answers, disclose, give, opened
 
 RATED: Json = {
     "ratings": [{"domain": "housing", "rater": "survivor", "date": "2026-01-05", "value": 7}]
@@ -93,6 +94,21 @@ def _stays(bench: Bench, referral: Referral) -> None:
     said = act(bench, referral, "FollowUp", followUp="home_visit", record={"outcomes": RATED})
     if said.get("parts") or referral.parts:
         raise Failed("no part to cross", f"{said.get('parts')}")
+
+
+@check("AGRE-014", negative=True)
+def outcomes_that_the_agreement_no_longer_covers(bench: Bench) -> None:
+    """They were written, and lost on their way; before they go again, a next version of the
+    agreement no longer names them."""
+    referral = _accepted(bench, agreement(bench))
+    answers(bench, referral, lost)
+    asked = {"referralId": referral.referral_id, "followUp": "home_visit"}
+    bench.act("Referrals.FollowUp", asked | {"record": {"outcomes": RATED}})
+    agreement(bench, categories=[one for one in EVERYTHING if one != "outcomes"])
+    answers(bench, referral, None)
+    act(bench, referral, "Progress", items=[{"number": 1, "state": "scheduled"}])
+    if told := {one["category"] for one in referral.parts} - {"grant"}:
+        raise Failed("no part to cross", f"{sorted(told)}")
 
 
 @check("AGRE-016")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json
-from onward_conformance.peer import Manner, lost
+from onward_conformance.peer import lost
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed
 from onward_conformance.road import (
@@ -12,6 +12,7 @@ from onward_conformance.road import (
     accepted,
     acknowledged,
     act,
+    answers,
     disclose,
     disclosed,
     give,
@@ -27,21 +28,13 @@ LEARNT: Json = {"followUp": "home_visit", "record": {"outcomes": RATED}}
 """A follow-up that tells how it went."""
 
 
-def _answers(bench: Bench, referral: Referral, manner: Manner | None) -> None:
-    """How the suite answers in this referral from now on. None: well."""
-    with bench.peer.lock:
-        bench.peer.manners.pop(referral.referral_id, None)
-        if manner is not None:
-            bench.peer.manners[referral.referral_id] = manner
-
-
 def _lowered(bench: Bench, level: str) -> Referral:
     """A follow-up with outcomes is written and lost on its way, and the level is lowered."""
     referral = accepted(bench)
-    _answers(bench, referral, lost)
+    answers(bench, referral, lost)
     bench.act("Referrals.FollowUp", {"referralId": referral.referral_id, **LEARNT})
     disclose(bench, referral, "name", feedback=level)
-    _answers(bench, referral, None)
+    answers(bench, referral, None)
     # It crosses whatever the level is, and goes at once.
     said = {"referralId": referral.referral_id, "complaint": "poor_quality"}
     bench.act("Referrals.Complaint", said)

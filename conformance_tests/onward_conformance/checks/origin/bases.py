@@ -20,6 +20,7 @@ from onward_conformance.cases import Case, agreed, certified, plain, withdrawal_
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.consents import refused
 from onward_conformance.network import Json, moment, now
+from onward_conformance.peer import lost
 from onward_conformance.results import Failed
 
 
@@ -151,6 +152,21 @@ def alert_brings_nothing_by_the_basis(bench: Bench) -> None:
 
 def _another(bench: Bench, case: Case) -> None:
     case.refused("Disclose", "BASIS_CEILING", **content(approved(bench)))
+
+
+@check("CONS-060", negative=True)
+def part_of_a_basis_that_is_over_before_it_left(bench: Bench) -> None:
+    """It was written by a basis in force, and lost on its way; then somebody has refused it."""
+    basis = approved(bench)
+    case = accepted(bench, basis)
+    case.answers(lost)
+    case.ask("Disclose", **content(basis))
+    approve(bench, basis, "canary-login-three", refuse=True)
+    case.answers(None)
+    case.ask("Remind")
+    case.came("remind", by="CONS-061")
+    if told := case.categories & {"name", "contact_safe"}:
+        raise Failed("nothing by a basis that is over", f"{sorted(told)}")
 
 
 @check("BASE-033", negative=True)

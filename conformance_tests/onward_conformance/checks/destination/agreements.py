@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from onward_conformance.agreements import EVERYTHING, agreement, end, ended, terms
-from onward_conformance.cases import certified
+from onward_conformance.cases import certified, told_since
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.network import Json
@@ -107,7 +107,7 @@ def outcomes_that_the_agreement_no_longer_covers(bench: Bench) -> None:
     agreement(bench, categories=[one for one in EVERYTHING if one != "outcomes"])
     answers(bench, referral, None)
     act(bench, referral, "Progress", items=[{"number": 1, "state": "scheduled"}])
-    if told := {one["category"] for one in referral.parts} - {"grant"}:
+    if told := told_since(bench, referral, "progress"):
         raise Failed("no part to cross", f"{sorted(told)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onward_conformance.cases import told_since
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json
 from onward_conformance.peer import lost
@@ -52,7 +53,7 @@ def part_stays_after_the_level_is_lowered(bench: Bench) -> None:
     """Its outcomes no longer flow back when it is sent: the entry comes without them."""
     referral = _lowered(bench, "status_only")
     bench.came(referral, "complaint", by="FDBK-006")
-    if told := {one["category"] for one in referral.parts} - {"grant"}:
+    if told := told_since(bench, referral, "complaint"):
         raise Failed("no outcomes", f"{sorted(told)}")
 
 

@@ -16,6 +16,7 @@ from onward_conformance.cases import (
     hang,
     offered,
     outcome,
+    told_since,
     withdrawal_of,
 )
 from onward_conformance.check import Bench, check
@@ -105,12 +106,10 @@ def _pending(bench: Bench) -> Case:
 
 def _comes_without(case: Case, *categories: str) -> None:
     """The destination answers again: the log goes on, and no part of these categories comes."""
-    after = len(case.arrivals)
     case.answers(None)
     case.ask("Remind")
     case.came("remind", by="CONS-061")
-    told = {p["category"] for one in case.arrivals[after:] for p in one.bundle.get("parts", [])}
-    if beyond := told & set(categories):
+    if beyond := told_since(case.bench, case.referral, "remind") & set(categories):
         raise Failed("nothing that the agreement does not cover", f"{sorted(beyond)}")
 
 

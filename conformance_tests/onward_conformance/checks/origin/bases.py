@@ -16,7 +16,7 @@ from onward_conformance.bases import (
     offered,
     proposed,
 )
-from onward_conformance.cases import Case, agreed, certified, plain, withdrawal_of
+from onward_conformance.cases import Case, agreed, certified, plain, told_since, withdrawal_of
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.consents import refused
 from onward_conformance.network import Json, moment, now
@@ -165,7 +165,7 @@ def part_of_a_basis_that_is_over_before_it_left(bench: Bench) -> None:
     case.answers(None)
     case.ask("Remind")
     case.came("remind", by="CONS-061")
-    if told := case.categories & {"name", "contact_safe"}:
+    if told := told_since(bench, case.referral, "remind"):
         raise Failed("nothing by a basis that is over", f"{sorted(told)}")
 
 

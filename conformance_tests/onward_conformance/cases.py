@@ -214,6 +214,18 @@ def entries(arrival: Arrival) -> list[Json]:
     return [json.loads(read(one)[1]) for one in arrival.bundle.get("entries", [])]
 
 
+def told_since(bench: Bench, referral: Referral, kind: str) -> set[str]:
+    """Categories of what came from the first envelope on that has an entry of this kind. One that
+    was on its way before that entry was written tells nothing of what counts since.
+    """
+    with bench.peer.lock:
+        found = list(bench.peer.arrivals)
+    mine = [one for one in found if one.bundle.get("referralId") == referral.referral_id]
+    kinds = [any(each["kind"] == kind for each in entries(one)) for one in mine]
+    later = mine[kinds.index(True) :] if True in kinds else []
+    return {part["category"] for one in later for part in one.bundle.get("parts", [])} - {"grant"}
+
+
 def plain(arrival: Arrival) -> str:
     """All that an envelope tells to who opens it, with every token in it read."""
     inside = arrival.bundle | {"entries": entries(arrival)}

@@ -44,6 +44,8 @@ class Bench:
     """Gives the target the suite's newest trust list. None: it can't be given one now."""
     patience: float = SECONDS
     """How long the suite waits for what the target should send, in seconds."""
+    sign: Callable[[Json], Json] | None = None
+    """Has the target sign an agreement (SignedAgreement). None: it can't be asked to."""
 
     def begin(self) -> None:
         """A new check: the suite's agencies answer well again."""
@@ -75,21 +77,21 @@ class Bench:
             raise Failed(f"{len(made)} results", f"{len(answers)}")
         return answers
 
-    def act(self, name: str, request: Json) -> Json:
+    def act(self, name: str, request: Json, person: str = "") -> Json:
         """Make the target act. Raises NoHands, NotApplicable where its software has no such act,
         or Failed where the target refuses.
         """
         try:
-            return self.hand.call(name, request)
+            return self.hand.call(name, request, person)
         except Refusal as refusal:
             if refusal.reason == "UNIMPLEMENTED" and name not in NEEDED:
                 raise NotApplicable(f"the agency's software does not have {name}") from None
             raise Failed(f"{name} to be done", refusal.reason or "a refusal") from None
 
-    def act_refused(self, name: str, request: Json, *reasons: str) -> None:
+    def act_refused(self, name: str, request: Json, *reasons: str, person: str = "") -> None:
         """The target must refuse the act on its own side, with one of the reasons."""
         try:
-            self.hand.call(name, request)
+            self.hand.call(name, request, person)
         except Refusal as refusal:
             # How a node of its own local plane names a reason is its own matter.
             if reasons and self.hand.specified and refusal.reason not in reasons:

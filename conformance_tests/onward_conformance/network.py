@@ -81,7 +81,7 @@ OWN_LOCATOR = "70"
 KEYS = ("sign", "seal", "retired", "older", "coming")
 ROLES = (
     "partner", "second", "unaccepted", "suspended", "removed", "stranger", "behind", "beside",
-    "posted",
+    "posted", "signatory",
 )  # fmt: skip
 
 
@@ -105,6 +105,10 @@ class Cast:
     """Another like it."""
     posted: Agency
     """A partner of the target whose mail the suite's partner holds."""
+    signatory: Agency
+    """Another that it accepts, and the only one with which it ever has an agreement: from then on
+    nothing moves between the two without one.
+    """
 
     @classmethod
     def play(cls, way: Way, address: str, target: str) -> Cast:
@@ -171,7 +175,11 @@ class Network:
         return [
             one.name
             for cast in self.casts.values()
-            for one in ([cast.partner, cast.second, cast.posted] if first else [cast.partner])
+            for one in (
+                [cast.partner, cast.second, cast.posted, cast.signatory]
+                if first
+                else [cast.partner]
+            )
             if one.name not in self.dropped
         ]
 

@@ -8,6 +8,7 @@ from onward_conformance.check import Bench
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.local import routes
 from onward_conformance.network import Agency, Json
+from onward_conformance.peer import Manner
 from onward_conformance.referral import AGE, Referral, part
 from onward_conformance.results import Failed
 
@@ -165,3 +166,11 @@ def opened(bench: Bench, referral: Referral) -> Json:
     said = bench.act("Referrals.Open", {"referralId": referral.referral_id})
     found: Json = said.get("record", {})
     return found
+
+
+def answers(bench: Bench, referral: Referral, manner: Manner | None) -> None:
+    """How the suite answers in this referral from now on. None: well."""
+    with bench.peer.lock:
+        bench.peer.manners.pop(referral.referral_id, None)
+        if manner is not None:
+            bench.peer.manners[referral.referral_id] = manner

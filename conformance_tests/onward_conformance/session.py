@@ -37,4 +37,7 @@ def bench(target: Target, way: Way) -> Iterator[AnyBench]:
             ends.callback(Servers(peer, dict(target.listens)).close)
         except OSError as fault:
             raise TargetError(f"the suite can't listen where [suite] says: {fault}") from None
-        yield Bench(peer.network, way, wire, peer, hands, news=target.news(peer.network))
+        yield Bench(
+            peer.network, way, wire, peer, hands, news=target.news(peer.network),
+            sign=target.signing(),
+        )  # fmt: skip

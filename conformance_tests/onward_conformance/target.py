@@ -6,6 +6,7 @@ import json
 import subprocess
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +55,9 @@ rest = "127.0.0.1:18990"
 # more. This program then gives your node the files trust-list.json and partners.json beside this
 # one. Without it, these checks count as not tested.
 # take_list = ["./take-list"]
+# Some checks are about agreements. This program then adds your agency's signature to the file
+# agreement.json beside this one. Without it, these checks count as not tested.
+# sign_agreement = ["./sign-agreement"]
 
 # Where a person decides, the suite has to ask for it. Either over the specification's local plane:
 # [local]
@@ -71,15 +75,15 @@ rest = "127.0.0.1:18990"
 STATE = ".onward-conformance"
 """Folder beside the target's file in which the suite keeps its own keys and list."""
 
-TAKE_SECONDS = 60
-"""The program `take_list` that takes longer has failed."""
+PROGRAM_SECONDS = 60
+"""A program of the operator's that takes longer has failed."""
 
 TABLES = {
     "target": {
         "implementation", "version", "commit", "profiles", "rest", "grpc", "entries", "environment",
         "transports",
     },
-    "suite": {"rest", "grpc", "rest_address", "grpc_address", "take_list"},
+    "suite": {"rest", "grpc", "rest_address", "grpc_address", "take_list", "sign_agreement"},
     "local": {"rest", "client_id", "client_key", "login_key"},
     "hands": {"command"},
 }  # fmt: skip
@@ -110,6 +114,8 @@ class Target:
     command: tuple[str, ...] = ()
     take_list: tuple[str, ...] = ()
     """The program that gives the target a newer trust list."""
+    sign_agreement: tuple[str, ...] = ()
+    """The program that adds the target's signature to an agreement."""
 
     @property
     def agency(self) -> str:
@@ -146,7 +152,8 @@ class Target:
     def network(self) -> Network:
         """The suite's network around the target, made at the first use and kept in its folder."""
         kept = self.folder / STATE / "network.json"
-        if kept.exists():
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            # None is there yet, or one that an earlier version of the suite has kept.
             found = Network.load(kept.read_text())
             endpoints = {way: cast.partner.endpoint[way] for way, cast in found.casts.items()}
             if found.entries == self.entries and endpoints == self.reached:
@@ -186,15 +193,37 @@ class Target:
 
         def give() -> None:
             self.write(network)
-            try:
-                subprocess.run(
-                    self.take_list, cwd=self.folder, check=True, timeout=TAKE_SECONDS,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                )  # fmt: skip
-            except (OSError, subprocess.SubprocessError) as fault:
-                raise NoHands(f"{self.take_list[0]} failed: {type(fault).__name__}") from None
+            self._run(self.take_list)
 
         return give
+
+    def signing(self) -> Callable[[Json], Json] | None:
+        """The way to have the target sign an agreement; None where there is none. It raises NoHands
+        where the program fails.
+        """
+        if not self.sign_agreement:
+            return None
+
+        def sign(agreement: Json) -> Json:
+            path = self.folder / "agreement.json"
+            path.write_text(json.dumps(agreement), encoding="utf-8")
+            self._run(self.sign_agreement)
+            try:
+                signed: Json = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                raise NoHands(f"{self.sign_agreement[0]} left no agreement.json") from None
+            return signed
+
+        return sign
+
+    def _run(self, command: tuple[str, ...]) -> None:
+        try:
+            subprocess.run(
+                command, cwd=self.folder, check=True, timeout=PROGRAM_SECONDS,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as fault:
+            raise NoHands(f"{command[0]} failed: {type(fault).__name__}") from None
 
 
 def load(path: Path) -> Target:
@@ -234,6 +263,7 @@ def load(path: Path) -> Target:
         known.get("environment", "test"), known.get("implementation", "unnamed"),
         str(known.get("version", "")), str(known.get("commit", "")), said.get("local", {}),
         tuple(said.get("hands", {}).get("command", ())), tuple(suite.get("take_list", ())),
+        tuple(suite.get("sign_agreement", ())),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode
+from sign_agreement import signed
 
 from desk import Clock, Desk
 from onward.core import spec
@@ -162,7 +163,9 @@ class MemoryTarget:
         """What checks work with. Only what is read and written differs by the transport."""
         host = Host({one.agency: one.node for one in self.desks}) if self.desks[1:] else None
         wire, hands = MemoryWire(self.desk, host, way), MemoryHands(self.desk)
-        return Bench(self.network, way, wire, self.peer, hands, self.pump, self.news)
+        return Bench(
+            self.network, way, wire, self.peer, hands, self.pump, self.news, sign=self.sign
+        )
 
     def results(self, checks: Sequence[Check]) -> list[Result]:
         """What comes of the checks. Those for gRPC alone are run as over gRPC."""
@@ -178,6 +181,10 @@ class MemoryTarget:
             for cast in self.network.casts.values():
                 for one in cast.listed:
                     desk.store.accept_peer(one.name, one.name in partners)
+
+    def sign(self, agreement: Json) -> Json:
+        """As the agency's own people sign an agreement."""
+        return signed(agreement, AGENCY, self.desk.keys.signing())
 
     def pump(self) -> bool:
         """Destroy what is due, and carry what the node sends to the suite, once. Where nothing is

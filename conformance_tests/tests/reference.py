@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from sign_agreement import by_node
 from take_list import take
 
 from onward.core.parse import to_json
-from onward_conformance.network import WAYS, Network, Way
+from onward_conformance.network import WAYS, Json, Network, Way
 from onward_conformance.target import Target
 from onward_server.demo.world import CLIENT, Site, free_port
 
@@ -22,7 +23,7 @@ def _addresses() -> dict[Way, str]:
 
 
 class ReferenceTarget(Target):
-    """The reference node, which takes a newer list without a program for it."""
+    """The reference node, which takes a newer list, and signs, without a program for it."""
 
     def news(self, network: Network) -> Callable[[], None]:
         def give() -> None:
@@ -30,6 +31,9 @@ class ReferenceTarget(Target):
             take(self.folder, [self.folder / name for name in self.take_list])
 
         return give
+
+    def signing(self) -> Callable[[Json], Json]:
+        return lambda agreement: by_node(agreement, self.folder / self.take_list[0])
 
 
 class Reference:

@@ -31,9 +31,9 @@ class Noting:
         self.asked: set[str] = set()
         self._hands = hands
 
-    def call(self, name: str, request: Json) -> Json:
+    def call(self, name: str, request: Json, person: str = "") -> Json:
         self.asked.add(name)
-        return self._hands.call(name, request)
+        return self._hands.call(name, request, person)
 
     def close(self) -> None:
         self._hands.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from onward_conformance.cases import plain
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.referral import part
@@ -21,6 +22,8 @@ from onward_conformance.road import (
     opened,
     states,
 )
+
+PERSON = "canary-login"
 
 
 def _says(entry: dict[str, object], **wanted: object) -> None:
@@ -201,3 +204,20 @@ def _grant(parts: list[dict[str, str]]) -> dict[str, object]:
     text = next(one["content"] for one in parts if one["category"] == "grant")
     found: dict[str, object] = json.loads(text)
     return found
+
+
+@check("LOC-022", negative=True)
+def who_did_it_stays_at_the_destination(bench: Bench) -> None:
+    """In nothing that comes does the login stand of who acknowledged, accepted and opened."""
+    referral = offered(bench)
+    for name, request in (
+        ("Acknowledge", {}), ("Decide", {"items": states("accepted")}), ("Open", {}),
+    ):  # fmt: skip
+        asked = {"referralId": referral.referral_id, **request}
+        bench.act(f"Referrals.{name}", asked, PERSON)
+    bench.came(referral, "opened")
+    with bench.peer.lock:
+        came = list(bench.peer.arrivals)
+    mine = [one for one in came if one.bundle.get("referralId") == referral.referral_id]
+    if any(PERSON in plain(one) for one in mine):
+        raise Failed("no word of who did it", PERSON)

@@ -12,7 +12,7 @@ from onward_conformance.referral import identifier
 from onward_conformance.results import Failed
 
 
-def _refused(bench: Bench, consent: Json, reason: str, **more: Any) -> None:
+def refused(bench: Bench, consent: Json, *reasons: str, **more: Any) -> None:
     """An offer by this consent must be refused, and nothing of it may come."""
     request = {
         "destination": bench.cast.partner.name, "consentId": consent.get("consentId"),
@@ -20,7 +20,7 @@ def _refused(bench: Bench, consent: Json, reason: str, **more: Any) -> None:
     } | more  # fmt: skip
     before = len(bench.peer.referrals)
     asked = {name: one for name, one in request.items() if one is not None}
-    bench.act_refused("Referrals.Offer", asked, reason)
+    bench.act_refused("Referrals.Offer", asked, *reasons)
     if bench.pump is not None:
         bench.pump()
     with bench.peer.lock:
@@ -29,7 +29,7 @@ def _refused(bench: Bench, consent: Json, reason: str, **more: Any) -> None:
 
 
 def _consented(bench: Bench, reason: str, **changed: Any) -> None:
-    _refused(bench, agreed(bench, **changed), reason)
+    refused(bench, agreed(bench, **changed), reason)
 
 
 @check("CONS-021", negative=True)
@@ -46,7 +46,7 @@ def consent_that_has_not_begun(bench: Bench) -> None:
 
 
 @check("CONS-021", negative=True)
-def consent_that_was_refused(bench: Bench) -> None:
+def consent_that_wasrefused(bench: Bench) -> None:
     """She said no from the beginning."""
     _consented(bench, "CONSENT_WITHDRAWN", status="refused")
 
@@ -73,19 +73,19 @@ def consent_for_another_purpose(bench: Bench) -> None:
 def purpose_that_the_recipient_is_not_cleared_for(bench: Bench) -> None:
     """She agreed, and the trust list does not let that agency receive data for it."""
     consent = agreed(bench, purposes=["service_delivery", "legal_aid"])
-    _refused(bench, consent, "CONSENT_SCOPE", write={"purpose": "legal_aid"})
+    refused(bench, consent, "CONSENT_SCOPE", write={"purpose": "legal_aid"})
 
 
 @check("CONS-021", "BASE-030", negative=True)
 def offer_without_a_consent(bench: Bench) -> None:
     """Nobody has asked her."""
-    _refused(bench, {}, "CONSENT_MISSING")
+    refused(bench, {}, "CONSENT_MISSING")
 
 
 @check("CONS-021", negative=True)
 def offer_by_a_consent_that_is_not_there(bench: Bench) -> None:
     """An id that belongs to no consent is none."""
-    _refused(bench, {"consentId": identifier()}, "CONSENT_MISSING")
+    refused(bench, {"consentId": identifier()}, "CONSENT_MISSING")
 
 
 @check("CONS-022", negative=True)
@@ -93,7 +93,7 @@ def offer_of_which_nothing_is_permitted(bench: Bench) -> None:
     """She agreed, to nothing of what the offer would tell."""
     consent = agreed(bench, permit=["name"])
     try:
-        _refused(bench, consent, "CONSENT_SCOPE")
+        refused(bench, consent, "CONSENT_SCOPE")
     except Failed as failed:
         told = offered(bench, consent=consent).categories
         raise Failed(failed.expected, failed.came, by="CONS-020" if told else "") from None
@@ -148,7 +148,7 @@ def offer_to_an_agency_that_is_no_partner(bench: Bench) -> None:
 
 def _to(bench: Bench, role: str, reason: str) -> None:
     other = getattr(bench.cast, role)
-    _refused(bench, agreed(bench, other), reason, destination=other.name)
+    refused(bench, agreed(bench, other), reason, destination=other.name)
 
 
 @check("WDRW-060", "WDRW-001")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from onward_conformance.cases import (
     ACCEPTED,
+    CONTENT,
+    OFFER,
     PERMIT,
     WORDS,
     accepted,
@@ -16,6 +21,8 @@ from onward_conformance.jose import part_digest
 from onward_conformance.network import Json
 from onward_conformance.results import Failed
 
+PERSON = "canary-login"
+EVERYTHING = {"everything": True}
 TOLD_AFTER = {"name", "contact_safe", "date_of_birth"}
 
 
@@ -33,6 +40,41 @@ def disclosure_is_exactly_what_she_agreed_to(bench: Bench) -> None:
     said = case.grant(case.came("disclose"))
     if set(said["categories"]) != TOLD_AFTER:
         raise Failed(f"{sorted(TOLD_AFTER)} in the grant", f"{said['categories']}", by="GRNT-003")
+
+
+@check("CAT-002")
+def category_comes_as_it_was_told(bench: Bench) -> None:
+    """Each category that comes has all that was said in it."""
+    case = disclosed(bench)
+    given = {**OFFER, **CONTENT}
+    for one in case.referral.parts:
+        first, *more = one["category"].split("_")
+        said = given.get(first + "".join(each.capitalize() for each in more))
+        if said is not None and (lost := _lost(said, json.loads(one["content"]))):
+            raise Failed(f"all of {one['category']}", f"nothing of {lost}")
+
+
+def _lost(given: Any, came: Any) -> str:
+    """What was given and did not come: the first member; empty if all did."""
+    if isinstance(given, dict):
+        inner = {name: _lost(one, (came or {}).get(name)) for name, one in given.items()}
+        return next((f"{name}.{lost}".rstrip(".") for name, lost in inner.items() if lost), "")
+    if isinstance(given, list) and len(given) == len(came or []):
+        return next(filter(None, map(_lost, given, came)), "")
+    return "" if given == came else "it"
+
+
+@check("LOC-022", negative=True)
+def who_did_it_stays_at_home(bench: Bench) -> None:
+    """In nothing that comes does the login stand of who told, reminded and took back."""
+    case = offered(bench)
+    case.accept()
+    for name, request in (
+        ("Disclose", case.content()), ("Remind", {}), ("Withdraw", {"withdrawal": EVERYTHING}),
+    ):  # fmt: skip
+        bench.act(f"Referrals.{name}", {"referralId": case.id, **request}, PERSON)
+        case.came(name.lower())
+    silent(case, PERSON, by="LOC-022")
 
 
 @check("CONS-020", "CONS-023", negative=True)

@@ -258,6 +258,21 @@ def part_for_an_acceptance_that_is_over(bench: Bench) -> None:
     _nothing_follows(case)
 
 
+@check("CONS-061")
+def what_can_not_leave_holds_back_nothing(bench: Bench) -> None:
+    """Content was written that her newest record no longer lets go: its entry, what is written
+    after it and her withdrawal come all the same."""
+    case = accepted(bench)
+    case.answers(lost)
+    case.ask("Disclose", **case.content())
+    case.newer(countries=["BD"])
+    case.answers(None)
+    case.ask("Remind")
+    case.came("remind", by="CONS-061")
+    case.withdraw()
+    case.came("withdraw", by="CONS-061")
+
+
 def _nothing_follows(case: Case) -> None:
     """The destination answers again: the entry comes again, and no part."""
     after = len(case.arrivals)

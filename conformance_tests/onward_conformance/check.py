@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from onward_conformance.hands import Hands, NoHands, Refusal
 from onward_conformance.jose import Bad, digest, read, sha256, verify
-from onward_conformance.network import Agency, Cast, Json, Network, Way
+from onward_conformance.network import Agency, Cast, Json, Network, News, Way
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
 from onward_conformance.results import Failed, NotApplicable
@@ -40,8 +40,8 @@ class Bench:
     hands: Hands | None = None
     pump: Callable[[], bool] | None = None
     """For a target in this process: lets it send what is due. False if nothing was."""
-    news: Callable[[], None] | None = None
-    """Gives the target the suite's newest trust list. None: it can't be given one now."""
+    news: News | None = None
+    """Gives the target a trust list. None: it can't be given one now."""
     patience: float = SECONDS
     """How long the suite waits for what the target should send, in seconds."""
 

@@ -17,9 +17,9 @@ from onward.core import spec
 from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
 from onward.v1.peer_pb2 import DeliverResult
-from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
+from onward.v1.trust_pb2 import TrustAnchors
 from onward_conformance.check import Bench
-from onward_conformance.hands import Refusal
+from onward_conformance.hands import NoHands, Refusal
 from onward_conformance.jose import Key
 from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import Cast, Json, Network
@@ -121,11 +121,14 @@ class MemoryTarget:
         wire, hands = MemoryWire(self.desk, host), MemoryHands(self.desk)
         return Bench(self.network, "rest", wire, self.peer, hands, self.pump, self.news)
 
-    def news(self) -> None:
-        """The suite's newest trust list, and whom the node accepts by now."""
-        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
+    def news(self, signed: Json | None = None) -> None:
+        """A trust list, the suite's newest if none is given, and whom the node accepts by now."""
+        made = signed or self.network.trust_list()
         for desk in self.desks:
-            desk.trust.offer(to_json(signed))
+            try:
+                desk.trust.offer(json.dumps(made).encode())
+            except Refused as fault:
+                raise NoHands(fault.reason) from None
             partners = self.network.accepted(desk.agency)
             for cast in self.network.casts.values():
                 for one in cast.listed:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from take_list import take
 
 from onward.core.parse import to_json
-from onward_conformance.network import WAYS, Network, Way
+from onward.core.refused import Refused
+from onward_conformance.hands import NoHands
+from onward_conformance.network import WAYS, Json, Network, News, Way
 from onward_conformance.target import Target
 from onward_server.demo.world import CLIENT, Site, free_port
 
@@ -24,10 +25,13 @@ def _addresses() -> dict[Way, str]:
 class ReferenceTarget(Target):
     """The reference node, which takes a newer list without a program for it."""
 
-    def news(self, network: Network) -> Callable[[], None]:
-        def give() -> None:
-            self.write(network)
-            take(self.folder, [self.folder / name for name in self.take_list])
+    def news(self, network: Network) -> News:
+        def give(signed: Json | None = None) -> None:
+            self.write(network, signed)
+            try:
+                take(self.folder, [self.folder / name for name in self.take_list])
+            except Refused as fault:
+                raise NoHands(fault.reason) from None
 
         return give
 

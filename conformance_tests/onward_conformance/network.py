@@ -7,6 +7,7 @@ the suite's.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -141,7 +142,7 @@ class Draft:
 
     said: Json
     """The list itself."""
-    authorities: list[Key]
+    authorities: Sequence[Key]
     """Who signs it."""
     stamper: Key | None
     """Who stamps it. None: it gets no stamp."""

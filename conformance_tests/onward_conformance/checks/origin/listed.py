@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from onward_conformance.cases import ITEMS, OFFER, accepted, agreed, disclosed, entries, offered
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.certificates import certificate
@@ -18,10 +20,8 @@ def disclosure_under_a_stale_list(bench: Bench) -> None:
     case, other = accepted(bench), disclosed(bench, bench.cast.second)
     after = len(case.arrivals)
     with listing(bench, unstamped):
-        try:
+        with suppress(Refusal):
             bench.hand.call("Referrals.Disclose", {"referralId": case.id, **case.content()})
-        except Refusal:
-            pass
         other.withdraw()
         other.came("withdraw", by="TRST-013")  # By then the other would have come, too.
         if kinds := [one["kind"] for each in case.arrivals[after:] for one in entries(each)]:

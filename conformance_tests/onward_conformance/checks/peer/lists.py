@@ -44,11 +44,13 @@ def list_of_another_shape(bench: Bench) -> None:
 def list_of_too_few_authorities(bench: Bench) -> None:
     """Of the two that are needed nobody has signed, one, one twice, or one and a stranger."""
     first, second = bench.network.authorities[:2]
-    for_it = ([], [first], [second, second], [first, Key.new()], [first, bench.network.stamper])
-    _refused(bench, *(_signed_by(keys) for keys in for_it))
+    _refused(
+        bench, _signed_by(), _signed_by(first), _signed_by(second, second),
+        _signed_by(first, Key.new()), _signed_by(first, bench.network.stamper),
+    )  # fmt: skip
 
 
-def _signed_by(keys: list[Key]) -> Change:
+def _signed_by(*keys: Key) -> Change:
     return lambda one: setattr(one, "authorities", keys)
 
 

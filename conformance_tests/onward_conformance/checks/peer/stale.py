@@ -11,7 +11,7 @@ from onward_conformance.lists import Change, listing, publish, unstamped
 from onward_conformance.network import Agency, Draft, moment, now
 from onward_conformance.referral import Envelope, part
 from onward_conformance.results import Failed
-from onward_conformance.road import NAME, disclosed, offered, opened
+from onward_conformance.road import NAME, disclosed, opened
 
 STALE = "TRUST_LIST_STALE"
 

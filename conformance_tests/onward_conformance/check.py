@@ -104,9 +104,14 @@ class Bench:
             raise NoHands("target.toml names neither [local] nor [hands]")
         return self.hands
 
-    def until(self, what: str, look: Callable[[], T | None], *, by: str = "") -> T:
-        """What `look` finds, as soon as it finds something. Raises Failed if it never does."""
-        until = time.monotonic() + self.patience
+    def until(
+        self, what: str, look: Callable[[], T | None], *, by: str = "", seconds: float = 0.0
+    ) -> T:
+        """What `look` finds, as soon as it finds something. Raises Failed if it never does, in the
+        suite's patience, or in so many `seconds`.
+        """
+        patience = seconds or self.patience
+        until = time.monotonic() + patience
         while True:
             with self.peer.lock:
                 found = look()
@@ -122,7 +127,7 @@ class Bench:
                         return found
                     raise Failed(what, "nothing", by=by)
             elif time.monotonic() > until:
-                raise Failed(what, f"nothing in {self.patience:.0f} seconds", by=by)
+                raise Failed(what, f"nothing in {patience:.0f} seconds", by=by)
             else:
                 time.sleep(0.02)
 

@@ -44,8 +44,10 @@ class Hands(Protocol):
     specified: bool
     """Whether it is the specification's local plane, whose reasons are named."""
 
-    def call(self, name: str, request: Json) -> Json:
-        """What the target answers. Raises Refusal, or NoHands."""
+    def call(self, name: str, request: Json, person: str = "") -> Json:
+        """What the target answers. `person` says who acts, where it matters that it is another
+        person, or which. Raises Refusal, or NoHands.
+        """
         ...
 
     def close(self) -> None:
@@ -57,7 +59,8 @@ class Program:
     """The partner's own program: one request per line on its standard input, one answer per line.
 
     A request is `{"call": "Referrals.Decide", "request": {...}}`, an answer `{"ok": {...}}` or
-    `{"reason": "STATE_CONFLICT"}`. See docs/implementers.md.
+    `{"reason": "STATE_CONFLICT"}`. Where it matters who acts, a request has a `person`. See
+    docs/implementers.md.
     """
 
     specified = False
@@ -79,11 +82,12 @@ class Program:
             self._lines.put(line)
         self._lines.put("")
 
-    def call(self, name: str, request: Json) -> Json:
+    def call(self, name: str, request: Json, person: str = "") -> Json:
         """What the program answers. Raises Refusal, or NoHands."""
+        said = {"call": name, "request": request} | ({"person": person} if person else {})
         assert self._process.stdin
         try:
-            self._process.stdin.write(json.dumps({"call": name, "request": request}) + "\n")
+            self._process.stdin.write(json.dumps(said) + "\n")
             self._process.stdin.flush()
             line = self._lines.get(timeout=SECONDS)
             answer = json.loads(line)

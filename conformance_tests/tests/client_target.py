@@ -31,7 +31,7 @@ class InThisProcess:
         spec.loader.exec_module(module)
         self._hands: Any = module.Hands()
 
-    def call(self, name: str, request: Json) -> Json:
+    def call(self, name: str, request: Json, person: str = "") -> Json:
         try:
             answer: Json = self._hands.call(name, request)
         except OnwardError as error:

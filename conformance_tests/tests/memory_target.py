@@ -28,6 +28,7 @@ from onward_conformance.wire import METHODS, Answer
 from onward_server.adapters import errors, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
+from onward_server.service import service_lists
 from onward_server.service.node import Node
 from onward_server.service.outbound import Outgoing
 
@@ -139,6 +140,11 @@ class MemoryTarget:
         due, the time passes until what has failed is tried again.
         """
         destroyed = self.desk.node.erase_due()
+        if not self.peer.services:
+            # Its clock, which asks every partner, has come once.
+            partner = next(iter(self.network.casts.values())).partner.name
+            asked = service_lists.question(self.desk.ctx, partner)
+            self.peer.get_services(MessageToDict(asked))
         due = self.desk.due() or self._again()
         for outgoing in due:
             try:

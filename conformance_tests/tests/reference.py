@@ -10,8 +10,10 @@ from take_list import take
 from onward.core.parse import to_json
 from onward.core.refused import Refused
 from onward_conformance.hands import NoHands
+from onward_conformance.local import roles
 from onward_conformance.network import WAYS, Json, Network, News, Way
 from onward_conformance.target import Target
+from onward_server.app import provision
 from onward_server.demo.world import CLIENT, Site, free_port
 
 AGENCY, BESIDE = "shelter.ngo.in.example", "centre.ngo.in.example"
@@ -54,7 +56,10 @@ class Reference:
         entries = [json.loads(to_json(one.make(1))) for one in self.sites]
         more = "collect_every_seconds = 1" if behind else "mailbox = true"
         settings = self.site.folder / "node.toml"
-        settings.write_text(f"{more}\n{settings.read_text()}")
+        settings.write_text(f"services_every_seconds = 5\n{more}\n{settings.read_text()}")
+        scopes = sorted({one for each in roles().values() for one in each})
+        key = provision.public(self.site.client_key)
+        provision.add_client(self.site.folder, CLIENT, key, scopes)
         client, login = self.site.save_credentials(folder)
         listens = _addresses()
         reached: dict[Way, str] = {"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]}

@@ -42,7 +42,7 @@ def having(trait: str) -> tuple[str, ...]:
 
 
 def service(service_type: str = "legal_advice", number: int = 1, **changed: Any) -> Json:
-    """One that may be published. None leaves a member out."""
+    """One that may be published."""
     made: Json = {
         "serviceId": f"{service_type}-{number:03}", "serviceType": service_type,
         "capacity": "open", "countries": ["NP"], "sexes": ["female", "male"],
@@ -50,7 +50,7 @@ def service(service_type: str = "legal_advice", number: int = 1, **changed: Any)
     }  # fmt: skip
     if service_type in having("accommodation"):
         made |= {"freedomOfMovement": "open", "childrenWithMother": "welcome"}
-    return {name: one for name, one in (made | changed).items() if one is not None}
+    return made | changed
 
 
 def held(bench: Bench) -> Json:

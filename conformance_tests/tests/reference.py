@@ -56,7 +56,8 @@ class Reference:
         entries = [json.loads(to_json(one.make(1))) for one in self.sites]
         more = "collect_every_seconds = 1" if behind else "mailbox = true"
         settings = self.site.folder / "node.toml"
-        settings.write_text(f"services_every_seconds = 5\n{more}\n{settings.read_text()}")
+        often = settings.read_text().replace("every_seconds = 3600", "every_seconds = 5")
+        settings.write_text(f"{more}\n{often}")
         scopes = sorted({one for each in roles().values() for one in each})
         key = provision.public(self.site.client_key)
         provision.add_client(self.site.folder, CLIENT, key, scopes)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from onward_conformance import oracle
 from onward_conformance.check import Bench, check
 from onward_conformance.results import Failed, NotApplicable
-from onward_conformance.services import codes, having, publish, refused, service, tried
+from onward_conformance.services import codes, having, held, publish, refused, service, tried
 
 CARE, HOME = "trauma_therapy", "shelter_emergency"
 SOON = 10.0
@@ -22,7 +22,7 @@ def service_that_tells_a_place(bench: Bench) -> None:
     """Words, an address, a telephone number or a town are refused, or left out."""
     words = ("description", "address", "telephone")
     lists = [
-        *([service(**{name: "+977 1 5550100, the blue house"})] for name in words),
+        *([service() | {name: "+977 1 5550100, the blue house"}] for name in words),
         *([service(subdivisions=[place])] for place in ("NP-P3-KTM", "Kathmandu")),
         [service(capacity="open, ask for the warden")],
     ]
@@ -83,7 +83,7 @@ def condition_that_nobody_may_set(bench: Bench) -> None:
 def place_to_live_that_does_not_say(bench: Bench) -> None:
     """Whether residents may leave, and what happens to a mother's children, is said."""
     silent = [
-        [service(home, **{member: None})]
+        [{name: one for name, one in service(home).items() if name != member}]
         for home in having("accommodation")
         for member in ("freedomOfMovement", "childrenWithMother")
     ]
@@ -153,6 +153,7 @@ def list_that_holds_too_long(bench: Bench) -> None:
 @check("SRVL-022", negative=True)
 def question_for_services_tells_nothing(bench: Bench) -> None:
     """It names who asks whom, when, and nothing that anybody looks for."""
+    held(bench)
     with suppress(Failed):
         bench.until("a question", lambda: bench.peer.services, seconds=SOON)
     if not bench.peer.services:

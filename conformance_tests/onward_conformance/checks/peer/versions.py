@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from onward_conformance.check import Bench, check
 
-NEAR = ("1.99", "2.0", "0.9")
-"""Before and after this version, of the same major number and of others."""
+NEAR = ("1.1", "1.99", "2.0")
+"""Later than this version, of the same major number and of the next."""
 
 
 def _strange(bench: Bench) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -85,24 +85,36 @@ def publish(bench: Bench, *services: Json, **more: Any) -> Json:
     return found
 
 
+@contextmanager
+def kept(bench: Bench) -> Iterator[None]:
+    """What the target had published before it publishes again in the end."""
+    before = held(bench).get("services", [])
+    try:
+        yield
+    finally:
+        publish(bench, *before)
+
+
 def refused(bench: Bench, reason: str, *lists: list[Json]) -> None:
     """The target must not publish any of these lists: what it has published stays."""
-    before = publish(bench, service())
-    for services in lists:
-        bench.act_refused("Services.PublishServices", _request(before, services), reason)
-        if held(bench) != before:
-            raise Failed("the list before to stay", "another")
+    with kept(bench):
+        before = publish(bench, service())
+        for services in lists:
+            bench.act_refused("Services.PublishServices", _request(before, services), reason)
+            if held(bench) != before:
+                raise Failed("the list before to stay", "another")
 
 
-def tried(bench: Bench, *lists: list[Json], **more: Any) -> Iterator[Json]:
-    """What the target has published after it was asked to publish each of these lists: it may
-    refuse, or leave out what can't stand there.
+def tried(bench: Bench, judge: Callable[[Json], None], *lists: list[Json], **more: Any) -> None:
+    """The target is asked to publish each of these lists. It may refuse, or leave out what can't
+    stand there: what it has published then is judged.
     """
-    publish(bench, service())
-    for services in lists:
-        with suppress(Refusal):
-            bench.hand.call("Services.PublishServices", _request(held(bench), services) | more)
-        yield held(bench)
+    with kept(bench):
+        publish(bench, service())
+        for services in lists:
+            with suppress(Refusal):
+                bench.hand.call("Services.PublishServices", _request(held(bench), services) | more)
+            judge(held(bench))
 
 
 def _request(before: Json, services: Any) -> Json:

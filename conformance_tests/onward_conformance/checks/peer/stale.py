@@ -90,7 +90,9 @@ def content_under_a_stale_list(bench: Bench) -> None:
     with listing(bench, unstamped):
         bench.refused(referral.envelope(referral.bundle(tokens, parts)), STALE)
         tokens.append(referral.write("withdraw", withdrawal={"categories": ["language"]}))
-        bench.taken(referral.envelope(referral.bundle(tokens, parts)))
+        (answer,) = bench.send(referral.envelope(referral.bundle(tokens, parts)))
+        if not answer.receipt:
+            raise Failed("a receipt for the withdrawal", str(answer), by="TRST-013")
         erase(bench, referral.referral_id)
         bench.came(referral, "erased", by="TRST-013")
     if "name" in opened(bench, referral):

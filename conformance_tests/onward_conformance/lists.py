@@ -9,7 +9,7 @@ from typing import Any
 from onward_conformance.check import Bench
 from onward_conformance.hands import NoHands
 from onward_conformance.jose import unb64
-from onward_conformance.network import Draft, Json, News
+from onward_conformance.network import DAY, Draft, Json, News, moment, now
 from onward_conformance.question import question
 from onward_conformance.results import Failed
 from onward_conformance.wire import Answer
@@ -72,6 +72,18 @@ def listing(bench: Bench, change: Change) -> Iterator[None]:
 def unstamped(draft: Draft) -> None:
     """Without a stamp a list is stale."""
     draft.stamper = None
+
+
+def expired(draft: Draft) -> None:
+    """Its own end has come."""
+    times = {"issuedAt": moment(now() - 91 * DAY), "expiresAt": moment(now() - DAY)}
+    draft.said |= times
+
+
+def stale(draft: Draft) -> None:
+    """Stale for two reasons, so that a check of what follows does not rest on one of them."""
+    unstamped(draft)
+    expired(draft)
 
 
 def hostile(bench: Bench, change: Change) -> Json:

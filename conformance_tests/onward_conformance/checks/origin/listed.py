@@ -9,7 +9,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.certificates import certificate
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import digest
-from onward_conformance.lists import entry, listing, unstamped
+from onward_conformance.lists import entry, listing, stale
 from onward_conformance.network import DAY, Draft, moment, now
 from onward_conformance.results import Failed
 
@@ -19,7 +19,7 @@ def disclosure_under_a_stale_list(bench: Bench) -> None:
     """The act is refused, or what it tells waits: nothing comes but a withdrawal elsewhere."""
     case, other = accepted(bench), disclosed(bench, bench.cast.second)
     after = len(case.arrivals)
-    with listing(bench, unstamped):
+    with listing(bench, stale):
         with suppress(Refusal):
             bench.hand.call("Referrals.Disclose", {"referralId": case.id, **case.content()})
         other.withdraw()
@@ -32,7 +32,7 @@ def disclosure_under_a_stale_list(bench: Bench) -> None:
 def taking_back_under_a_stale_list(bench: Bench) -> None:
     """The target's withdrawal comes; the partner's, and its certificate, are taken."""
     case, other = disclosed(bench), disclosed(bench)
-    with listing(bench, unstamped):
+    with listing(bench, stale):
         case.withdraw()
         case.came("withdraw", by="TRST-013")
         other.write("withdraw", withdrawal={"everything": True})

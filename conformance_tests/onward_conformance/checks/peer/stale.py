@@ -6,13 +6,11 @@ from datetime import timedelta
 
 from onward_conformance.cases import erase
 from onward_conformance.check import Bench, check
-from onward_conformance.lists import Change, listing, publish, unstamped
-from onward_conformance.network import Agency, Draft, moment, now
+from onward_conformance.lists import Change, expired, listing, publish, stale, unstamped
+from onward_conformance.network import Agency, moment, now
 from onward_conformance.referral import Envelope, part
 from onward_conformance.results import Failed
 from onward_conformance.road import NAME, disclosed, opened
-
-STALE = "TRUST_LIST_STALE"
 
 
 def _offer(bench: Bench, author: Agency | None = None) -> Envelope:
@@ -23,10 +21,10 @@ def _offer(bench: Bench, author: Agency | None = None) -> Envelope:
 
 def _is_stale(bench: Bench, first: Change, *others: Change) -> None:
     with listing(bench, first):
-        bench.refused(_offer(bench), STALE)
+        bench.refused(_offer(bench))
         for one in others:
             publish(bench, one)
-            bench.refused(_offer(bench), STALE)
+            bench.refused(_offer(bench))
 
 
 def _stamp(**changed: object) -> Change:
@@ -55,11 +53,6 @@ def stamp_for_another_list(bench: Bench) -> None:
 @check("TRST-011", negative=True)
 def list_that_is_stale(bench: Bench) -> None:
     """Without a stamp, four days after the end of its stamp, and after its own end."""
-
-    def expired(one: Draft) -> None:
-        times = [moment(now() - timedelta(days=days)) for days in (91, 1)]
-        one.said |= dict(zip(("issuedAt", "expiresAt"), times, strict=True))
-
     _is_stale(bench, unstamped, _ended(4), expired)
 
 
@@ -74,8 +67,8 @@ def list_within_the_grace(bench: Bench) -> None:
 def offer_under_a_stale_list(bench: Bench) -> None:
     """It is refused, after what is said of the sender, and taken unchanged by a newer list."""
     made = _offer(bench).made()
-    with listing(bench, unstamped):
-        bench.refused(made, STALE)
+    with listing(bench, stale):
+        bench.refused(made, "TRUST_LIST_STALE")
         bench.refused(_offer(bench, bench.cast.unaccepted), "PEER_NOT_ACCEPTED")
     bench.taken(made)
 
@@ -87,8 +80,8 @@ def content_under_a_stale_list(bench: Bench) -> None:
     given = referral.grant(["name"])
     parts = [part("grant", given), part("name", NAME)]
     tokens = [referral.write("disclose", parts, grantId=given["grantId"])]
-    with listing(bench, unstamped):
-        bench.refused(referral.envelope(referral.bundle(tokens, parts)), STALE)
+    with listing(bench, stale):
+        bench.refused(referral.envelope(referral.bundle(tokens, parts)))
         tokens.append(referral.write("withdraw", withdrawal={"categories": ["language"]}))
         (answer,) = bench.send(referral.envelope(referral.bundle(tokens, parts)))
         if not answer.receipt:
@@ -106,7 +99,7 @@ def content_under_a_stale_list(bench: Bench) -> None:
 def withdrawal_under_a_stale_list(bench: Bench) -> None:
     """It is taken, and what the target certifies of it comes."""
     referral = disclosed(bench)
-    with listing(bench, unstamped):
+    with listing(bench, stale):
         token = referral.write("withdraw", withdrawal={"everything": True})
         bench.taken(referral.envelope(referral.bundle([token])))
         erase(bench, referral.referral_id)

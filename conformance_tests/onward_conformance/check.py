@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from onward_conformance.hands import Hands, NoHands, Refusal
 from onward_conformance.jose import Bad, digest, read, sha256, verify
-from onward_conformance.network import Agency, Cast, Json, Network, Way
+from onward_conformance.network import Agency, Cast, Json, Network, News, Way
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
 from onward_conformance.results import Failed, NotApplicable
@@ -40,8 +40,8 @@ class Bench:
     hands: Hands | None = None
     pump: Callable[[], bool] | None = None
     """For a target in this process: lets it send what is due. False if nothing was."""
-    news: Callable[[], None] | None = None
-    """Gives the target the suite's newest trust list. None: it can't be given one now."""
+    news: News | None = None
+    """Gives the target a trust list. None: it can't be given one now."""
     patience: float = SECONDS
     """How long the suite waits for what the target should send, in seconds."""
     sign: Callable[[Json], Json] | None = None
@@ -106,9 +106,14 @@ class Bench:
             raise NoHands("target.toml names neither [local] nor [hands]")
         return self.hands
 
-    def until(self, what: str, look: Callable[[], T | None], *, by: str = "") -> T:
-        """What `look` finds, as soon as it finds something. Raises Failed if it never does."""
-        until = time.monotonic() + self.patience
+    def until(
+        self, what: str, look: Callable[[], T | None], *, by: str = "", seconds: float = 0.0
+    ) -> T:
+        """What `look` finds, as soon as it finds something. Raises Failed if it never does, in the
+        suite's patience, or in so many `seconds`.
+        """
+        patience = seconds or self.patience
+        until = time.monotonic() + patience
         while True:
             with self.peer.lock:
                 found = look()
@@ -124,7 +129,7 @@ class Bench:
                         return found
                     raise Failed(what, "nothing", by=by)
             elif time.monotonic() > until:
-                raise Failed(what, f"nothing in {self.patience:.0f} seconds", by=by)
+                raise Failed(what, f"nothing in {patience:.0f} seconds", by=by)
             else:
                 time.sleep(0.02)
 

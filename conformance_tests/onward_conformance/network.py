@@ -7,15 +7,25 @@ the suite's.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from onward_conformance.jose import Key, b64, compact, sha256, sign
 
 Json = dict[str, Any]
 Way = Literal["rest", "grpc"]
 """A transport."""
+
+
+class News(Protocol):
+    """Gives the target a trust list, and whom to accept as partners by now."""
+
+    def __call__(self, signed: Json | None = None) -> None:
+        """The suite's newest list, or one that was `signed` otherwise. Raises NoHands."""
+        ...
+
 
 WAYS: tuple[Way, ...] = ("rest", "grpc")
 
@@ -145,6 +155,37 @@ class Cast:
 
 
 @dataclass
+class Draft:
+    """A trust list before it is signed. Each field can be set to what should be refused."""
+
+    said: Json
+    """The list itself."""
+    authorities: Sequence[Key]
+    """Who signs it."""
+    stamper: Key | None
+    """Who stamps it. None: it gets no stamp."""
+    stamp: Json = field(default_factory=dict)
+    """Members of the stamp in place of the right ones."""
+    typ: str = "onward-trust+jws"
+
+    def signed(self) -> Json:
+        """The list as it travels."""
+        payload, here = compact(self.said), now()
+        signatures = []
+        for key in self.authorities:
+            protected, _, signature = sign(payload, self.typ, key).split(".")
+            signatures.append({"protected": protected, "signature": signature})
+        made: Json = {"payload": b64(payload), "signatures": signatures}
+        if self.stamper is None:
+            return made
+        stamp = {
+            "environment": self.said["environment"], "seq": self.said["seq"],
+            "digest": sha256(payload), "issuedAt": moment(here), "expiresAt": moment(here + DAY),
+        } | self.stamp  # fmt: skip
+        return made | {"stamp": sign(compact(stamp), "onward-stamp+jws", self.stamper)}
+
+
+@dataclass
 class Network:
     """Everybody on the list, and who signs it.
 
@@ -156,7 +197,8 @@ class Network:
     entries: list[Json]
     casts: dict[Way, Cast]
     environment: str = "test"
-    seq: int = 1
+    seq: int = 2
+    """Number of the newest list. The first has one below it."""
     authorities: list[Key] = field(default_factory=lambda: [Key.new() for _ in range(3)])
     stamper: Key = field(default_factory=Key.new)
     dropped: set[str] = field(default_factory=set)
@@ -193,8 +235,8 @@ class Network:
             "stampers": [_key(self.stamper, "sign", *times)],
         }  # fmt: skip
 
-    def trust_list(self) -> Json:
-        """The list, signed by as many authorities as are needed, with a fresh stamp."""
+    def draft(self) -> Draft:
+        """The list before it is signed, right in all."""
         here = now()
         own = [{"locator": OWN_LOCATOR} | one for one in self.entries]
         listed = [
@@ -202,22 +244,17 @@ class Network:
             for way, cast in self.casts.items()
             for one in cast.listed
         ]
-        payload = compact({
+        said: Json = {
             "version": VERSION, "environment": self.environment, "seq": self.seq,
             "issuedAt": moment(here), "expiresAt": moment(here + 90 * DAY),
             "agencies": [*own, *listed],
             "complaintBodies": [one.name for cast in self.casts.values() for one in cast.bodies],
-        })  # fmt: skip
-        stamp = {
-            "environment": self.environment, "seq": self.seq, "digest": sha256(payload),
-            "issuedAt": moment(here), "expiresAt": moment(here + DAY),
         }  # fmt: skip
-        signatures = []
-        for key in self.authorities[:2]:
-            protected, _, signature = sign(payload, "onward-trust+jws", key).split(".")
-            signatures.append({"protected": protected, "signature": signature})
-        stamped = sign(compact(stamp), "onward-stamp+jws", self.stamper)
-        return {"payload": b64(payload), "signatures": signatures, "stamp": stamped}
+        return Draft(said, self.authorities[:2], self.stamper)
+
+    def trust_list(self) -> Json:
+        """The list, signed by as many authorities as are needed, with a fresh stamp."""
+        return self.draft().signed()
 
     def member(self, name: str) -> Agency | None:
         """The agency of the suite with this name."""

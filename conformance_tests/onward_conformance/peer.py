@@ -73,6 +73,8 @@ class Peer:
     """What the suite, as a mailbox, holds for the target's agencies; each until its receipt."""
     questions: int = 0
     """How often the target has asked for its mail."""
+    services: list[str] = field(default_factory=list)
+    """The target's questions for lists of services, as they came."""
     receipts: dict[str, str] = field(default_factory=dict)
     """The receipts that came with a question for mail, by message id."""
     mids: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -233,6 +235,12 @@ class Peer:
             return reply(asking)
         return {"answer": given_back.answer(asking, self._agency(asking["aud"]), known)}
 
+    def get_services(self, request: Json) -> Json:
+        """Exchange.GetServices at the suite: it offers none."""
+        with self.lock:
+            self.services.append(request["request"])
+        return {}
+
     def answer(self, method: str, body: bytes) -> Json:
         """A call of Exchange that came over REST, as JSON. Raises Hung, ValueError."""
         if method == "deliver":
@@ -242,5 +250,5 @@ class Peer:
         if method == "resync":
             return self.resync(json.loads(body))
         if method == "getServices":
-            return {}
+            return self.get_services(json.loads(body))
         raise ValueError(method)

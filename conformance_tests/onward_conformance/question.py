@@ -11,12 +11,12 @@ from onward_conformance.referral import identifier
 
 def question(asking: Agency, asked: str, method: str, **changed: Any) -> str:
     """A PeerRequest as it travels. `changed` members replace the right ones; None leaves one out,
-    and `key` signs it in place of the agency's own.
+    `key` signs it in place of the agency's own, and `header` has more members for its header.
     """
-    key = changed.pop("key", asking.sign)
+    key, header = changed.pop("key", asking.sign), changed.pop("header", {})
     said = {
         "iss": asking.name, "aud": asked, "method": method, "iat": moment(now()),
         "nonce": identifier(),
     } | changed  # fmt: skip
     said = {name: one for name, one in said.items() if one is not None}
-    return sign(compact(said), "onward-request+jws", key)
+    return sign(compact(said), "onward-request+jws", key, **header)

@@ -98,6 +98,7 @@ class _Exchange(peer_pb2_grpc.ExchangeServicer):
     def GetServices(
         self, request: peer_pb2.GetServicesRequest, context: grpc.ServicerContext
     ) -> peer_pb2.GetServicesResponse:
+        self._peer.get_services(MessageToDict(request))
         return peer_pb2.GetServicesResponse()
 
     def Resync(

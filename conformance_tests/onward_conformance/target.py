@@ -12,7 +12,7 @@ from pathlib import Path
 
 from onward_conformance.hands import Hands, NoHands, Program
 from onward_conformance.local import LocalPlane
-from onward_conformance.network import WAYS, Cast, Json, Network, Way
+from onward_conformance.network import WAYS, Cast, Json, Network, News, Way
 from onward_conformance.played import AGENCY
 from onward_conformance.profiles import PROFILES
 from onward_conformance.wire import GrpcWire, RestWire, Wire
@@ -169,30 +169,30 @@ class Target:
         kept.touch(mode=0o600)
         kept.write_text(network.save())
 
-    def write(self, network: Network) -> list[Path]:
-        """Write what the target's operator gives to the node: anchors, list, and partners by
-        agency. Gives the files.
+    def write(self, network: Network, signed: Json | None = None) -> list[Path]:
+        """Write what the target's operator gives to the node: anchors, list (the newest, or one
+        that was `signed` otherwise), and partners by agency. Gives the files.
         """
         self._keep(network)
         partners = {one["agency"]: network.accepted(one["agency"]) for one in self.entries}
         files = []
         for name, content in (
-            ("anchors", network.anchors()), ("trust-list", network.trust_list()),
+            ("anchors", network.anchors()), ("trust-list", signed or network.trust_list()),
             ("partners", partners),
         ):  # fmt: skip
             files.append(self.folder / f"{name}.json")
             files[-1].write_text(json.dumps(content, indent=1), encoding="utf-8")
         return files
 
-    def news(self, network: Network) -> Callable[[], None] | None:
-        """The way to give the target the suite's newest list; None where there is none. What is
-        given raises NoHands where the program fails.
+    def news(self, network: Network) -> News | None:
+        """The way to give the target a list; None where there is none. What is given raises
+        NoHands where the program fails, as it may where the list has to be refused.
         """
         if not self.take_list:
             return None
 
-        def give() -> None:
-            self.write(network)
+        def give(signed: Json | None = None) -> None:
+            self.write(network, signed)
             self._run(self.take_list)
 
         return give

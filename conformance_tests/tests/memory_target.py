@@ -20,9 +20,9 @@ from onward.core import spec
 from onward.core.parse import parse, to_json, validate
 from onward.core.refused import Refused
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResult, ResyncResponse
-from onward.v1.trust_pb2 import SignedTrustList, TrustAnchors
+from onward.v1.trust_pb2 import TrustAnchors
 from onward_conformance.check import Bench, Check
-from onward_conformance.hands import Refusal
+from onward_conformance.hands import NoHands, Refusal
 from onward_conformance.jose import Key
 from onward_conformance.local import LocalPlane, Route
 from onward_conformance.network import WAYS, Cast, Json, Network, Way
@@ -33,7 +33,7 @@ from onward_conformance.wire import METHODS, Answer, read_status
 from onward_server.adapters import errors, grpc_api, problems, requests
 from onward_server.adapters.host import Host
 from onward_server.ports import Tx
-from onward_server.service import peer, posted, recovery
+from onward_server.service import peer, posted, recovery, service_lists
 from onward_server.service.context import Context
 from onward_server.service.inbound import Arrived
 from onward_server.service.node import Node
@@ -172,11 +172,14 @@ class MemoryTarget:
         chosen = {way: [one for one in checks if (one.way or "rest") == way] for way in WAYS}
         return [one for way in self.network.casts for one in run(self.bench(way), chosen[way])]
 
-    def news(self) -> None:
-        """The suite's newest trust list, and whom the node accepts by now."""
-        signed = parse(SignedTrustList, json.dumps(self.network.trust_list()).encode())
+    def news(self, signed: Json | None = None) -> None:
+        """A trust list, the suite's newest if none is given, and whom the node accepts by now."""
+        made = signed or self.network.trust_list()
         for desk in self.desks:
-            desk.trust.offer(to_json(signed))
+            try:
+                desk.trust.offer(json.dumps(made).encode())
+            except Refused as fault:
+                raise NoHands(fault.reason) from None
             partners = self.network.accepted(desk.agency)
             for cast in self.network.casts.values():
                 for one in cast.listed:
@@ -191,6 +194,11 @@ class MemoryTarget:
         due, the time passes until what has failed is tried again.
         """
         destroyed = self.desk.node.erase_due()
+        if not self.peer.services:
+            # Its clock, which asks every partner, has come once.
+            partner = next(iter(self.network.casts.values())).partner.name
+            asked = service_lists.question(self.desk.ctx, partner)
+            self.peer.get_services(MessageToDict(asked))
         due = self.desk.due() or self._again()
         for outgoing in due:
             try:

@@ -10,8 +10,12 @@ from sign_agreement import by_node
 from take_list import take
 
 from onward.core.parse import to_json
-from onward_conformance.network import WAYS, Json, Network, Way
+from onward.core.refused import Refused
+from onward_conformance.hands import NoHands
+from onward_conformance.local import roles
+from onward_conformance.network import WAYS, Json, Network, News, Way
 from onward_conformance.target import Target
+from onward_server.app import provision
 from onward_server.demo.world import CLIENT, Site, free_port
 
 AGENCY, BESIDE = "shelter.ngo.in.example", "centre.ngo.in.example"
@@ -25,10 +29,13 @@ def _addresses() -> dict[Way, str]:
 class ReferenceTarget(Target):
     """The reference node, which takes a newer list, and signs, without a program for it."""
 
-    def news(self, network: Network) -> Callable[[], None]:
-        def give() -> None:
-            self.write(network)
-            take(self.folder, [self.folder / name for name in self.take_list])
+    def news(self, network: Network) -> News:
+        def give(signed: Json | None = None) -> None:
+            self.write(network, signed)
+            try:
+                take(self.folder, [self.folder / name for name in self.take_list])
+            except Refused as fault:
+                raise NoHands(fault.reason) from None
 
         return give
 
@@ -54,7 +61,11 @@ class Reference:
         entries = [json.loads(to_json(one.make(1))) for one in self.sites]
         more = "collect_every_seconds = 1" if behind else "mailbox = true"
         settings = self.site.folder / "node.toml"
-        settings.write_text(f"{more}\n{settings.read_text()}")
+        often = settings.read_text().replace("every_seconds = 3600", "every_seconds = 5")
+        settings.write_text(f"{more}\n{often}")
+        scopes = sorted({one for each in roles().values() for one in each})
+        key = provision.public(self.site.client_key)
+        provision.add_client(self.site.folder, CLIENT, key, scopes)
         client, login = self.site.save_credentials(folder)
         listens = _addresses()
         reached: dict[Way, str] = {"rest": f"http://{listens['rest']}", "grpc": listens["grpc"]}

@@ -9,6 +9,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from onward_conformance.jose import unb64
@@ -27,10 +28,10 @@ def take(written: Path, folders: Iterable[Path]) -> None:
         shutil.copy(written / "anchors.json", folder)
         found = settings.load(folder)
         store = open_store(found)
-        StoredTrust(store, found.anchors()).offer(raw)
-        for name in listed:
-            store.accept_peer(name, name in partners[found.agency])
-        store.close()
+        with closing(store):
+            StoredTrust(store, found.anchors()).offer(raw)
+            for name in listed:
+                store.accept_peer(name, name in partners[found.agency])
 
 
 if __name__ == "__main__":

@@ -42,12 +42,13 @@ def nobody() -> Iterator[int]:
 
 @pytest.fixture
 def target(tmp_path: Path, nobody: int) -> Path:
-    """A target that can't be reached."""
+    """A target that can't be reached. What gives it a trust list does nothing."""
     (tmp_path / "agency.json").write_text(json.dumps(AGENCY.entry()))
     path = tmp_path / "target.toml"
     path.write_text(
         f'[target]\nprofiles = ["destination"]\nrest = "http://127.0.0.1:{nobody}"\n'
         f'entries = ["agency.json"]\n[suite]\nrest = "127.0.0.1:{free_port()}"\n'
+        'take_list = ["true"]\n'
     )
     return path
 

@@ -49,12 +49,14 @@ class StoredTrust:
 
     def offer(self, raw: bytes) -> Trusted:
         """Take a list if it verifies and is not older. Raises Refused TRUST_LIST_INVALID."""
-        found = trust.verify(parse(SignedTrustList, raw), self._anchors)
+        new = parse(SignedTrustList, raw)
+        found = trust.verify(new, self._anchors)
         held = self._store.trust_list()
         if held is not None:
-            before = trust.verify(parse(SignedTrustList, held), self._anchors)
+            old = parse(SignedTrustList, held)
+            before = trust.verify(old, self._anchors)
             if found.list.seq < before.list.seq or (
-                found.list.seq == before.list.seq and found.list != before.list
+                found.list.seq == before.list.seq and new.payload != old.payload
             ):
                 raise Refused("TRUST_LIST_INVALID")
         self._store.put_trust_list(found.list.seq, raw)

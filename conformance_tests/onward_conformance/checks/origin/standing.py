@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from onward_conformance.cases import Case, accepted, disclosed, entries
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.certificates import certificate
-from onward_conformance.hands import NoHands
-from onward_conformance.jose import digest, read
+from onward_conformance.jose import digest
+from onward_conformance.lists import publish
 from onward_conformance.network import Agency
 from onward_conformance.results import Failed
 
@@ -31,30 +30,12 @@ def standing(bench: Bench, one: Agency, status: str) -> Iterator[None]:
             network.dropped.add(one.name)
         else:
             one.status = status
-        _publish(bench)
+        publish(bench)
         yield
     finally:
         one.status = "active"
         network.dropped.discard(one.name)
-        _publish(bench)
-
-
-def _publish(bench: Bench) -> None:
-    if bench.news is None:
-        raise NoHands("the target can't be given another trust list while the suite runs")
-    bench.network.seq += 1
-    bench.news()
-    referral = bench.referral(bench.cast.second)
-    token, _ = referral.offer()
-
-    def judged() -> bool | None:
-        """Whether the target goes by the new list: its receipts say which it has."""
-        (answer,) = bench.send(referral.envelope(referral.bundle([token])))
-        said = json.loads(read(answer.receipt)[1]) if answer.receipt else {}
-        return said.get("trustList") == bench.network.seq or None
-
-    if not judged():
-        bench.until("receipts by the newest trust list", judged, by="RCPT-005")
+        publish(bench)
 
 
 def _no_content(bench: Bench, status: str) -> None:

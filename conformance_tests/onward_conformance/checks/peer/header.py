@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import string
 from datetime import timedelta
 
 from onward_conformance.check import Bench, check
-from onward_conformance.jose import ORDER, Key, b64, unb64
+from onward_conformance.jose import ORDER, Key, b64, read, unb64
 from onward_conformance.network import moment, now
 from onward_conformance.referral import Envelope, identifier
 from onward_conformance.results import Failed
 
 SCHEMA = ("INVALID_FIELD",)
+ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+"""Of base64url, in the order of what its letters mean."""
 
 
 def _offer(bench: Bench, **changed: object) -> Envelope:
@@ -198,6 +202,18 @@ def base64_with_padding(bench: Bench) -> None:
     """Base64url text has no padding."""
     made = _offer(bench).made()
     bench.refused({**made, "header": made["header"] + "=="}, "SIGNATURE_INVALID", *SCHEMA)
+
+
+@check("KEY-012", negative=True)
+def base64_that_is_not_the_only_text(bench: Bench) -> None:
+    """The salt's last letter has two bits that mean nothing, and they are not zero."""
+    referral = bench.referral()
+    token, parts = referral.offer()
+    salt = parts[1]["salt"]
+    parts[1]["salt"] = salt[:-1] + ALPHABET[ALPHABET.index(salt[-1]) + 1]
+    (answer,) = bench.send(referral.envelope(referral.bundle([token], parts)))
+    if answer.receipt and not json.loads(read(answer.receipt)[1]).get("refused"):
+        raise Failed("the part to be refused, or the envelope", "a receipt for all of it")
 
 
 @check("DLV-001")

@@ -1,18 +1,46 @@
-"""What a run of the mutants came to, said in one line at its end."""
+"""What a run of all mutants came to: how many were killed, and whether each check killed one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from mutation import CAUGHT, mutants
+
+from onward_conformance.checks import ALL
 
 KILLED = "test_it_is_killed"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count what each worker has reported; `mutants killed: N of N` is what CI shows."""
-    reports = terminalreporter.stats
-    count = {
-        outcome: sum(KILLED in one.nodeid for one in reports.get(outcome, []))
+def _reports(config: pytest.Config) -> dict[str, list[Any]]:
+    """What each worker has reported of mutants, by outcome."""
+    found: Any = config.pluginmanager.get_plugin("terminalreporter")
+    stats = found.stats if found else {}
+    return {
+        outcome: [one for one in stats.get(outcome, []) if KILLED in one.nodeid]
         for outcome in ("passed", "failed", "error")
     }
+
+
+def _idle(config: pytest.Config) -> list[str]:
+    """Checks that no mutant has failed, where every mutant was run; else none."""
+    reports = [one for many in _reports(config).values() for one in many]
+    if len(reports) < len(mutants()):
+        return []
+    caught = {name for one in reports for key, name in one.user_properties if key == CAUGHT}
+    return sorted(set(ALL) - caught)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A check that no bad target fails shows nothing: then the run fails."""
+    if not hasattr(session.config, "workerinput") and _idle(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """`mutants killed: N of N` is what CI shows."""
+    count = {name: len(many) for name, many in _reports(terminalreporter.config).items()}
     if total := sum(count.values()):
         terminalreporter.write_line(f"mutants killed: {count['passed']} of {total}")
+    if idle := _idle(terminalreporter.config):
+        terminalreporter.write_line(f"checks without a bad target: {', '.join(idle)}")

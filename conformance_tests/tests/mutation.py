@@ -14,7 +14,7 @@ import sys
 import threading
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,12 @@ ALL = os.environ.get("ONWARD_MUTANTS") == "all"
 """Whether a mutant is asked every check that can tell, and not only those that name its
 requirement: an hour in place of minutes, after which nothing else may have failed either.
 """
+
+CAUGHT = "caught"
+"""Property of a test's report: each check by which a mutant has failed."""
+
+Record = Callable[[str, object], None]
+"""pytest's `record_property`."""
 
 Place = tuple[str, Any]
 """A function, by its file and its qualified name, or a line, by its file and its number."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from memory_target import AGENCY, RealClock
-from mutation import Mutant, broken, mutants
+from mutation import CAUGHT, Mutant, Record, broken, mutants
 
 from desk import Desk
 from onward.core.parse import parse, to_json
@@ -19,7 +19,7 @@ from onward_conformance.check import Bench
 from onward_conformance.network import Cast, Network
 from onward_conformance.peer import Peer
 from onward_conformance.profiles import chosen
-from onward_conformance.results import Outcome
+from onward_conformance.results import Outcome, Result
 from onward_conformance.runner import run
 from onward_conformance.serving import Servers
 from onward_conformance.wire import RestWire
@@ -55,21 +55,23 @@ def behind(folder: Path) -> Iterator[Bench]:
         yield Bench(network, "rest", nobody, peer, patience=2.0)
 
 
-def failing(folder: Path) -> set[str]:
-    """The requirements that it breaks."""
+def failing(folder: Path) -> list[Result]:
+    """Where it fails."""
     with behind(folder) as bench:
-        results = list(run(bench, CHECKS))
-    return {one.requirement for one in results if one.outcome is not Outcome.PASS}
+        return [one for one in run(bench, CHECKS) if one.outcome is not Outcome.PASS]
 
 
 def test_it_passes(tmp_path: Path) -> None:
-    assert failing(tmp_path) == set()
+    assert failing(tmp_path) == []
 
 
 @pytest.mark.mutants
 @pytest.mark.parametrize(
     "one", [one for one in mutants() if one.profiles == ("collect",)], ids=lambda one: one.name
 )
-def test_it_is_killed(tmp_path: Path, one: Mutant) -> None:
+def test_it_is_killed(tmp_path: Path, one: Mutant, record_property: Record) -> None:
     with broken(one):
-        assert failing(tmp_path) == {one.requirement}
+        failed = failing(tmp_path)
+    for each in failed:
+        record_property(CAUGHT, each.name)
+    assert {each.requirement for each in failed} == {one.requirement}

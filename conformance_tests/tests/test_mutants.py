@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from memory_target import HOSTING, PROFILES, MemoryTarget
-from mutation import ALL, Mutant, Trace, broken, mutants
+from mutation import ALL, CAUGHT, Mutant, Record, Trace, broken, mutants
 
 from onward_conformance.check import Check
 from onward_conformance.network import WAYS
@@ -56,7 +56,9 @@ NODES = [one for one in mutants() if one.profiles not in (("client",), ("collect
 
 
 @pytest.mark.parametrize("one", NODES, ids=lambda one: one.name)
-def test_it_is_killed(tmp_path: Path, trace: Trace | None, one: Mutant) -> None:
+def test_it_is_killed(
+    tmp_path: Path, trace: Trace | None, one: Mutant, record_property: Record
+) -> None:
     profiles = one.profiles or PROFILES
     checks = chosen(profiles)
     if trace is None:
@@ -66,6 +68,8 @@ def test_it_is_killed(tmp_path: Path, trace: Trace | None, one: Mutant) -> None:
             checks = [each for each in checks if each.name in names]
         results = target.results(checks)
     failed = [each for each in results if each.outcome is not Outcome.PASS]
+    for each in failed:
+        record_property(CAUGHT, each.name)
     assert failed, f"it survived {len(checks)} checks"
     others = [each for each in failed if each.requirement != one.requirement]
     assert others == [], "checks of other requirements failed, too"

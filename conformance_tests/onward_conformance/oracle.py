@@ -116,8 +116,10 @@ def _signed(token: str, typ: str, keys: dict[str, dict[str, str]]) -> Json:
     return found
 
 
-def question(network: Network, token: str, method: str) -> Json:
-    """A question of the target, once it is signed, new, and for one of the suite's agencies."""
+def question(network: Network, token: str, method: str, came: datetime | None = None) -> Json:
+    """A question of the target, once it is signed, new when it came (without `came`, now), and for
+    one of the suite's agencies.
+    """
     sender = str(readable(token).get("iss", ""))
     said = _signed(token, "onward-request+jws", network.key_of_target("sign", sender))
     if wrong := fault(message("PeerRequest"), said):
@@ -126,7 +128,7 @@ def question(network: Network, token: str, method: str) -> Json:
         raise Failed(f"the method {method}", said["method"], by="DLV-071")
     if network.member(said["aud"]) is None:
         raise Failed("a question to one of the suite's agencies", said["aud"], by="DLV-070")
-    if abs(moment(said["iat"]) - now()) > timedelta(minutes=5):
+    if abs(moment(said["iat"]) - (came or now())) > timedelta(minutes=5):
         raise Failed("a question signed now", said["iat"], by="DLV-071")
     return said
 

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from onward_conformance import given_back, oracle
 from onward_conformance.given_back import Hung as Hung
@@ -73,8 +74,8 @@ class Peer:
     """What the suite, as a mailbox, holds for the target's agencies; each until its receipt."""
     questions: int = 0
     """How often the target has asked for its mail."""
-    services: list[str] = field(default_factory=list)
-    """The target's questions for lists of services, as they came."""
+    services: list[tuple[str, datetime]] = field(default_factory=list)
+    """The target's questions for lists of services, as and when they came."""
     receipts: dict[str, str] = field(default_factory=dict)
     """The receipts that came with a question for mail, by message id."""
     mids: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -238,7 +239,7 @@ class Peer:
     def get_services(self, request: Json) -> Json:
         """Exchange.GetServices at the suite: it offers none."""
         with self.lock:
-            self.services.append(request["request"])
+            self.services.append((request["request"], now()))
         return {}
 
     def answer(self, method: str, body: bytes) -> Json:

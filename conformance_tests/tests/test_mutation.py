@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from mutation import Change, Mutant, Trace, broken
-from test_mutants import asked
+from mutation import Mutant, Trace, broken
 
 from onward.core import entries, jose
-from onward_conformance.profiles import chosen
 
 HEAD = Mutant(
     "RCPT-003", "onward.core.entries",
@@ -46,11 +44,3 @@ def test_a_constant_asks_everybody() -> None:
         entries.head([])
     with broken(version) as change:
         assert trace.tells(change) is None
-
-
-def test_the_checks_that_name_the_requirement_are_asked() -> None:
-    checks = chosen(("destination",))
-    one = Mutant("RCPT-006", "onward.core.envelopes", "", "")
-    found = asked(checks, one, Change(frozenset(), frozenset()), None)
-    assert found == [each for each in checks if "RCPT-006" in each.requirements]
-    assert len(found) > 1

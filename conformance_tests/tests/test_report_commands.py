@@ -20,6 +20,7 @@ from onward_conformance.profiles import chosen
 from onward_conformance.report import document
 from onward_conformance.report.files import Files, FilesError
 from onward_conformance.results import Outcome, Run, Verdict
+from onward_conformance.target import Target
 from onward_server.demo.world import free_port
 
 AGENCY = Agency("shelter.ngo.in.example")
@@ -48,7 +49,7 @@ def target(tmp_path: Path, nobody: int) -> Path:
     path.write_text(
         f'[target]\nprofiles = ["destination"]\nrest = "http://127.0.0.1:{nobody}"\n'
         f'entries = ["agency.json"]\n[suite]\nrest = "127.0.0.1:{free_port()}"\n'
-        'take_list = ["true"]\n'
+        'take_list = ["true"]\nsign_agreement = ["true"]\n'
     )
     return path
 
@@ -126,14 +127,15 @@ def test_what_can_not_be_done_is_said_before_anything_is_tested(
 def test_whatever_nobody_thought_of_is_the_suites_fault(
     target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = target.parent / ".onward-conformance"
-    state.mkdir()
-    (state / "network.json").write_text("{")
+    def broken(_self: Target) -> Network:
+        raise LookupError("nobody thought of this")
+
+    monkeypatch.setattr(Target, "network", broken)
     monkeypatch.setattr(sys, "argv", ["onward-conformance", "run", str(target)])
     with pytest.raises(SystemExit) as caught:
         cli.main()
     assert caught.value.code == 3
-    assert "JSONDecodeError" in capsys.readouterr().err
+    assert "LookupError" in capsys.readouterr().err
 
 
 def test_a_report_is_shown_again(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def question_for_services_tells_nothing(bench: Bench) -> None:
         bench.until("a question", lambda: bench.peer.services, seconds=SOON)
     if not bench.peer.services:
         raise NotApplicable("it asked for no list of services while the suite ran")
-    for token in list(bench.peer.services):
+    for token, came in list(bench.peer.services):
         if more := set(oracle.readable(token)) - {"iss", "aud", "method", "iat", "nonce"}:
             raise Failed("iss, aud, method, iat and nonce alone", f"{sorted(more)}")
-        oracle.question(bench.network, token, "get_services")
+        oracle.question(bench.network, token, "get_services", came)

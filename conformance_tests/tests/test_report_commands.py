@@ -222,7 +222,7 @@ def test_an_authority_refuses_a_report_that_leaves_checks_out(tmp_path: Path) ->
     fewer = a_run(others, started=run.started, suite=__version__)
     code, said = command(*kept(tmp_path, fewer))
     assert code == 2
-    assert f"leaves out 1 checks over {first.way}, such as {first.name}" in said
+    assert f"leaves out 1 check over {first.way}, such as {first.name}" in said
 
 
 def test_signed_where_the_key_is_and_verified_by_hand(tmp_path: Path) -> None:

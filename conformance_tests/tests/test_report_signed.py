@@ -166,7 +166,7 @@ def test_a_report_that_leaves_checks_out() -> None:
     run = a_run([*both(), result("other", way="rest")])
     signed.nothing_left_out(run, [a_check("one-check")])
     signed.nothing_left_out(run, [a_check("one-check"), a_check("other", "rest")])
-    with pytest.raises(SignatureError, match="leaves out 1 checks over grpc, such as other"):
+    with pytest.raises(SignatureError, match="leaves out 1 check over grpc, such as other"):
         signed.nothing_left_out(run, [a_check("one-check"), a_check("other")])
 
 

@@ -15,6 +15,7 @@ from onward_conformance import jose
 from onward_conformance.check import Check
 from onward_conformance.report import document
 from onward_conformance.report.trusted import Json, Keys, TrustError, members
+from onward_conformance.report.words import counted
 from onward_conformance.results import Run
 
 TYPE = "onward-report+jws"
@@ -152,5 +153,6 @@ def nothing_left_out(run: Run, checks: Collection[Check]) -> None:
         asked = {one.name for one in checks if one.over(way)}
         if missing := sorted(asked - found):
             raise SignatureError(
-                f"the report leaves out {len(missing)} checks over {way}, such as {missing[0]}"
+                f"the report leaves out {counted(len(missing), 'check')} over {way},"
+                f" such as {missing[0]}"
             )

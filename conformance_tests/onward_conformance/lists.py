@@ -21,7 +21,7 @@ Change = Callable[[Draft], Any]
 def news(bench: Bench) -> News:
     """The way to give the target a list. Raises NoHands where there is none."""
     if bench.news is None:
-        raise NoHands("the target can't be given another trust list while the suite runs")
+        raise NoHands("target.toml names no take_list, which gives the target another trust list")
     return bench.news
 
 

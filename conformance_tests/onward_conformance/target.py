@@ -151,18 +151,23 @@ class Target:
 
     def network(self) -> Network:
         """The suite's network around the target, made at the first use and kept in its folder."""
-        kept = self.folder / STATE / "network.json"
-        with suppress(OSError, ValueError, LookupError, TypeError):
-            # None is there yet, or one that an earlier version of the suite has kept.
-            found = Network.load(kept.read_text())
-            endpoints = {way: cast.partner.endpoint[way] for way, cast in found.casts.items()}
-            if found.entries == self.entries and endpoints == self.reached:
-                return found
-        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        if found := self.kept():
+            return found
+        (self.folder / STATE).mkdir(mode=0o700, exist_ok=True)
         casts = {way: Cast.play(way, address, self.agency) for way, address in self.reached.items()}
         made = Network(self.entries, casts, self.environment)
         self._keep(made)
         return made
+
+    def kept(self) -> Network | None:
+        """The network of an earlier command; None if there was none, or for another target."""
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            # None is there yet, or one that an earlier version of the suite has kept.
+            found = Network.load((self.folder / STATE / "network.json").read_text())
+            endpoints = {way: cast.partner.endpoint[way] for way, cast in found.casts.items()}
+            if found.entries == self.entries and endpoints == self.reached:
+                return found
+        return None
 
     def _keep(self, network: Network) -> None:
         kept = self.folder / STATE / "network.json"
@@ -234,8 +239,11 @@ def load(path: Path) -> Target:
         names = known.get("entries", [])
         entries = [json.loads((path.parent / one).read_text(encoding="utf-8")) for one in names]
     except OSError as fault:
+        told = f"can't read {fault.filename}: {fault.strerror}"
+        if fault.filename == str(path):
+            raise TargetError(f"{told}. `onward-conformance init {path}` makes one") from None
         raise TargetError(
-            f"can't read {fault.filename}: `onward-conformance init` makes one"
+            f"{told}. {path} names it in entries: your agency's entry for the trust list"
         ) from None
     except KeyError as fault:
         raise TargetError(f"{path} has no {fault}") from None

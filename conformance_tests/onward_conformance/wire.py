@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import grpc
 import httpx
 from google.protobuf.descriptor import MethodDescriptor
-from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
@@ -20,6 +20,9 @@ from onward_conformance.network import Json
 SECONDS = 20.0
 """A call that takes longer is answered nothing."""
 
+SHOWN = 80
+"""Characters that are shown of an answer that can't be read."""
+
 DETAILS = "grpc-status-details-bin"
 
 METHODS: dict[str, MethodDescriptor] = {
@@ -28,7 +31,8 @@ METHODS: dict[str, MethodDescriptor] = {
 
 
 class Unreachable(Exception):
-    """The target could not be reached, or did not answer in time."""
+    """The target could not be reached, did not answer in time, or not with what was asked for; the
+    text says which."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def deliver(wire: Wire, envelopes: list[Json]) -> list[Answer]:
     answer = wire.ask("Deliver", {"envelopes": envelopes})
     if answer.problem is not None:
         return [answer] * len(envelopes)
-    results = (answer.said or {}).get("results", [])
+    results = (answer.said or {}).get("results") or []
     return [Answer(one.get("receipt", ""), one.get("problem"), one) for one in results]
 
 
@@ -76,6 +80,7 @@ class RestWire:
     """The target's REST interface at `address`, such as https://node.example."""
 
     def __init__(self, address: str) -> None:
+        self.address = address
         self._http = httpx.Client(base_url=address, timeout=SECONDS)
 
     def ask(self, method: str, request: Any) -> Answer:
@@ -86,17 +91,41 @@ class RestWire:
             response = self._http.post(
                 path, content=body, headers={"content-type": "application/json"}
             )
+        except httpx.HTTPError as fault:
+            raise Unreachable(f"{type(fault).__name__} at {self.address}: {fault}") from None
+        status, good = response.status_code, response.status_code == httpx.codes.OK
+        try:
             said = response.json()
-        except (httpx.HTTPError, ValueError) as fault:
-            raise Unreachable(type(fault).__name__) from None
-        if response.status_code != httpx.codes.OK:
+            message = GetMessageClass(METHODS[method].output_type) if good else errors_pb2.Problem
+            ParseDict(said, message(), ignore_unknown_fields=True)
+            _objects(message.DESCRIPTOR, said)
+        except ParseError as fault:
+            kind = message.DESCRIPTOR.name
+            raise Unreachable(f"status {status} with JSON that is no {kind}: {fault}") from None
+        except ValueError:
+            text = response.text[:SHOWN]
+            raise Unreachable(f"status {status} with what is no JSON: {text!r}") from None
+        if not good:
             kind = response.headers.get("content-type", "").partition(";")[0]
-            return Answer(problem=said | {"_status": response.status_code, "_type": kind})
+            return Answer(problem=said | {"_status": status, "_type": kind})
         return Answer(said=said)
 
     def close(self) -> None:
         """End the connection."""
         self._http.close()
+
+
+def _objects(kind: Any, value: Any) -> None:
+    """Raises ParseError where a message is no object: ParseDict takes a list for an empty one."""
+    if not isinstance(value, dict):
+        raise ParseError(f"{kind.name} is no object")
+    for field in kind.fields:
+        found = value.get(field.json_name)
+        if field.message_type is None or found is None:
+            continue
+        if field.message_type.file.package == kind.file.package:
+            for one in found if isinstance(found, list) else [found]:
+                _objects(field.message_type, one)
 
 
 class GrpcWire:
@@ -122,7 +151,7 @@ class GrpcWire:
             told = dict(metadata).get(DETAILS)
             problem = read_status(told) if told else None
             if problem is None:
-                raise Unreachable(fault.code().name) from None
+                raise Unreachable(f"{fault.code().name}: {fault.details()}") from None
             return Answer(problem=problem | {"_status": fault.code().name})
 
     def close(self) -> None:

@@ -11,25 +11,20 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from runs import a_run, both, mixed, result
+from runs import a_run, mixed, result
 from typer.testing import CliRunner
 
 from onward_conformance import __version__, cli, jose
-from onward_conformance.network import Agency, Network
+from onward_conformance.network import Agency
 from onward_conformance.profiles import chosen
 from onward_conformance.report import document
 from onward_conformance.report.files import Files, FilesError
 from onward_conformance.results import Outcome, Run, Verdict
-from onward_conformance.target import Target
 from onward_server.demo.world import free_port
 
 AGENCY = Agency("shelter.ngo.in.example")
 CHECK = "good-offer-is-receipted"
-ALL = [one.name for one in chosen(["destination"])]
-"""The checks of a destination."""
-
-
-CHECKS = {one.name for one in chosen(["destination"]) if one.way in ("", "rest")}
+CHECKS = {one.name for one in chosen(["destination"]) if one.over("rest")}
 """What a destination over REST is asked."""
 
 
@@ -60,8 +55,13 @@ def command(*words: object) -> tuple[int, str]:
 
 
 def whole(started: datetime | None = None) -> Run:
-    """A run of every check there is."""
-    results = [one for name in ALL for one in both(name)]
+    """A run of every check of a destination, each over the transports that it is about."""
+    results = [
+        result(one.name, way=way)
+        for one in chosen(["destination"])
+        for way in ("rest", "grpc")
+        if one.over(way)
+    ]
     return a_run(results, started=started or datetime.now(UTC), suite=__version__)
 
 
@@ -91,7 +91,8 @@ def test_known_failures_do_not_fail_a_run_and_keep_it_from_conforming(target: Pa
     folder = target.parent
     (folder / "known.txt").write_text("\n".join(f"{name} # not begun" for name in CHECKS))
     report = folder / "report.json"
-    code, said = command("run", target, "--known-failing", folder / "known.txt", "--json", report)
+    words = ("--only", "header", "--known-failing", folder / "known.txt", "--json", report)
+    code, said = command("run", target, *words)
     assert code == 0
     assert document.read(report.read_bytes()).overall is Verdict.FAILS
     assert f"{CHECK} REST: not begun" in said
@@ -127,15 +128,36 @@ def test_what_can_not_be_done_is_said_before_anything_is_tested(
 def test_whatever_nobody_thought_of_is_the_suites_fault(
     target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(_self: Target) -> Network:
+    def broken(*_words: object) -> None:
         raise LookupError("nobody thought of this")
 
-    monkeypatch.setattr(Target, "network", broken)
+    monkeypatch.setattr(cli, "chosen", broken)
     monkeypatch.setattr(sys, "argv", ["onward-conformance", "run", str(target)])
     with pytest.raises(SystemExit) as caught:
         cli.main()
     assert caught.value.code == 3
     assert "LookupError" in capsys.readouterr().err
+
+
+def test_a_node_that_has_not_the_suites_list_is_named(target: Path) -> None:
+    words = ("run", target, "--only", CHECK)
+    assert "`onward-conformance trust" in command(*words)[1]
+    assert "`onward-conformance trust" not in command(*words)[1]
+    entry = target.parent / "agency.json"
+    entry.write_text(json.dumps(Agency(AGENCY.name).entry()))
+    assert "`onward-conformance trust" in command(*words)[1]
+
+
+def test_checks_of_another_transport_alone_are_no_run(target: Path) -> None:
+    code, said = command("run", target, "--only", "field-number-that-nobody-knows")
+    assert (code, "none of these checks is made over REST" in said) == (2, True)
+
+
+def test_an_entry_that_is_not_there_is_named(target: Path) -> None:
+    (target.parent / "agency.json").unlink()
+    code, said = command("smoke", target)
+    assert (code, "names it in entries" in said, "makes one" in said) == (2, True, False)
+    assert "init" in command("smoke", target.parent / "other.toml")[1]
 
 
 def test_a_report_is_shown_again(tmp_path: Path) -> None:
@@ -196,10 +218,11 @@ def test_an_authority_refuses(tmp_path: Path) -> None:
 
 def test_an_authority_refuses_a_report_that_leaves_checks_out(tmp_path: Path) -> None:
     run = whole()
-    fewer = a_run(list(run.results[2:]), started=run.started, suite=__version__)
+    first, *others = run.results
+    fewer = a_run(others, started=run.started, suite=__version__)
     code, said = command(*kept(tmp_path, fewer))
     assert code == 2
-    assert f"leaves out 1 checks over rest, such as {ALL[0]}" in said
+    assert f"leaves out 1 check over {first.way}, such as {first.name}" in said
 
 
 def test_signed_where_the_key_is_and_verified_by_hand(tmp_path: Path) -> None:

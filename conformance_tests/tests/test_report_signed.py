@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from runs import EVIL, a_run, both, result
+from runs import EVIL, MUST, a_run, both, result
 
 from onward_conformance import jose
+from onward_conformance.check import Check
 from onward_conformance.network import DAY, Agency, Network, moment
 from onward_conformance.report import document, signed, trusted
 from onward_conformance.report.signed import SignatureError
@@ -157,11 +158,16 @@ def test_a_run_of_some_checks_alone_conforms_to_nothing() -> None:
     assert check(token(only=("one-check",))).overall is Verdict.INCOMPLETE
 
 
+def a_check(name: str, way: str = "") -> Check:
+    return Check(name, "", "peer", (MUST,), negative=False, run=print, way=way)
+
+
 def test_a_report_that_leaves_checks_out() -> None:
-    run = a_run([*both(), result("other")])
-    signed.nothing_left_out(run, ["one-check"])
-    with pytest.raises(SignatureError, match="leaves out 1 checks over grpc, such as other"):
-        signed.nothing_left_out(run, ["one-check", "other"])
+    run = a_run([*both(), result("other", way="rest")])
+    signed.nothing_left_out(run, [a_check("one-check")])
+    signed.nothing_left_out(run, [a_check("one-check"), a_check("other", "rest")])
+    with pytest.raises(SignatureError, match="leaves out 1 check over grpc, such as other"):
+        signed.nothing_left_out(run, [a_check("one-check"), a_check("other")])
 
 
 def test_only_reports_are_signed() -> None:

@@ -117,7 +117,7 @@ def verify(
             suites=suite or [__version__], max_age=timedelta(days=max_age),
         )  # fmt: skip
         if run.suite == __version__ and not run.only:
-            signed.nothing_left_out(run, [one.name for one in chosen(run.profiles)])
+            signed.nothing_left_out(run, chosen(run.profiles))
     except (signed.SignatureError, FilesError) as fault:
         refuse(fault)
     files.write(run)

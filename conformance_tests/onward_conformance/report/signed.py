@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from onward_conformance import jose
+from onward_conformance.check import Check
 from onward_conformance.report import document
 from onward_conformance.report.trusted import Json, Keys, TrustError, members
+from onward_conformance.report.words import counted
 from onward_conformance.results import Run
 
 TYPE = "onward-report+jws"
@@ -142,11 +144,15 @@ def check(
     return run
 
 
-def nothing_left_out(run: Run, checks: Collection[str]) -> None:
-    """Raises SignatureError if one of these checks has no result over a transport of the run."""
+def nothing_left_out(run: Run, checks: Collection[Check]) -> None:
+    """Raises SignatureError if one of these checks has no result over a transport of the run. A
+    check of one transport has none over the other.
+    """
     for way in run.ways:
         found = {one.name for one in run.results if one.way == way}
-        if missing := sorted(set(checks) - found):
+        asked = {one.name for one in checks if one.over(way)}
+        if missing := sorted(asked - found):
             raise SignatureError(
-                f"the report leaves out {len(missing)} checks over {way}, such as {missing[0]}"
+                f"the report leaves out {counted(len(missing), 'check')} over {way},"
+                f" such as {missing[0]}"
             )

@@ -15,11 +15,12 @@ import { VERSION } from "./spec.js";
 
 const USAGE = `usage:
   node cli.js init FOLDER --agency ID --country CC --kind KIND --listen HOST:PORT [--address URL]
+      [--destroy-after SECONDS] [--sweep-every SECONDS]
       makes keys and settings, and writes agency.json: the agency's entry for the trust list
   node cli.js accept FOLDER AGENCY
       accepts an agency of the trust list as a partner
   node cli.js serve FOLDER
-      serves; FOLDER needs trust-list.json (the signed list) and anchors.json beside it`;
+      serves; FOLDER has to hold trust-list.json (the signed list) and anchors.json`;
 
 const YEARS = 2 * 365 * 86_400_000;
 

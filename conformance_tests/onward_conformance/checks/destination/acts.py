@@ -52,6 +52,15 @@ def what_has_come_is_seen(bench: Bench) -> None:
         raise Failed("seen of the third entry", f"{said['seen']}")
 
 
+@check("RCPT-003")
+def own_head_in_a_receipt(bench: Bench) -> None:
+    """After an act of the target, the receipt of what comes next names its head."""
+    referral = acknowledged(bench)
+    head = give(bench, referral, "remind").get("heads", {}).get("destination")
+    if head != referral.seen:
+        raise Failed(f"{referral.seen} as the destination's head", f"{head}")
+
+
 @check("GRNT-010")
 def disclosure_after_acceptance_is_opened(bench: Bench) -> None:
     """Content that comes after the acceptance, within its grant, is taken and can be opened."""

@@ -15,7 +15,7 @@ from runs import a_run, mixed, result
 from typer.testing import CliRunner
 
 from onward_conformance import __version__, cli, jose
-from onward_conformance.network import Agency
+from onward_conformance.network import Agency, Network
 from onward_conformance.profiles import chosen
 from onward_conformance.report import document
 from onward_conformance.report.files import Files, FilesError

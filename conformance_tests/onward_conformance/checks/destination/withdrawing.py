@@ -140,13 +140,18 @@ def withdrawal_carries_what_came_before_it(bench: Bench) -> None:
         "Referrals.FollowUp", {**request, "followUp": "home_visit", "record": {"outcomes": OUTCOME}}
     )
     bench.act("Referrals.Withdraw", {**request, **some("name")})
-    away.clear()
 
-    def mine() -> list[Arrival]:
-        known = (one for one in bench.peer.arrivals if one.result)
-        theirs = (one for one in known if one.bundle.get("referralId") == referral.referral_id)
+    def tried() -> list[Arrival]:
+        of_it = (one for one in bench.peer.arrivals if one.bundle)
+        theirs = (one for one in of_it if one.bundle.get("referralId") == referral.referral_id)
         return [one for one in theirs if carries(one, "withdraw")]
 
+    def mine() -> list[Arrival]:
+        return [one for one in tried() if one.result]
+
+    # Else what went before it could still be under way, and arrive alone.
+    bench.until("a try to send the withdrawal", tried, by="DLV-056")
+    away.clear()
     # It may also go ahead alone: what counts is the one that nothing is missing before.
     bench.until(
         "an envelope with the withdrawal and the entry before it",

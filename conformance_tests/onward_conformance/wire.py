@@ -10,12 +10,17 @@ import grpc
 import httpx
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.message import DecodeError
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
 from onward.v1 import errors_pb2, peer_pb2
+from onward_conformance.fetch import Fetched, Fetcher, FetchError
 from onward_conformance.hands import bare
 from onward_conformance.network import Json
+from onward_conformance.results import Failed
+from onward_conformance.said import told
+from onward_conformance.shape import message
 
 SECONDS = 20.0
 """A call that takes longer is answered nothing."""
@@ -68,31 +73,35 @@ def deliver(wire: Wire, envelopes: list[Json]) -> list[Answer]:
     answer = wire.ask("Deliver", {"envelopes": envelopes})
     if answer.problem is not None:
         return [answer] * len(envelopes)
-    results = (answer.said or {}).get("results", [])
+    results = answer.said.get("results", []) if answer.said else []
     return [Answer(one.get("receipt", ""), one.get("problem"), one) for one in results]
+
+
+def read_answer(method: str, came: Fetched) -> Answer:
+    """What came over REST. Raises Failed where it is neither the answer nor a problem."""
+    if came.status != httpx.codes.OK:
+        problem = told(came.said, message("Problem"))
+        problem.update(_status=came.status, _type=came.kind)
+        return Answer(problem=problem)
+    return Answer(said=told(came.said, METHODS[method].output_type))
 
 
 class RestWire:
     """The target's REST interface at `address`, such as https://node.example."""
 
     def __init__(self, address: str) -> None:
-        self._http = httpx.Client(base_url=address, timeout=SECONDS)
+        self._http = Fetcher(address, SECONDS)
 
     def ask(self, method: str, request: Any) -> Answer:
         """One call. A request that is bytes goes as it is, whatever it holds."""
         path = f"/v1/exchange:{method[0].lower()}{method[1:]}"
         body = request if isinstance(request, bytes) else json.dumps(request).encode()
+        headers = {"content-type": "application/json"}
         try:
-            response = self._http.post(
-                path, content=body, headers={"content-type": "application/json"}
-            )
-            said = response.json()
-        except (httpx.HTTPError, ValueError) as fault:
-            raise Unreachable(type(fault).__name__) from None
-        if response.status_code != httpx.codes.OK:
-            kind = response.headers.get("content-type", "").partition(";")[0]
-            return Answer(problem=said | {"_status": response.status_code, "_type": kind})
-        return Answer(said=said)
+            came = self._http.ask("POST", path, content=body, headers=headers)
+        except FetchError as fault:
+            raise Unreachable(str(fault)) from None
+        return read_answer(method, came)
 
     def close(self) -> None:
         """End the connection."""
@@ -116,11 +125,11 @@ class GrpcWire:
             response_deserializer=GetMessageClass(known.output_type).FromString,
         )
         try:
-            return Answer(said=MessageToDict(call(body, timeout=SECONDS)))
+            return Answer(said=told(MessageToDict(call(body, timeout=SECONDS))))
         except grpc.RpcError as fault:
             metadata: Any = fault.trailing_metadata() or ()
-            told = dict(metadata).get(DETAILS)
-            problem = read_status(told) if told else None
+            details = dict(metadata).get(DETAILS)
+            problem = read_status(details) if details else None
             if problem is None:
                 raise Unreachable(fault.code().name) from None
             return Answer(problem=problem | {"_status": fault.code().name})
@@ -139,10 +148,13 @@ def read_status(raw: bytes) -> Json | None:
     """The problem in a google.rpc.Status, with what its ErrorInfo says; None without one."""
     found: Json | None = None
     known: Json = {}
-    for detail in status_pb2.Status.FromString(raw).details:
-        problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
-        if detail.Unpack(problem):
-            found = MessageToDict(problem)
-        if detail.Unpack(info):
-            known = {"_info": (info.reason, info.domain)}
+    try:
+        for detail in status_pb2.Status.FromString(raw).details:
+            problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
+            if detail.Unpack(problem):
+                found = told(MessageToDict(problem))
+            if detail.Unpack(info):
+                known = {"_info": (info.reason, info.domain)}
+    except DecodeError:
+        raise Failed("a google.rpc.Status in the trailer", "bytes that are none") from None
     return found | known if found is not None else None

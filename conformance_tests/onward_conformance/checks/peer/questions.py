@@ -12,7 +12,7 @@ from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed
 from onward_conformance.road import disclosed, offered, shown
-from onward_conformance.said import claims
+from onward_conformance.said import claims, told
 from onward_conformance.wire import METHODS, Answer
 
 ASKED = {name: name[0].lower() + name[1:] for name in METHODS if name != "Deliver"}
@@ -129,7 +129,7 @@ def _answer(bench: Bench, method: str, by: str, agency: Agency | None = None, **
     answer = ask(bench, method, agency, **q)
     if answer.problem is not None:
         raise Failed("an answer", str(answer), by=by)
-    return answer.said or {}
+    return told(answer.said or {})
 
 
 @check("DLV-070", "VER-001")

@@ -165,7 +165,9 @@ class Target:
     def network(self) -> Network:
         """The suite's network around the target, made at the first use and kept in its folder."""
         kept = self.folder / STATE / "network.json"
-        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, Bad):
+        with suppress(
+            OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, Bad
+        ):
             # None is there yet, or one that an earlier version of the suite has kept.
             found = Network.load(kept.read_text())
             endpoints = {way: cast.partner.endpoint[way] for way, cast in found.casts.items()}

@@ -126,14 +126,15 @@ def test_what_can_not_be_done_is_said_before_anything_is_tested(
 def test_whatever_nobody_thought_of_is_the_suites_fault(
     target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = target.parent / ".onward-conformance"
-    state.mkdir()
-    (state / "network.json").write_text("{")
+    def broken(*_: object) -> None:
+        raise KeyError("nobody")
+
+    monkeypatch.setattr(cli, "chosen", broken)
     monkeypatch.setattr(sys, "argv", ["onward-conformance", "run", str(target)])
     with pytest.raises(SystemExit) as caught:
         cli.main()
     assert caught.value.code == 3
-    assert "JSONDecodeError" in capsys.readouterr().err
+    assert "KeyError" in capsys.readouterr().err
 
 
 def test_a_report_is_shown_again(tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ NEEDED = frozenset(
 SECONDS = 20.0
 """How long the suite waits for what the target should send."""
 
+PAUSE = 75.0
+"""How long it waits after a delivery that failed: pauses between tries are up to a minute."""
+
 
 @dataclass
 class Bench:
@@ -123,7 +126,7 @@ class Bench:
         suite's patience, or in so many `seconds`.
         """
         patience = seconds or self.patience
-        until = time.monotonic() + patience
+        began = time.monotonic()
         while True:
             with self.peer.lock:
                 found = look()
@@ -138,8 +141,9 @@ class Bench:
                     if found:
                         return found
                     raise Failed(what, "nothing", by=by)
-            elif time.monotonic() > until:
-                raise Failed(what, f"nothing in {patience:.0f} seconds", by=by)
+            elif time.monotonic() > max(began + patience, self.peer.failed_at + PAUSE):
+                passed = time.monotonic() - began
+                raise Failed(what, f"nothing in {passed:.0f} seconds", by=by)
             else:
                 time.sleep(0.02)
 

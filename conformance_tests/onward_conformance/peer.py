@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -97,6 +99,9 @@ class Peer:
     """Referrals of checks, and of runs, that are over: what still comes of them is no fault of the
     next.
     """
+    failed_at: float = -math.inf
+    """When a delivery of the target last failed: it may pause now, for all that is for the suite.
+    """
     note: Callable[[str], None] = lambda _: None
     """Keeps the id of a referral for the next run."""
 
@@ -118,6 +123,8 @@ class Peer:
                     results.append(self._one(one))
                 except Hung:
                     hung = True
+            if hung or any("problem" in one for one in results):
+                self.failed_at = time.monotonic()
         if hung:
             raise Hung
         return results

@@ -15,6 +15,7 @@ from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.peer import Arrival, Hung, Manner
 from onward_conformance.referral import Referral, identifier, part
 from onward_conformance.results import Failed
+from onward_conformance.said import claims
 
 OFFER: Json = {
     "ageBand": {"band": "a24_26", "ageClass": "adult"}, "sex": {"sex": "female"},
@@ -171,7 +172,7 @@ class Case:
     def grant(self, entry: Json) -> Json:
         """The grant that an entry of the target names, from the parts that came."""
         for one in self.referral.parts:
-            said = json.loads(one["content"])
+            said = claims(one["content"].encode())
             if one["category"] == "grant" and said["grantId"] == entry.get("grantId"):
                 found: Json = said
                 return found
@@ -211,7 +212,7 @@ def disclosed(bench: Bench, to: Agency | None = None, **changed: Any) -> Case:
 
 def entries(arrival: Arrival) -> list[Json]:
     """The entries of an envelope, read."""
-    return [json.loads(read(one)[1]) for one in arrival.bundle.get("entries", [])]
+    return [claims(read(one)[1]) for one in arrival.bundle.get("entries", [])]
 
 
 def told_since(bench: Bench, referral: Referral, kind: str) -> set[str]:

@@ -14,6 +14,8 @@ from onward_conformance.network import Agency, Cast, Json, Network, News, Way
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
 from onward_conformance.results import Failed, NotApplicable
+from onward_conformance.said import claims, told
+from onward_conformance.shape import message
 from onward_conformance.wire import Answer, Wire, deliver
 
 T = TypeVar("T")
@@ -27,6 +29,9 @@ NEEDED = frozenset(
 
 SECONDS = 20.0
 """How long the suite waits for what the target should send."""
+
+PAUSE = 75.0
+"""How long it waits after a delivery that failed: pauses between tries are up to a minute."""
 
 
 @dataclass
@@ -67,6 +72,7 @@ class Bench:
         made = Referral(self.network, author or self.cast.partner, target or self.agency)
         with self.peer.lock:
             self.peer.referrals[made.referral_id] = made
+            self.peer.note(made.referral_id)
         return made
 
     def send(self, *envelopes: Envelope | Json) -> list[Answer]:
@@ -84,8 +90,8 @@ class Bench:
         try:
             return self.hand.call(name, request, person)
         except Refusal as refusal:
-            if refusal.reason == "UNIMPLEMENTED" and name not in NEEDED:
-                raise NotApplicable(f"the agency's software does not have {name}") from None
+            if refusal.reason == "UNIMPLEMENTED":
+                self._not_there(name)
             raise Failed(f"{name} to be done", refusal.reason or "a refusal") from None
 
     def act_refused(self, name: str, request: Json, *reasons: str, person: str = "") -> None:
@@ -93,11 +99,18 @@ class Bench:
         try:
             self.hand.call(name, request, person)
         except Refusal as refusal:
+            if refusal.reason == "UNIMPLEMENTED":
+                self._not_there(name)
             # How a node of its own local plane names a reason is its own matter.
             if reasons and self.hand.specified and refusal.reason not in reasons:
                 raise Failed(" or ".join(reasons), refusal.reason) from None
             return
         raise Failed(" or ".join(reasons) or "a refusal", f"{name} was done")
+
+    @staticmethod
+    def _not_there(name: str) -> None:
+        if name not in NEEDED:
+            raise NotApplicable(f"the agency's software does not have {name}") from None
 
     @property
     def hand(self) -> Hands:
@@ -113,7 +126,7 @@ class Bench:
         suite's patience, or in so many `seconds`.
         """
         patience = seconds or self.patience
-        until = time.monotonic() + patience
+        began = time.monotonic()
         while True:
             with self.peer.lock:
                 found = look()
@@ -128,8 +141,9 @@ class Bench:
                     if found:
                         return found
                     raise Failed(what, "nothing", by=by)
-            elif time.monotonic() > until:
-                raise Failed(what, f"nothing in {patience:.0f} seconds", by=by)
+            elif time.monotonic() > max(began + patience, self.peer.failed_at + PAUSE):
+                passed = time.monotonic() - began
+                raise Failed(what, f"nothing in {passed:.0f} seconds", by=by)
             else:
                 time.sleep(0.02)
 
@@ -155,14 +169,12 @@ class Bench:
         if not answer.receipt:
             raise Failed("a receipt", str(answer))
         sent = json.loads(read(made["header"])[1])
+        keys = self.network.key_of_target("sign", sent["aud"])
         try:
-            payload = verify(
-                answer.receipt, "onward-receipt+jws",
-                self.network.key_of_target("sign", sent["aud"]),
-            )  # fmt: skip
+            said = claims(verify(answer.receipt, "onward-receipt+jws", keys))
         except Bad as fault:
             raise Failed("a receipt that verifies", str(fault)) from None
-        said: Json = json.loads(payload)
+        told(said, message("Receipt"))
         for name, right, by in (
             ("mid", sent["mid"], "RCPT-002"),
             ("iss", sent["aud"], "RCPT-006"),

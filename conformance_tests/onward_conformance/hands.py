@@ -8,16 +8,34 @@ only where the purpose, or the heads that the person looked at, matter.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import threading
+from contextlib import suppress
+from functools import cache
 from queue import Empty, Queue
 from typing import Protocol
 
+from google.protobuf.descriptor import MethodDescriptor
+
 from onward.v1.errors_pb2 import Reason
+from onward_conformance.fetch import within
 from onward_conformance.network import Json
+from onward_conformance.said import told
+from onward_conformance.shape import files
 
 SECONDS = 30.0
 """A program that takes longer to answer has failed."""
+
+TRIES = 3
+"""A program that has failed so often one after the other is not asked any more."""
+
+LONGEST = 16 * 1024 * 1024
+"""Bytes of a line at the most."""
+
+LINES = 4
+"""Lines that wait to be read at the most; only one is ever due."""
 
 
 def bare(reason: str) -> str:
@@ -66,48 +84,103 @@ class Program:
     specified = False
 
     def __init__(self, command: list[str], folder: str) -> None:
+        self._command, self._folder = command, folder
+        self._left = TRIES
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start()
+
+    def _start(self) -> None:
         try:
             self._process = subprocess.Popen(
-                command, cwd=folder, text=True, encoding="utf-8", stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                self._command, cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                start_new_session=True,
             )  # fmt: skip
         except OSError as fault:
-            raise NoHands(f"{command[0]} can't be started: {fault.strerror}") from None
-        self._lines: Queue[str] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        assert self._process.stdout
-        for line in self._process.stdout:
-            self._lines.put(line)
-        self._lines.put("")
+            raise NoHands(f"{self._command[0]} can't be started: {fault.strerror}") from None
+        self._lines: Queue[bytes] = Queue(LINES)
+        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
 
     def call(self, name: str, request: Json, person: str = "") -> Json:
         """What the program answers. Raises Refusal, or NoHands."""
         said = {"call": name, "request": request} | ({"person": person} if person else {})
-        assert self._process.stdin
-        try:
-            self._process.stdin.write(json.dumps(said) + "\n")
-            self._process.stdin.flush()
-            line = self._lines.get(timeout=SECONDS)
-            answer = json.loads(line)
-        except (OSError, Empty, ValueError):
-            raise NoHands(f"the program did not answer {name} with a line of JSON") from None
+        answer = self._ask(name, json.dumps(said).encode() + b"\n")
         if "reason" in answer:
             raise Refusal(bare(str(answer["reason"])))
         if not isinstance(answer.get("ok"), dict):
             raise NoHands(f"the program answered {name} with neither ok nor reason")
-        found: Json = answer["ok"]
-        return found
+        route = _routes().get(name)
+        return told(answer["ok"], route.output_type if route else None)
+
+    def _ask(self, name: str, line: bytes) -> Json:
+        """The line of JSON that answers this one. Where none does, the program is started anew: a
+        late answer would be taken for that to the next request.
+        """
+        if self._process is None:
+            raise NoHands(f"the program has failed {TRIES} times: it is not asked any more")
+        if not self._lines.empty():
+            self._fail()
+            raise NoHands("the program wrote a line that nobody had asked for, or has ended")
+        try:
+            answer = json.loads(within(SECONDS, lambda: self._exchange(line)))
+            if isinstance(answer, dict):
+                self._left = TRIES
+                return answer
+        except (OSError, Empty, TimeoutError, ValueError, RecursionError):
+            pass
+        self._fail()
+        raise NoHands(f"the program did not answer {name} with a line of JSON")
+
+    def _exchange(self, line: bytes) -> bytes:
+        process, lines = self._process, self._lines
+        assert process
+        assert process.stdin
+        process.stdin.write(line)
+        process.stdin.flush()
+        return lines.get(timeout=SECONDS)
+
+    def _fail(self) -> None:
+        self._left -= 1
+        self._kill()
+        self._process = None
+        if self._left:
+            self._start()
+
+    def _kill(self) -> None:
+        """End the program, with whatever it has started."""
+        if self._process is None:
+            return
+        with suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        with suppress(OSError):
+            assert self._process.stdin
+            self._process.stdin.close()
 
     def close(self) -> None:
-        """End the program."""
-        if self._process.stdin:
+        """End the program: it has seconds to do so by itself, once nothing more is asked."""
+        if self._process is None:
+            return
+        assert self._process.stdin
+        with suppress(OSError):
             self._process.stdin.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._kill()
+
+
+def _read(process: subprocess.Popen[bytes], lines: Queue[bytes]) -> None:
+    """Its lines, one after the other; empty at its end, and for a line that is too long."""
+    assert process.stdout
+    with process.stdout:
+        while line := process.stdout.readline(LONGEST):
+            lines.put(line if line.endswith(b"\n") else b"")
+            if not line.endswith(b"\n"):
+                return
+    lines.put(b"")
+
+
+@cache
+def _routes() -> dict[str, MethodDescriptor]:
+    """The calls of the local plane, by names such as Referrals.Decide."""
+    found = [service for file in files() for service in file.services_by_name.values()]
+    return {f"{one.name}.{method.name}": method for one in found for method in one.methods}

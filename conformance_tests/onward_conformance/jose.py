@@ -40,6 +40,8 @@ def b64(data: bytes) -> str:
 
 def unb64(text: str) -> bytes:
     """The bytes of such a text. Raises Bad if it is not the only text for them (KEY-012)."""
+    if not isinstance(text, str):
+        raise Bad("something else in place of base64url")
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
@@ -127,11 +129,20 @@ def _point(public: dict[str, str]) -> ec.EllipticCurvePublicKey:
 
 def read(token: str) -> tuple[dict[str, Any], bytes]:
     """Header and payload of a JWS, which is not verified. Raises Bad."""
-    pieces = token.split(".")
+    pieces = token.split(".") if isinstance(token, str) else []
     if len(pieces) != 3:
         raise Bad("a token that does not have three pieces")
-    header = json.loads(unb64(pieces[0]))
-    return header, unb64(pieces[1])
+    return _header(pieces[0]), unb64(pieces[1])
+
+
+def _header(text: str) -> dict[str, Any]:
+    try:
+        header = json.loads(unb64(text))
+    except (ValueError, RecursionError):
+        raise Bad("a token whose header is no JSON") from None
+    if not isinstance(header, dict):
+        raise Bad("a token whose header is no object")
+    return header
 
 
 def verify(token: str, typ: str, keys: dict[str, dict[str, str]]) -> bytes:
@@ -141,7 +152,7 @@ def verify(token: str, typ: str, keys: dict[str, dict[str, str]]) -> bytes:
         raise Bad(f"a header with {sorted(header)} in place of alg, kid, typ")
     if (header["alg"], header["typ"]) != ("ES256", typ):
         raise Bad(f"alg {header['alg']} and typ {header['typ']} in place of ES256 and {typ}")
-    if header["kid"] not in keys:
+    if not isinstance(header["kid"], str) or header["kid"] not in keys:
         raise Bad("a key that is not one of the target's")
     signed, _, signature = token.rpartition(".")
     raw = unb64(signature)
@@ -191,12 +202,16 @@ def unseal(token: str, key: Key) -> bytes:
     pieces = token.split(".")
     if len(pieces) != 5 or pieces[1]:
         raise Bad("a sealed text that is no JWE with direct agreement")
-    header = json.loads(unb64(pieces[0]))
-    shared = key.private.exchange(ec.ECDH(), _point(header["epk"]))
+    header = _header(pieces[0])
     nonce, sealed, tag = (unb64(one) for one in pieces[2:])
     try:
-        return AESGCM(_agreed(shared, header)).decrypt(nonce, sealed + tag, pieces[0].encode())
-    except InvalidTag:
+        shared = key.private.exchange(ec.ECDH(), _point(header["epk"]))
+        content = _agreed(shared, header)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Bad("a sealed text without a point on P-256 and two parties") from None
+    try:
+        return AESGCM(content).decrypt(nonce, sealed + tag, pieces[0].encode())
+    except (InvalidTag, ValueError):
         raise Bad("a sealed text that does not open") from None
 
 

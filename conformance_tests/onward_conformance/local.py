@@ -13,11 +13,16 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from google.api import annotations_pb2
 from onward.v1 import options_pb2
+from onward_conformance.fetch import Fetcher, FetchError
 from onward_conformance.hands import NoHands, Refusal, bare
 from onward_conformance.jose import Key, b64, compact, sign
 from onward_conformance.network import Json
 from onward_conformance.referral import identifier
+from onward_conformance.said import told
 from onward_conformance.shape import files, option
+
+SECONDS = 30.0
+"""A call that takes longer is answered nothing."""
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -81,7 +86,7 @@ class LocalPlane:
     specified: bool = True
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(base_url=self.address, timeout=30.0)
+        self._http = Fetcher(self.address, SECONDS)
         self._routes = routes()
         self._tokens: dict[str, tuple[str, float]] = {}
         self._roles = roles()
@@ -100,7 +105,7 @@ class LocalPlane:
         said = dict(request)
         if "write" in route.fields:
             said["write"] = self._write(route, said, person) | said.get("write", {})
-        return self._send(name, route, said)
+        return told(self._send(name, route, said), route.method.output_type)
 
     def _role(self, route: Route) -> str:
         able = [name for name, scopes in self._roles.items() if route.scope in scopes]
@@ -125,12 +130,12 @@ class LocalPlane:
         more: dict[str, Any] = {"json": said} if route.body else {"params": said}
         headers = {"authorization": f"Bearer {self._bearer(self._role(route))}"}
         try:
-            response = self._http.request(route.verb, path, headers=headers, **more)
-            answer: Json = response.json()
-        except (httpx.HTTPError, ValueError) as fault:
-            raise NoHands(f"{name} over the local plane: {type(fault).__name__}") from None
-        if response.is_error:
-            raise Refusal(bare(str(answer.get("reason", ""))))
+            came = self._http.ask(route.verb.upper(), path, headers=headers, **more)
+        except FetchError as fault:
+            raise NoHands(f"{name} over the local plane: {fault}") from None
+        if came.status != httpx.codes.OK:
+            raise Refusal(bare(str(told(came.said).get("reason", ""))))
+        answer: Json = came.said
         return answer
 
     def _bearer(self, role: str) -> str:
@@ -150,10 +155,10 @@ class LocalPlane:
             "scope": " ".join(self._roles[role]),
         }  # fmt: skip
         try:
-            response = self._http.post("/oauth2/token", data=form)
-            answer = response.json()
-            self._tokens[role] = (answer["access_token"], time.time() + answer["expires_in"] - 30)
-        except (httpx.HTTPError, ValueError, KeyError):
+            answer = self._http.ask("POST", "/oauth2/token", data=form).said
+            until = time.time() + float(answer["expires_in"]) - 30
+            self._tokens[role] = (str(answer["access_token"]), until)
+        except (FetchError, ValueError, KeyError, TypeError):
             raise NoHands("no token from the local plane: see [local] in target.toml") from None
         return self._tokens[role][0]
 

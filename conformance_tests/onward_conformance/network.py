@@ -95,6 +95,10 @@ ROLES = (
 )  # fmt: skip
 
 
+def _status(role: str) -> str:
+    return role if role in ("suspended", "removed") else "active"
+
+
 @dataclass
 class Cast:
     """The agencies that the suite plays over one transport."""
@@ -127,7 +131,7 @@ class Cast:
         return cls(**{
             role: Agency(
                 f"{role}.{way}{SUFFIX}",
-                role if role in ("suspended", "removed") else "active",
+                _status(role),
                 {"mailbox": mailboxes[role]} if role in mailboxes else {way: address},
             )
             for role in ROLES
@@ -267,9 +271,12 @@ class Network:
         return member.seal.public if member else list(self.key_of_target("seal", name).values())[-1]
 
     def key_of_target(self, use: str, agency: str = "") -> dict[str, dict[str, str]]:
-        """The public keys of one use, by their ids, of the target or another of its agencies."""
-        entry = next(one for one in self.entries if not agency or one["agency"] == agency)
-        found = [one for one in entry["keys"] if one["use"] == use]
+        """The public keys of one use, by their ids, of the target or another of its agencies;
+        none of an agency that is not its own.
+        """
+        named = (one for one in self.entries if not agency or one["agency"] == agency)
+        keys: list[Json] = next((one["keys"] for one in named), [])
+        found = [one for one in keys if one["use"] == use]
         return {
             one["kid"]: {"crv": "P-256", "kty": "EC", "x": one["x"], "y": one["y"]} for one in found
         }
@@ -290,7 +297,7 @@ class Network:
         """What `save` wrote."""
         data = json.loads(text)
         casts = {
-            way: Cast(**{role: _loaded(one) for role, one in saved.items()})
+            way: Cast(**{role: _loaded(role, one) for role, one in saved.items()})
             for way, saved in data["casts"].items()
         }
         keys = [Key.load(one) for one in data["authorities"]]
@@ -302,11 +309,12 @@ class Network:
 
 def _saved(one: Agency) -> Json:
     keys = {name: getattr(one, name).text for name in KEYS}
-    return keys | {"name": one.name, "status": one.status, "endpoint": one.endpoint}
+    return keys | {"name": one.name, "endpoint": one.endpoint}
 
 
-def _loaded(saved: Json) -> Agency:
-    made = Agency(saved["name"], saved["status"], saved["endpoint"])
+def _loaded(role: str, saved: Json) -> Agency:
+    # Whatever a run that was killed had made of it for a while.
+    made = Agency(saved["name"], _status(role), saved["endpoint"])
     for name in KEYS:
         setattr(made, name, Key.load(saved[name]))
     return made

@@ -5,10 +5,8 @@ Each function raises Failed with the id of the requirement that is broken.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from onward.v1 import local_pb2, options_pb2
 from onward_conformance.jose import (
@@ -26,6 +24,7 @@ from onward_conformance.jose import (
 )
 from onward_conformance.network import VERSION, Agency, Json, Network, now
 from onward_conformance.results import Failed
+from onward_conformance.said import claims
 from onward_conformance.shape import fault, message, option
 
 LARGEST = 262_144
@@ -77,8 +76,11 @@ def _camel(name: str) -> str:
 
 
 def moment(text: str) -> datetime:
-    """A time of the specification."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    """A time of the specification. Raises Failed for one that no calendar has."""
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise Failed("a time", text) from None
 
 
 def header(network: Network, envelope: Json, to: Agency, sender: str) -> Json:
@@ -110,17 +112,19 @@ def header(network: Network, envelope: Json, to: Agency, sender: str) -> Json:
 
 def _signed(token: str, typ: str, keys: dict[str, dict[str, str]]) -> Json:
     try:
-        found: Json = json.loads(verify(token, typ, keys))
+        return claims(verify(token, typ, keys))
     except Bad as bad:
         raise Failed(f"a token of type {typ} that verifies", str(bad), by="KEY-001") from None
-    return found
 
 
 def question(network: Network, token: str, method: str, came: datetime | None = None) -> Json:
     """A question of the target, once it is signed, new when it came (without `came`, now), and for
     one of the suite's agencies.
     """
-    sender = str(readable(token).get("iss", ""))
+    try:
+        sender = str(readable(token).get("iss", ""))
+    except Bad as bad:
+        raise Failed("a question that is signed", str(bad), by="DLV-071") from None
     said = _signed(token, "onward-request+jws", network.key_of_target("sign", sender))
     if wrong := fault(message("PeerRequest"), said):
         raise Failed("a question of its schema", wrong, by="DLV-071")
@@ -136,13 +140,14 @@ def question(network: Network, token: str, method: str, came: datetime | None = 
 def inside(envelope: Json, to: Agency, sender: str) -> Json:
     """What an envelope to one of the suite's agencies holds, once the sealing is right."""
     try:
-        outer = json.loads(unb64(envelope["sealed"].split(".")[0]))
-    except (Bad, ValueError) as bad:
+        outer = claims(unb64(envelope["sealed"].split(".")[0]))
+    except Bad as bad:
         raise Failed("a JWE with a header", str(bad), by="ENV-012") from None
     if set(outer) != {"alg", "enc", "typ", "kid", "apu", "apv", "epk"}:
         raise Failed("alg, apu, apv, enc, epk, kid and typ", f"{sorted(outer)}", by="ENV-012")
-    if set(outer["epk"]) != {"kty", "crv", "x", "y"}:
-        raise Failed("crv, kty, x and y in epk", f"{sorted(outer['epk'])}", by="ENV-014")
+    epk = outer["epk"] if isinstance(outer["epk"], dict) else {}
+    if set(epk) != {"kty", "crv", "x", "y"}:
+        raise Failed("crv, kty, x and y in epk", f"{sorted(epk)}", by="ENV-014")
     for name, right, by in (
         ("alg", "ECDH-ES", "ENV-012"),
         ("enc", "A256GCM", "ENV-012"),
@@ -165,7 +170,10 @@ def _opened(sealed: str, key: Key) -> Json:
         content = unpad(padded)
     except (Bad, StopIteration):
         raise Failed(f"padding to one of {BUCKETS}", f"{len(padded)} bytes", by="ENV-010") from None
-    said: Json = json.loads(content)
+    try:
+        said = claims(content)
+    except Bad as bad:
+        raise Failed("a Sealed message", str(bad), by="ENV-017") from None
     if wrong := fault(message("Sealed"), said):
         raise Failed("a Sealed message of its schema", wrong, by="ENV-017")
     return said
@@ -223,16 +231,19 @@ def bound(part: Json, entries: list[Json]) -> Json:
 def content(part: Json) -> Json:
     """What a part says, once its category's shape is right."""
     name = "".join(one.capitalize() for one in part["category"].split("_"))
-    said: Json = json.loads(part["content"])
     try:
         descriptor = message(name)
     except KeyError:
         raise Failed("a category of the specification", part["category"], by="CAT-001") from None
+    try:
+        said = claims(part["content"].encode())
+    except Bad as bad:
+        raise Failed(f"a {part['category']}", str(bad), by="ENT-008") from None
     if wrong := fault(descriptor, said):
         raise Failed(f"a {part['category']} of its schema", wrong, by="ENT-008")
     return said
 
 
-def readable(token: str) -> Any:
-    """The payload of a token as JSON, not verified."""
-    return json.loads(read(token)[1])
+def readable(token: str) -> Json:
+    """The payload of a token, not verified. Raises Bad where it is no JSON object."""
+    return claims(read(token)[1])

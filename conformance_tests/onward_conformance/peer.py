@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +16,8 @@ from onward_conformance.jose import Bad, compact, digest, part_digest, sign
 from onward_conformance.network import VERSION, Agency, Json, Network, moment, now
 from onward_conformance.referral import Referral
 from onward_conformance.results import Failed
+from onward_conformance.said import told
+from onward_conformance.shape import message
 
 
 @dataclass
@@ -34,6 +38,9 @@ class Arrival:
         found: Json = self.sealed.get("bundle", {})
         return found
 
+
+CALLS = ("Deliver", "Collect", "Resync", "GetServices")
+"""What the target may ask of the suite's agencies."""
 
 Manner = Callable[[Arrival, Json], Json]
 """How an agency of the suite answers: given the arrival and the right result, the result to give.
@@ -65,8 +72,10 @@ class Peer:
 
     network: Network
     arrivals: list[Arrival] = field(default_factory=list)
-    faults: list[Failed] = field(default_factory=list)
-    """What was wrong with what the target sent; the check that waits for it fails by the first."""
+    faults: list[Exception] = field(default_factory=list)
+    """What was wrong with what the target sent: the check that waits for it fails by the first.
+    What is no Failed is a fault of the suite.
+    """
     referrals: dict[str, Referral] = field(default_factory=dict)
     manners: dict[str, Manner] = field(default_factory=dict)
     """By agency, and by referral: how it answers. Otherwise well."""
@@ -88,7 +97,14 @@ class Peer:
     """How such a question is answered, by referral. Otherwise well."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     earlier: set[str] = field(default_factory=set)
-    """Referrals of checks that are over: what still comes of them is no fault of the next."""
+    """Referrals of checks, and of runs, that are over: what still comes of them is no fault of the
+    next.
+    """
+    failed_at: float = -math.inf
+    """When a delivery of the target last failed: it may pause now, for all that is for the suite.
+    """
+    note: Callable[[str], None] = lambda _: None
+    """Keeps the id of a referral for the next run."""
 
     def begin(self) -> None:
         """A new check: the agencies answer well again, and earlier faults are forgotten."""
@@ -97,7 +113,7 @@ class Peer:
             self.replies.clear()
             self.asked.clear()
             self.faults.clear()
-            self.earlier = set(self.referrals)
+            self.earlier |= set(self.referrals)
 
     def deliver(self, envelopes: list[Json]) -> list[Json]:
         """Exchange.Deliver at the suite: a result for each envelope. Raises Hung."""
@@ -108,6 +124,8 @@ class Peer:
                     results.append(self._one(one))
                 except Hung:
                     hung = True
+            if hung or any("problem" in one for one in results):
+                self.failed_at = time.monotonic()
         if hung:
             raise Hung
         return results
@@ -124,6 +142,7 @@ class Peer:
     def _one(self, envelope: Json) -> Json:
         arrival: Arrival | None = None
         try:
+            envelope = told(envelope, message("Envelope"))
             claimed = oracle.readable(envelope["header"])
             to, sender = self._agency(claimed.get("aud", "")), str(claimed.get("iss", ""))
             arrival = Arrival(to.name, envelope, oracle.header(self.network, envelope, to, sender))
@@ -133,6 +152,8 @@ class Peer:
                 raise Failed("a new mid for what is sealed anew", "a mid again", by="ENV-007")
             arrival.sealed = oracle.inside(envelope, to, sender)
             referral = arrival.bundle.get("referralId", "")
+            if referral and referral not in self.referrals:
+                self.note(referral)
             manner = self.manners.get(referral) or self.manners.get(to.name, well)
             if manner is lost:
                 raise Hung
@@ -141,8 +162,8 @@ class Peer:
             if arrival is None or arrival.bundle.get("referralId") not in self.earlier:
                 self.faults.append(failed)
             return {"problem": {"reason": "REASON_ENTRY_INVALID"}}
-        except (Bad, KeyError, ValueError) as fault:
-            self.faults.append(Failed("an envelope", type(fault).__name__, by="ENV-003"))
+        except Bad as fault:
+            self.faults.append(Failed("an envelope", str(fault), by="ENV-003"))
             return {"problem": {"reason": "REASON_INVALID_FIELD"}}
         arrival.result = manner(arrival, right)
         return arrival.result
@@ -203,22 +224,25 @@ class Peer:
         """Exchange.Collect at the suite."""
         with self.lock:
             try:
-                asked = oracle.question(self.network, request["request"], "collect")
+                return self._collected(request)
             except Failed as failed:
                 self.faults.append(failed)
-                return {}
-            self.questions += 1
-            held = self.mail.setdefault(asked["iss"], [])
-            for token in request.get("receipts", []):
-                said = oracle.readable(token)
-                self.receipts[said["mid"]] = token
-                held[:] = [
-                    one for one in held if oracle.readable(one["header"])["mid"] != said["mid"]
-                ]
-            digests = [digest(one["header"]) for one in held]
-            after = request.get("after", "")
-            first = digests.index(after) + 1 if after in digests else 0
-            return {"envelopes": held[first : first + request["max"]]}
+            except Bad as bad:
+                self.faults.append(Failed("receipts that can be read", str(bad), by="DLV-071"))
+            return {}
+
+    def _collected(self, request: Json) -> Json:
+        asked = oracle.question(self.network, request["request"], "collect")
+        self.questions += 1
+        held = self.mail.setdefault(asked["iss"], [])
+        for token in request.get("receipts", []):
+            mid = str(oracle.readable(token)["mid"])
+            self.receipts[mid] = token
+            held[:] = [one for one in held if oracle.readable(one["header"])["mid"] != mid]
+        digests = [digest(one["header"]) for one in held]
+        after = request.get("after", "")
+        first = digests.index(after) + 1 if after in digests else 0
+        return {"envelopes": held[first : first + request["max"]]}
 
     def resync(self, request: Json) -> Json:
         """Exchange.Resync at the suite. Raises Hung."""
@@ -243,13 +267,21 @@ class Peer:
         return {}
 
     def answer(self, method: str, body: bytes) -> Json:
-        """A call of Exchange that came over REST, as JSON. Raises Hung, ValueError."""
-        if method == "deliver":
-            return {"results": self.deliver(json.loads(body)["envelopes"])}
-        if method == "collect":
-            return self.collect(json.loads(body))
-        if method == "resync":
-            return self.resync(json.loads(body))
-        if method == "getServices":
-            return self.get_services(json.loads(body))
-        raise ValueError(method)
+        """A call of Exchange that came over REST, as JSON. Raises Hung, or Failed for what is no
+        such call.
+        """
+        name = method[:1].upper() + method[1:]
+        if name not in CALLS:
+            raise Failed("a call of Exchange", method)
+        try:
+            return self.call(name, json.loads(body))
+        except (ValueError, RecursionError):
+            raise Failed("a request in JSON", f"{len(body)} bytes that are none") from None
+
+    def call(self, name: str, request: Json) -> Json:
+        """One of the CALLS of Exchange. Raises Hung, or Failed for what is not of its kinds."""
+        asked = told(request, message(f"{name}Request"))
+        if name == "Deliver":
+            return {"results": self.deliver(asked["envelopes"])}
+        calls = {"Collect": self.collect, "Resync": self.resync, "GetServices": self.get_services}
+        return calls[name](asked)

@@ -67,7 +67,8 @@ class Failed(Exception):
 
     def __init__(self, expected: str, came: str, *, by: str = "") -> None:
         super().__init__(f"expected {expected}; came {came}")
-        self.expected, self.came, self.by = expected, came, by
+        # What a target said may be of any kind, whatever a check took it for.
+        self.expected, self.came, self.by = str(expected), str(came), by
 
 
 def visible(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from onward_conformance.check import Check
 from onward_conformance.hands import NoHands, Refusal
+from onward_conformance.jose import Bad
 from onward_conformance.network import Way
 from onward_conformance.requirements import requirements
 from onward_conformance.results import Failed, NotApplicable, Outcome, Result
@@ -45,6 +46,8 @@ def _run(bench: Bench, one: Check) -> Result:
         broken = failed.by or first
         outcome = Outcome.FAIL if requirements()[broken].strict else Outcome.WARNING
         return Result(one.name, outcome, broken, failed.expected, failed.came)
+    except Bad as fault:
+        return Result(one.name, Outcome.FAIL, first, "a token that can be read", str(fault))
     except Unreachable as fault:
         return Result(one.name, Outcome.FAIL, first, "an answer", f"none: {fault}")
     except Refusal as fault:

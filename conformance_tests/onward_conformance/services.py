@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -15,6 +14,7 @@ from onward_conformance.jose import Bad, verify
 from onward_conformance.lists import ask
 from onward_conformance.network import VERSION, Json
 from onward_conformance.results import Failed
+from onward_conformance.said import claims
 from onward_conformance.shape import fault, files, message, option
 
 
@@ -62,10 +62,9 @@ def held(bench: Bench) -> Json:
         return {}
     keys = bench.network.key_of_target("sign", bench.agency)
     try:
-        payload = verify(answer.said["services"], "onward-services+jws", keys)
+        said = claims(verify(answer.said["services"], "onward-services+jws", keys))
     except Bad as bad:
         raise Failed("a list that verifies", str(bad), by="KEY-001") from None
-    said: Json = json.loads(payload)
     if wrong := fault(message("ServiceList"), said):
         raise Failed("a list of its schema", wrong, by="SRVL-001")
     right = (VERSION, bench.network.environment, bench.agency)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from onward_conformance import lists
 from onward_conformance.check import Bench
 from onward_conformance.client_bench import ClientBench
 from onward_conformance.network import Way
@@ -30,14 +31,16 @@ def bench(target: Target, way: Way) -> Iterator[AnyBench]:
             ends.callback(PlayedServers(node).close)
             yield ClientBench(node, way, hands)
             return
-        peer = Peer(target.network())
+        peer = Peer(target.network(), earlier=target.earlier(), note=target.note)
         wire = target.wire(way)
         ends.callback(wire.close)
         try:
             ends.callback(Servers(peer, dict(target.listens)).close)
-        except OSError as fault:
+        except (OSError, ValueError, OverflowError) as fault:
             raise TargetError(f"the suite can't listen where [suite] says: {fault}") from None
-        yield Bench(
+        made = Bench(
             peer.network, way, wire, peer, hands, news=target.news(peer.network),
             sign=target.signing(),
         )  # fmt: skip
+        lists.renew(made)
+        yield made

@@ -80,7 +80,7 @@ def _field(field: FieldDescriptor, value: Any, at: str) -> str:
     needed = REQUIRED in _behaviour(field.GetOptions())
     if value is None:
         return f"{at} is missing" if needed else ""
-    if not _repeated(field):
+    if not repeated(field):
         return _value(field, rule, value, at, needed)
     if not isinstance(value, list):
         return f"{at} is no list"
@@ -90,7 +90,8 @@ def _field(field: FieldDescriptor, value: Any, at: str) -> str:
     return next((one for one in found if one), "")
 
 
-def _repeated(field: FieldDescriptor) -> bool:
+def repeated(field: FieldDescriptor) -> bool:
+    """Whether it holds a list."""
     flag = getattr(field, "is_repeated", None)
     if flag is None:  # protobuf before 6.31
         return bool(getattr(field, "label") == FieldDescriptor.LABEL_REPEATED)  # noqa: B009  # untyped

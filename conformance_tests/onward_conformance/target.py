@@ -9,12 +9,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from onward_conformance.hands import Hands, NoHands, Program
+from onward_conformance.jose import Bad
 from onward_conformance.local import LocalPlane
 from onward_conformance.network import WAYS, Cast, Json, Network, News, Way
 from onward_conformance.played import AGENCY
 from onward_conformance.profiles import PROFILES
+from onward_conformance.said import told
+from onward_conformance.shape import fault as wrong_in, message
 from onward_conformance.wire import GrpcWire, RestWire, Wire
 
 TEMPLATE = """\
@@ -75,6 +79,9 @@ rest = "127.0.0.1:18990"
 STATE = ".onward-conformance"
 """Folder beside the target's file in which the suite keeps its own keys and list."""
 
+REFERRALS = "referrals"
+"""File there with the ids of the referrals of all runs."""
+
 PROGRAM_SECONDS = 60
 """A program of the operator's that takes longer has failed."""
 
@@ -87,6 +94,12 @@ TABLES = {
     "local": {"rest", "client_id", "client_key", "login_key"},
     "hands": {"command"},
 }  # fmt: skip
+
+LISTS = {"profiles", "entries", "transports", "take_list", "sign_agreement", "command"}
+"""Members that are lists of texts."""
+
+FREE = {"version", "commit"}
+"""Members that can be numbers, too."""
 
 
 class TargetError(Exception):
@@ -153,7 +166,6 @@ class Target:
         """The suite's network around the target, made at the first use and kept in its folder."""
         if found := self.kept():
             return found
-        (self.folder / STATE).mkdir(mode=0o700, exist_ok=True)
         casts = {way: Cast.play(way, address, self.agency) for way, address in self.reached.items()}
         made = Network(self.entries, casts, self.environment)
         self._keep(made)
@@ -161,7 +173,9 @@ class Target:
 
     def kept(self) -> Network | None:
         """The network of an earlier command; None if there was none, or for another target."""
-        with suppress(OSError, ValueError, LookupError, TypeError):
+        with suppress(
+            OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, Bad
+        ):
             # None is there yet, or one that an earlier version of the suite has kept.
             found = Network.load((self.folder / STATE / "network.json").read_text())
             endpoints = {way: cast.partner.endpoint[way] for way, cast in found.casts.items()}
@@ -171,8 +185,27 @@ class Target:
 
     def _keep(self, network: Network) -> None:
         kept = self.folder / STATE / "network.json"
-        kept.touch(mode=0o600)
-        kept.write_text(network.save())
+        begun = kept.with_suffix(".new")
+        try:
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
+            begun.touch(mode=0o600)
+            begun.write_text(network.save())
+            # In one step: a run may be killed at any moment.
+            begun.replace(kept)
+        except OSError as fault:
+            raise TargetError(f"can't write {kept}: {fault.strerror}") from None
+
+    def earlier(self) -> set[str]:
+        """Referrals of earlier runs: the target may still be sending something of them."""
+        try:
+            return set((self.folder / STATE / REFERRALS).read_text(encoding="ascii").split())
+        except (OSError, ValueError):
+            return set()
+
+    def note(self, referral_id: str) -> None:
+        """Keep the id of a referral for the next run."""
+        with suppress(OSError), (self.folder / STATE / REFERRALS).open("a") as kept:
+            kept.write(f"{referral_id}\n")
 
     def write(self, network: Network, signed: Json | None = None) -> list[Path]:
         """Write what the target's operator gives to the node: anchors, list (the newest, or one
@@ -185,8 +218,12 @@ class Target:
             ("anchors", network.anchors()), ("trust-list", signed or network.trust_list()),
             ("partners", partners),
         ):  # fmt: skip
-            files.append(self.folder / f"{name}.json")
-            files[-1].write_text(json.dumps(content, indent=1), encoding="utf-8")
+            path = self.folder / f"{name}.json"
+            try:
+                path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+            except OSError as fault:
+                raise TargetError(f"can't write {path}: {fault.strerror}") from None
+            files.append(path)
         return files
 
     def news(self, network: Network) -> News | None:
@@ -197,7 +234,10 @@ class Target:
             return None
 
         def give(signed: Json | None = None) -> None:
-            self.write(network, signed)
+            try:
+                self.write(network, signed)
+            except TargetError as fault:
+                raise NoHands(str(fault)) from None
             self._run(self.take_list)
 
         return give
@@ -211,13 +251,13 @@ class Target:
 
         def sign(agreement: Json) -> Json:
             path = self.folder / "agreement.json"
-            path.write_text(json.dumps(agreement), encoding="utf-8")
-            self._run(self.sign_agreement)
             try:
+                path.write_text(json.dumps(agreement), encoding="utf-8")
+                self._run(self.sign_agreement)
                 signed: Json = json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
+            except (OSError, ValueError, RecursionError):
                 raise NoHands(f"{self.sign_agreement[0]} left no agreement.json") from None
-            return signed
+            return told(signed, message("SignedAgreement"))
 
         return sign
 
@@ -235,6 +275,7 @@ def load(path: Path) -> Target:
     """Read target.toml. Raises TargetError."""
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
+        _kinds(path, said)
         known, suite = said["target"], said.get("suite", {})
         names = known.get("entries", [])
         entries = [json.loads((path.parent / one).read_text(encoding="utf-8")) for one in names]
@@ -247,9 +288,10 @@ def load(path: Path) -> Target:
         ) from None
     except KeyError as fault:
         raise TargetError(f"{path} has no {fault}") from None
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise TargetError(f"{path}, or an entry that it names, can't be read: {fault}") from None
     _check(path, said)
+    _entries(path, entries)
     addresses: dict[Way, str] = {}
     listens: dict[Way, str] = {}
     reached: dict[Way, str] = {}
@@ -261,7 +303,9 @@ def load(path: Path) -> Target:
             continue
         if not suite.get(way):
             raise TargetError(f"{path}: [suite] has no {way}, where the suite is to listen for it")
-        listens[way] = suite[way]
+        listens[way] = _listens(path, suite[way])
+        if way == "rest" and "collect" not in known["profiles"]:
+            _address(path, known["rest"])
         own = f"http://{suite[way]}" if way == "rest" else suite[way]
         reached[way] = suite.get(f"{way}_address", own)
     if not addresses:
@@ -277,11 +321,6 @@ def load(path: Path) -> Target:
 
 def _check(path: Path, said: Json) -> None:
     """Raises TargetError for what nobody knows, so that a typing error does not go unseen."""
-    if strange := sorted(set(said) - set(TABLES)):
-        raise TargetError(f"{path} has tables that nobody knows: {', '.join(strange)}")
-    for table, members in said.items():
-        if strange := sorted(set(members) - TABLES[table]):
-            raise TargetError(f"{path}: [{table}] has no {', '.join(strange)}")
     profiles = said["target"].get("profiles")
     if not profiles or not isinstance(profiles, list):
         raise TargetError(f"{path}: profiles needs one or more of {', '.join(PROFILES)}")
@@ -298,3 +337,46 @@ def _check(path: Path, said: Json) -> None:
         raise TargetError(f"{path}: nobody can call a node of the profile collect: it stands alone")
     if said["target"].get("environment", "test") != "test":
         raise TargetError(f"{path}: the suite writes to the node, so it must be one for tests")
+
+
+def _kinds(path: Path, said: Json) -> None:
+    """Raises TargetError for what nobody knows, and for a value that is none of its kind."""
+    if strange := sorted(set(said) - set(TABLES)):
+        raise TargetError(f"{path} has tables that nobody knows: {', '.join(strange)}")
+    for table, members in said.items():
+        if not isinstance(members, dict):
+            raise TargetError(f"{path}: {table} has to be a table: [{table}]")
+        if strange := sorted(set(members) - TABLES[table]):
+            raise TargetError(f"{path}: [{table}] has no {', '.join(strange)}")
+        for name, one in members.items():
+            if name in LISTS and not (isinstance(one, list) and one and all(map(_text, one))):
+                raise TargetError(f'{path}: {name} has to be a list of texts: ["one", "two"]')
+            if name not in LISTS and name not in FREE and not _text(one):
+                raise TargetError(f"{path}: {name} has to be a text")
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _entries(path: Path, entries: list[Json]) -> None:
+    """Raises TargetError for an entry that no trust list can take."""
+    for one in entries:
+        wrong = wrong_in(message("Agency"), one)
+        uses = () if wrong else {key["use"] for key in one["keys"]}
+        if not wrong and not {"sign", "seal"} <= set(uses):
+            wrong = "/keys has not both a key to sign and one to seal"
+        if wrong:
+            raise TargetError(f"{path}: an entry is no Agency for a trust list: {wrong}")
+
+
+def _listens(path: Path, place: str) -> str:
+    host, _, port = place.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and int(port) < 65536):
+        raise TargetError(f"{path}: [suite] needs a host and a port, such as 127.0.0.1:18990")
+    return place
+
+
+def _address(path: Path, address: str) -> None:
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
+        raise TargetError(f"{path}: rest needs an address such as https://node.example")

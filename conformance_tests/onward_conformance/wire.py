@@ -9,19 +9,21 @@ from typing import Any, Protocol
 import grpc
 import httpx
 from google.protobuf.descriptor import MethodDescriptor
-from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.message import DecodeError
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
 from onward.v1 import errors_pb2, peer_pb2
+from onward_conformance.fetch import Fetched, Fetcher, FetchError
 from onward_conformance.hands import bare
 from onward_conformance.network import Json
+from onward_conformance.results import Failed
+from onward_conformance.said import told
+from onward_conformance.shape import message
 
 SECONDS = 20.0
 """A call that takes longer is answered nothing."""
-
-SHOWN = 80
-"""Characters that are shown of an answer that can't be read."""
 
 DETAILS = "grpc-status-details-bin"
 
@@ -72,60 +74,39 @@ def deliver(wire: Wire, envelopes: list[Json]) -> list[Answer]:
     answer = wire.ask("Deliver", {"envelopes": envelopes})
     if answer.problem is not None:
         return [answer] * len(envelopes)
-    results = (answer.said or {}).get("results") or []
+    results = answer.said.get("results", []) if answer.said else []
     return [Answer(one.get("receipt", ""), one.get("problem"), one) for one in results]
+
+
+def read_answer(method: str, came: Fetched) -> Answer:
+    """What came over REST. Raises Failed where it is neither the answer nor a problem."""
+    if came.status != httpx.codes.OK:
+        problem = told(came.said, message("Problem"))
+        problem.update(_status=came.status, _type=came.kind)
+        return Answer(problem=problem)
+    return Answer(said=told(came.said, METHODS[method].output_type))
 
 
 class RestWire:
     """The target's REST interface at `address`, such as https://node.example."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
-        self._http = httpx.Client(base_url=address, timeout=SECONDS)
+        self._http = Fetcher(address, SECONDS)
 
     def ask(self, method: str, request: Any) -> Answer:
         """One call. A request that is bytes goes as it is, whatever it holds."""
         path = f"/v1/exchange:{method[0].lower()}{method[1:]}"
         body = request if isinstance(request, bytes) else json.dumps(request).encode()
+        headers = {"content-type": "application/json"}
         try:
-            response = self._http.post(
-                path, content=body, headers={"content-type": "application/json"}
-            )
-        except httpx.HTTPError as fault:
-            raise Unreachable(f"{type(fault).__name__} at {self.address}: {fault}") from None
-        status, good = response.status_code, response.status_code == httpx.codes.OK
-        try:
-            said = response.json()
-            message = GetMessageClass(METHODS[method].output_type) if good else errors_pb2.Problem
-            ParseDict(said, message(), ignore_unknown_fields=True)
-            _objects(message.DESCRIPTOR, said)
-        except ParseError as fault:
-            kind = message.DESCRIPTOR.name
-            raise Unreachable(f"status {status} with JSON that is no {kind}: {fault}") from None
-        except ValueError:
-            text = response.text[:SHOWN]
-            raise Unreachable(f"status {status} with what is no JSON: {text!r}") from None
-        if not good:
-            kind = response.headers.get("content-type", "").partition(";")[0]
-            return Answer(problem=said | {"_status": status, "_type": kind})
-        return Answer(said=said)
+            came = self._http.ask("POST", path, content=body, headers=headers)
+        except FetchError as fault:
+            raise Unreachable(str(fault)) from None
+        return read_answer(method, came)
 
     def close(self) -> None:
         """End the connection."""
         self._http.close()
-
-
-def _objects(kind: Any, value: Any) -> None:
-    """Raises ParseError where a message is no object: ParseDict takes a list for an empty one."""
-    if not isinstance(value, dict):
-        raise ParseError(f"{kind.name} is no object")
-    for field in kind.fields:
-        found = value.get(field.json_name)
-        if field.message_type is None or found is None:
-            continue
-        if field.message_type.file.package == kind.file.package:
-            for one in found if isinstance(found, list) else [found]:
-                _objects(field.message_type, one)
 
 
 class GrpcWire:
@@ -145,11 +126,11 @@ class GrpcWire:
             response_deserializer=GetMessageClass(known.output_type).FromString,
         )
         try:
-            return Answer(said=MessageToDict(call(body, timeout=SECONDS)))
+            return Answer(said=told(MessageToDict(call(body, timeout=SECONDS))))
         except grpc.RpcError as fault:
             metadata: Any = fault.trailing_metadata() or ()
-            told = dict(metadata).get(DETAILS)
-            problem = read_status(told) if told else None
+            details = dict(metadata).get(DETAILS)
+            problem = read_status(details) if details else None
             if problem is None:
                 raise Unreachable(f"{fault.code().name}: {fault.details()}") from None
             return Answer(problem=problem | {"_status": fault.code().name})
@@ -168,10 +149,13 @@ def read_status(raw: bytes) -> Json | None:
     """The problem in a google.rpc.Status, with what its ErrorInfo says; None without one."""
     found: Json | None = None
     known: Json = {}
-    for detail in status_pb2.Status.FromString(raw).details:
-        problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
-        if detail.Unpack(problem):
-            found = MessageToDict(problem)
-        if detail.Unpack(info):
-            known = {"_info": (info.reason, info.domain)}
+    try:
+        for detail in status_pb2.Status.FromString(raw).details:
+            problem, info = errors_pb2.Problem(), error_details_pb2.ErrorInfo()
+            if detail.Unpack(problem):
+                found = told(MessageToDict(problem))
+            if detail.Unpack(info):
+                known = {"_info": (info.reason, info.domain)}
+    except DecodeError:
+        raise Failed("a google.rpc.Status in the trailer", "bytes that are none") from None
     return found | known if found is not None else None

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from onward_conformance import cli
 from onward_conformance.checks import ALL
+from onward_conformance.network import Agency
 from onward_conformance.report import document
 from onward_conformance.results import Outcome, Verdict
 from onward_conformance.target import load
@@ -92,7 +93,7 @@ def test_a_target_file_to_begin_with(tmp_path: Path) -> None:
     path = tmp_path / "target.toml"
     assert command("init", path)[0] == 0
     assert command("init", path)[0] == 2
-    (tmp_path / "agency.json").write_text('{"agency": "node.example"}')
+    (tmp_path / "agency.json").write_text(json.dumps(Agency("node.example").entry()))
     assert load(path).profiles == ("destination",)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ class Files:
         for path in (self.json, self.junit, self.html, self.badge):
             if path is not None and (path.is_dir() or not path.parent.is_dir()):
                 raise FilesError(f"{path} can't be written: {path.parent} has to be a folder")
+            if path is not None and not os.access(path if path.exists() else path.parent, os.W_OK):
+                raise FilesError(f"{path} can't be written: there is no right to")
         if self.key is not None and self.json is None:
             raise FilesError("--sign needs --json: it signs the bytes of that file")
 

@@ -5,13 +5,12 @@ Here the suite's partner is the mailbox.
 
 from __future__ import annotations
 
-import json
-
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import Key, read
 from onward_conformance.network import Json
 from onward_conformance.referral import Envelope
 from onward_conformance.results import Failed
+from onward_conformance.said import claims
 from onward_conformance.wire import Answer
 
 
@@ -56,7 +55,7 @@ def _never(name: str, about: str, **changed: object) -> None:
         mid = bench.peer.post(bench.agency, bad)
         _fetched(bench, good)
         if mid in bench.peer.receipts:
-            said = json.loads(read(bench.peer.receipts[mid])[1])
+            said = claims(read(bench.peer.receipts[mid])[1])
             raise Failed("no receipt", f"one with {sorted(said)}")
 
     run.__name__ = name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from onward_conformance.cases import (
@@ -20,6 +19,7 @@ from onward_conformance.checks.origin.offers import TOLD, silent
 from onward_conformance.jose import part_digest
 from onward_conformance.network import Json
 from onward_conformance.results import Failed
+from onward_conformance.said import claims
 
 PERSON = "canary-login"
 EVERYTHING = {"everything": True}
@@ -50,7 +50,7 @@ def category_comes_as_it_was_told(bench: Bench) -> None:
     for one in case.referral.parts:
         first, *more = one["category"].split("_")
         said = given.get(first + "".join(each.capitalize() for each in more))
-        if said is not None and (lost := _lost(said, json.loads(one["content"]))):
+        if said is not None and (lost := _lost(said, claims(one["content"].encode()))):
             raise Failed(f"all of {one['category']}", f"nothing of {lost}")
 
 

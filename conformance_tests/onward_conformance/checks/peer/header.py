@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import string
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from onward_conformance.jose import ORDER, Key, b64, read, unb64
 from onward_conformance.network import moment, now
 from onward_conformance.referral import Envelope, identifier
 from onward_conformance.results import Failed
+from onward_conformance.said import claims
 
 SCHEMA = ("INVALID_FIELD",)
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
@@ -213,7 +213,7 @@ def base64_that_is_not_the_only_text(bench: Bench) -> None:
     salt = parts[1]["salt"]
     parts[1]["salt"] = salt[:-1] + ALPHABET[ALPHABET.index(salt[-1]) + 1]
     (answer,) = bench.send(referral.envelope(referral.bundle([token], parts)))
-    if answer.receipt and not json.loads(read(answer.receipt)[1]).get("refused"):
+    if answer.receipt and not claims(read(answer.receipt)[1]).get("refused"):
         raise Failed("the part to be refused, or the envelope", "a receipt for all of it")
 
 

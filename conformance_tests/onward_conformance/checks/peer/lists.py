@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import Key
 from onward_conformance.lists import Change, entry, hostile, listing, payload, refused, unstamped
 from onward_conformance.network import Agency, Draft
+from onward_conformance.said import claims
 
 
 def _refused(bench: Bench, *changes: Change) -> None:
@@ -87,7 +86,7 @@ def list_with_a_lower_number(bench: Bench) -> None:
 @check("TRST-005", negative=True)
 def list_with_the_number_of_another(bench: Bench) -> None:
     """Under one number there is one list: no other members, and no other bytes."""
-    network, held = bench.network, json.loads(payload(bench))
+    network, held = bench.network, claims(payload(bench))
     reordered = Draft(dict(reversed(held.items())), network.authorities[:2], network.stamper)
     others = hostile(bench, lambda one: one.said.update(seq=held["seq"]))
     refused(bench, others, reordered.signed())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed
 from onward_conformance.road import disclosed, offered, shown
+from onward_conformance.said import claims, told
 from onward_conformance.wire import METHODS, Answer
 
 ASKED = {name: name[0].lower() + name[1:] for name in METHODS if name != "Deliver"}
@@ -129,7 +129,7 @@ def _answer(bench: Bench, method: str, by: str, agency: Agency | None = None, **
     answer = ask(bench, method, agency, **q)
     if answer.problem is not None:
         raise Failed("an answer", str(answer), by=by)
-    return answer.said or {}
+    return told(answer.said or {})
 
 
 @check("DLV-070", "VER-001")
@@ -148,7 +148,7 @@ def who_the_node_is(bench: Bench) -> None:
 def the_whole_list_is_given(bench: Bench) -> None:
     """GetTrustList gives the list whole, as its authorities signed it."""
     said = _answer(bench, "GetTrustList", "DLV-070", bench.cast.unaccepted)
-    listed = json.loads(unb64(said["payload"]))
+    listed = claims(unb64(said["payload"]))
     names = {one["agency"] for one in listed["agencies"]}
     missing = {one.name for one in bench.cast.listed} - names
     if missing or not said.get("signatures"):
@@ -170,13 +170,11 @@ def resync(bench: Bench, referral: Referral, heads: Json, **question: Any) -> tu
     about = {"referralId": referral.referral_id, "heads": heads, "nonce": nonce} | question
     by = about.pop("by", bench.cast.partner)
     said = _answer(bench, "Resync", "RST-010", by, **about)
+    keys = bench.network.key_of_target("sign", bench.agency)
     try:
-        payload = verify(
-            said["answer"], "onward-resync+jws", bench.network.key_of_target("sign", bench.agency)
-        )
+        answer = claims(verify(said["answer"], "onward-resync+jws", keys))
     except Bad as bad:
         raise Failed("an answer that verifies", str(bad), by="RST-011") from None
-    answer: Json = json.loads(payload)
     right = (nonce, bench.agency, by.name)
     if (answer.get("nonce"), answer.get("iss"), answer.get("aud")) != right:
         raise Failed("the question's nonce, and both agencies", f"{answer}", by="RST-011")

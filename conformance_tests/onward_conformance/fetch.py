@@ -1,0 +1,101 @@
+"""Calls over HTTP to a target that may answer anything: none takes longer, or gives more, than it
+may.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes of an answer that are read, after they were decompressed. No message is that long."""
+
+
+class FetchError(Exception):
+    """No answer that can be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer that holds JSON."""
+
+    status: int
+    kind: str
+    """Its media type, without parameters."""
+    said: Any
+
+
+@dataclass
+class _Held(Generic[T]):
+    """What a thread has come to."""
+
+    found: list[T] = field(default_factory=list)
+    fault: Exception | None = None
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """What the work gives. Raises TimeoutError if it takes longer; it is left to itself then."""
+    held: _Held[T] = _Held()
+
+    def run() -> None:
+        try:
+            held.found.append(work())
+        except Exception as fault:
+            held.fault = fault
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if held.fault is not None:
+        raise held.fault
+    if not held.found:
+        raise TimeoutError
+    return held.found[0]
+
+
+class Fetcher:
+    """An HTTP connection to one address. An answer takes `seconds` at the most, all of it."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        self._address, self._seconds = address, seconds
+        self._http = self._new()
+
+    def _new(self) -> httpx.Client:
+        return httpx.Client(base_url=self._address, timeout=self._seconds)
+
+    def ask(self, verb: str, path: str, **more: Any) -> Fetched:
+        """One call; a redirect is not followed. Raises FetchError."""
+        http = self._http
+        try:
+            status, kind, body = within(self._seconds, lambda: _read(http, verb, path, more))
+            return Fetched(status, kind, json.loads(body))
+        except TimeoutError:
+            # Its connection belongs to a thread that may go on for ever.
+            self._http = self._new()
+            raise FetchError(f"nothing whole in {self._seconds:.0f} seconds") from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as fault:
+            raise FetchError(type(fault).__name__) from None
+        except (ValueError, RecursionError):
+            raise FetchError("no JSON") from None
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.close()
+
+
+def _read(http: httpx.Client, verb: str, path: str, more: Any) -> tuple[int, str, bytes]:
+    body = bytearray()
+    with http.stream(verb, path, **more) as response:
+        for chunk in response.iter_bytes(65536):
+            body += chunk
+            if len(body) > LARGEST:
+                raise FetchError(f"more than {LARGEST} bytes")
+    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    return response.status_code, kind, bytes(body)

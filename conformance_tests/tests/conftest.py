@@ -14,7 +14,6 @@ MOST_IDLE = 109
 """Checks that no mutant has failed yet, at most. This number is only ever made smaller."""
 
 
-
 def _reports(config: pytest.Config) -> dict[str, list[Any]]:
     """What each worker has reported of mutants, by outcome."""
     found: Any = config.pluginmanager.get_plugin("terminalreporter")

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from mutation import CAUGHT, mutants
 
+from forked import NURSERY, fast_nodes
 from onward_conformance.checks import ALL
 
 KILLED = "test_it_is_killed"
 MOST_IDLE = 109
 """Checks that no mutant has failed yet, at most. This number is only ever made smaller."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fast_nodes() -> Iterator[None]:
+    with fast_nodes():
+        yield
+
+
+def pytest_unconfigure() -> None:
+    NURSERY.end()
 
 
 def _reports(config: pytest.Config) -> dict[str, list[Any]]:

@@ -17,6 +17,8 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -55,6 +57,22 @@ class Nursery:
         """End it. Nodes that it started go on until they are ended."""
         if self._process is not None:
             self._process.communicate()
+            self._process = None
+
+
+NURSERY = Nursery()
+"""That of this run."""
+
+
+@contextmanager
+def fast_nodes() -> Iterator[None]:
+    """As long as this lasts, nodes in processes of their own are forks."""
+    before = Site.start
+    Site.start = lambda *asked: NURSERY.start(*asked)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Site.start = before  # type: ignore[method-assign]
 
 
 def _become(asked: dict[str, Any]) -> None:

@@ -109,8 +109,9 @@ def load_key(data: dict[str, Any]) -> ECKey:
     members: dict[str, str | list[str]] = {name: data[name] for name in names if name in data}
     if members.get("kty") != "EC" or members.get("crv") != "P-256":
         raise ValueError("only P-256 keys are used")
-    bare = ECKey.import_key(members)
-    return ECKey.import_key({**members, "kid": bare.thumbprint()})
+    key = ECKey.import_key(members)
+    key.ensure_kid()
+    return key
 
 
 @lru_cache(maxsize=1024)

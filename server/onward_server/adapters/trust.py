@@ -41,6 +41,13 @@ class StoredTrust:
                 self._raw = raw
             return self._current
 
+    def _verified(self, raw: bytes) -> Trusted:
+        """What a list that was kept says."""
+        with self._lock:
+            if raw == self._raw and self._current is not None:
+                return self._current
+        return trust.verify(parse(SignedTrustList, raw), self._anchors)
+
     def signed(self) -> bytes:
         raw = self._store.trust_list()
         if raw is None:
@@ -53,8 +60,7 @@ class StoredTrust:
         found = trust.verify(new, self._anchors)
         held = self._store.trust_list()
         if held is not None:
-            old = parse(SignedTrustList, held)
-            before = trust.verify(old, self._anchors)
+            old, before = parse(SignedTrustList, held), self._verified(held)
             if found.list.seq < before.list.seq or (
                 found.list.seq == before.list.seq and new.payload != old.payload
             ):

@@ -5,14 +5,11 @@ from __future__ import annotations
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.destination.withdrawing import carries
 from onward_conformance.checks.origin.standing import standing
-from onward_conformance.checks.peer.questions import NOTHING, ask, resync
+from onward_conformance.checks.peer.questions import NOTHING, ask, lost, resync
 from onward_conformance.given_back import FAR
 from onward_conformance.referral import Referral
 from onward_conformance.results import Failed
 from onward_conformance.road import accepted, acknowledged, act, offered
-
-QUESTIONS = 3
-"""So often does a partner ask for what it has lost."""
 
 
 @check("RST-016")
@@ -27,19 +24,9 @@ def entries_that_the_partner_lost_are_sent_again(bench: Bench) -> None:
         mine = [one for one in known if one.bundle.get("referralId") == referral.referral_id]
         return any(carries(one, "acknowledge") for one in mine) or None
 
-    # The receipt for it may not have been read yet, and then tells the target after this question
-    # that it is there. Nobody sees when that is over, so the partner asks again.
-    for left in reversed(range(QUESTIONS)):
-        answer = ask(bench, "Resync", referralId=referral.referral_id, heads=heads)
-        if answer.problem is not None:
-            raise Failed("an answer", str(answer), by="RST-010")
-        try:
-            bench.until("the acknowledgement again", again, seconds=bench.patience / QUESTIONS)
-        except Failed:
-            if not left:
-                raise
-        else:
-            return
+    lost(
+        bench, "the acknowledgement again", again, referralId=referral.referral_id, heads=heads
+    )  # fmt: skip
 
 
 @check("RST-015", negative=True)

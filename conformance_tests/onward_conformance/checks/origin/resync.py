@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from onward_conformance.cases import disclosed
 from onward_conformance.check import Bench, check
-from onward_conformance.checks.peer.questions import ask
-from onward_conformance.results import Failed
+from onward_conformance.checks.peer.questions import lost
 
 
 @check("RST-016")
@@ -14,12 +13,9 @@ def parts_that_the_destination_lost_are_sent_again(bench: Bench) -> None:
     case = disclosed(bench)
     after = len(case.arrivals)
     heads = case.referral.heads | {"origin": {}}
-    answer = ask(bench, "Resync", referralId=case.id, heads=heads)
-    if answer.problem is not None:
-        raise Failed("an answer", str(answer), by="RST-010")
 
     def again() -> bool | None:
         told = {p["category"] for one in case.arrivals[after:] for p in one.bundle.get("parts", [])}
         return case.categories <= told or None
 
-    bench.until("all parts again", again)
+    lost(bench, "all parts again", again, referralId=case.id, heads=heads)

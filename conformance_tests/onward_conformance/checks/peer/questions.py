@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,29 @@ def ask(
     key = _key or agency.sign
     kid = agency.sign.kid if _key is not agency.retired else agency.retired.kid
     return bench.wire.ask(call, {"request": sign(compact(said), _typ, key, kid=kid)})
+
+
+QUESTIONS = 3
+"""So often does a partner ask for what it has lost."""
+
+
+def lost(bench: Bench, what: str, again: Callable[[], bool | None], **question: Any) -> None:
+    """The partner asks for what it has lost, until `again` finds it.
+
+    The receipt for it may not have been read yet, and then tells the target after the question
+    that it is there. Nobody sees when that is over, so the partner asks more than once.
+    """
+    for left in reversed(range(QUESTIONS)):
+        answer = ask(bench, "Resync", **question)
+        if answer.problem is not None:
+            raise Failed("an answer", str(answer), by="RST-010")
+        try:
+            bench.until(what, again, seconds=bench.patience / QUESTIONS)
+        except Failed:
+            if not left:
+                raise
+        else:
+            return
 
 
 ALL = ("GetNode", "GetTrustList", "GetServices", "Resync")

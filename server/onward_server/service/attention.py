@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from onward.core import childhood, follow_ups, milestones, spec
 from onward.core.consent import VALID
 from onward.core.states import LIVE, State
 from onward.v1.referral_pb2 import Holder, NeedsHuman
 from onward_server.ports import OutboxRow, Tx
-from onward_server.service import content, disclosure, holders, keeping, links, posted, withdrawal
+from onward_server.service import (
+    content,
+    disclosure,
+    holders,
+    keeping,
+    links,
+    posted,
+    reading,
+    withdrawal,
+)
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
@@ -33,6 +43,8 @@ TRIES_BEFORE_HUMAN = 8
 
 def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     """What in this referral waits for a person at this agency, each with its next step."""
+    tx = reading.reader(tx)
+    consent = cache(lambda: content.get_consent(ctx, tx, book.row.consent_id))
     state = book.state()
     found: list[tuple[str, str]] = []
     for hash_, outcome in state.outcomes.items():
@@ -48,7 +60,7 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
         if p.state == "refused" and d in mine and not _sent_again(state, d)
     ]
     found += _asked(ctx, tx, book, state) + _raised(book, state) + _journey(ctx, state)
-    found += links.waiting(ctx, tx, book) + _of_age(ctx, tx, book, state)
+    found += links.waiting(ctx, tx, book) + _of_age(ctx, state, consent)
     known = holders.holders(ctx, book)
     late = holders.overdue(ctx, book, known)
     found += _erasure_due(ctx, known, late)
@@ -57,7 +69,7 @@ def needs_human(ctx: Context, tx: Tx, book: Ledger) -> list[NeedsHuman]:
     found += keeping.waiting(ctx, tx, book)
     if content.consent_lost(ctx, tx, book.row.consent_id):
         found.append(("consent_lost", ""))
-    if withdrawal.owed_by_consent(ctx, tx, book):
+    if withdrawal.owed_by_consent(tx, book, consent):
         found.append(("withdrawal_owed", ""))
     waiting = tx.outbox(book.row.referral_id)
     late_mail = posted.overdue(ctx, tx, book.row.referral_id)
@@ -172,16 +184,12 @@ def _asked(ctx: Context, tx: Tx, book: Ledger, state: State) -> Found:
     return found
 
 
-def _of_age(ctx: Context, tx: Tx, book: Ledger, state: State) -> Found:
+def _of_age(ctx: Context, state: State, consent: withdrawal.Said) -> Found:
     """The child that this referral is about is none any more, and has not been asked."""
     if state.phase not in LIVE and state.rest not in ("deferred", "completed"):
         return []
-    consent = content.get_consent(ctx, tx, book.row.consent_id)
-    asks = (
-        consent is not None
-        and consent.status in VALID
-        and childhood.came_of_age(consent, ctx.now())
-    )
+    said = consent()
+    asks = said is not None and said.status in VALID and childhood.came_of_age(said, ctx.now())
     return [("came_of_age", "")] if asks else []
 
 

@@ -20,13 +20,14 @@ from onward.v1.referral_pb2 import (
     Referral,
 )
 from onward_server.ports import Tx
-from onward_server.service import attention, holders, links
+from onward_server.service import attention, holders, links, reading
 from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
 
 def referral(ctx: Context, tx: Tx, book: Ledger) -> Referral:
     """The whole view."""
+    tx = reading.reader(tx)
     state = book.state()
     row = book.row
     restored = tx.restored(row.referral_id)

@@ -6,7 +6,7 @@ a withdrawal came from, or in which order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -146,7 +146,11 @@ def _end_consent(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     links.consent_changed(ctx, tx, newer)
 
 
-def owed_by_consent(ctx: Context, tx: Tx, book: Ledger) -> bool:
+Said = Callable[[], ConsentRecord | None]
+"""Reads the consent that a referral goes by. Raises Refused PART_GONE if it was destroyed."""
+
+
+def owed_by_consent(tx: Tx, book: Ledger, consent: Said) -> bool:
     """Whether this referral went by a consent that says no by now, and still has what she took
     back with that no.
 
@@ -156,7 +160,7 @@ def owed_by_consent(ctx: Context, tx: Tx, book: Ledger) -> bool:
     if any(one.everything for one in state.withdrawals):
         return False
     try:
-        record = content.get_consent(ctx, tx, book.row.consent_id)
+        record = consent()
     except Refused:
         return False  # It says nothing that could be read.
     if record is None or says_no(record.status):

@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, literal, select, update
 
 from onward.core import jose
 from onward_server.adapters.commits import CommitFile, Mark
@@ -19,13 +19,17 @@ LONG_AGO = datetime(2000, 1, 1)
 """A moment that has come by every clock."""
 
 _own = t.commits.c.owner
-NEXT = update(t.commits).values(number=t.commits.c.number + 1)
-NEXT = NEXT.returning(t.commits.c.line, t.commits.c.number)
+NEXT = (
+    update(t.commits)
+    .where(_own == bindparam("whose"))
+    .values(number=t.commits.c.number + 1)
+    .returning(t.commits.c.line, t.commits.c.number)
+)
 
 
 def count(connection: Connection, owner: str) -> Mark | None:
     """One more commit, within its own transaction. None if this store counts none."""
-    found = connection.execute(NEXT.where(_own == owner)).first()
+    found = connection.execute(NEXT, {"whose": owner}).first()
     return Mark(found[0], found[1]) if found else None
 
 

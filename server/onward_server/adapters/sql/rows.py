@@ -107,7 +107,8 @@ class Rows:
         return {f"{KEY}{name}": value for name, value in key.items()} | {f"{KEY}owner": self._owner}
 
 
-def _has(table: Table, key: tuple[str, ...]) -> ColumnElement[bool]:
+def has(table: Table, key: tuple[str, ...]) -> ColumnElement[bool]:
+    """Rows of one agency with the values of `key`, for a statement that is given `Rows._keys`."""
     columns = [table.c[name] for name in ("owner", *key)]
     return and_(*(one == bindparam(KEY + one.name, type_=one.type) for one in columns))
 
@@ -121,7 +122,7 @@ def _select(
     limit: int | None = None,
 ) -> Select[*tuple[Any, ...]]:
     by = [table.c[n[1:]].desc() if n.startswith("-") else table.c[n] for n in order.split()]
-    found = select(*(table.c[name] for name in names)).where(_has(table, key))
+    found = select(*(table.c[name] for name in names)).where(has(table, key))
     return found.order_by(*by).limit(limit)
 
 
@@ -141,9 +142,9 @@ def _insert(table: Table) -> Insert:
 
 @cache
 def _update(table: Table, key: tuple[str, ...]) -> Update:
-    return update(table).where(_has(table, key))
+    return update(table).where(has(table, key))
 
 
 @cache
 def _delete(table: Table, key: tuple[str, ...]) -> Delete:
-    return delete(table).where(_has(table, key))
+    return delete(table).where(has(table, key))

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, insert, select
@@ -191,17 +191,18 @@ class SqlStore:
         taken: list[Future[Any]] = []
         mark: Mark | None = None
         try:
-            with (
-                self.engine.connect().execution_options(writes=True) as connection,
-                connection.begin(),
-            ):
-                counts = False
+            with self.engine.connect().execution_options(writes=True) as connection:
+                transaction = connection.begin()
+                stands = counts = False
                 for work, done in self._batch(first, taken):
                     tx = SqlTx(connection, self.owner)
                     try:
-                        with connection.begin_nested():
+                        # What comes first undoes nothing but itself, and needs no savepoint.
+                        with connection.begin_nested() if stands else nullcontext():
                             answers.append((done, work(tx), None))
+                        stands = True
                         counts = counts or tx.counted
+                        continue
                     except OperationalError:
                         raise
                     except IntegrityError:
@@ -209,9 +210,13 @@ class SqlStore:
                         answers.append((done, None, Refused("UNAVAILABLE")))
                     except BaseException as fault:
                         answers.append((done, None, fault))
-                if counts and self._commits is not None:
-                    mark = restored.count(connection, self.owner)
-                    self._counted.clear()
+                    if not stands:
+                        transaction.rollback()
+                        transaction = connection.begin()
+                with transaction:
+                    if counts and self._commits is not None:
+                        mark = restored.count(connection, self.owner)
+                        self._counted.clear()
             self._mark = mark or self._mark
             self._advance()
         except BaseException:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Update,
     and_,
     bindparam,
     delete,
@@ -26,6 +27,7 @@ from onward.core.states import Side
 from onward.v1.entry_pb2 import Entry
 from onward_server.adapters.sql import tables as t
 from onward_server.adapters.sql.moments import aware, naive
+from onward_server.adapters.sql.rows import has
 from onward_server.adapters.sql.tx_agreements import AgreementsTx
 from onward_server.adapters.sql.tx_approvals import ApprovalsSql
 from onward_server.adapters.sql.tx_consents import ConsentsTx
@@ -95,9 +97,8 @@ class SqlTx(
         )  # fmt: skip
 
     def set_delivered(self, referral_id: str, side: Side, upto: int) -> None:
-        c = t.entries.c
-        mine = self._mine(t.entries, referral_id=referral_id, side=side)
-        self.connection.execute(update(t.entries).where(mine, c.seq <= upto).values(delivered=True))
+        key = self._keys({"referral_id": referral_id, "side": side})
+        self.connection.execute(_delivered(), key | {"upto": upto})
 
     def unset_delivered(self, referral_id: str, side: Side, after: int) -> None:
         c = t.entries.c
@@ -266,3 +267,11 @@ def _due_outbox() -> Select[*tuple[Any, ...]]:
 def _outbox(row: Row[*tuple[Any, ...]]) -> OutboxRow:
     found = OutboxRow(*row)
     return replace(found, next_at=aware(found.next_at))
+
+
+@cache
+def _delivered() -> Update:
+    mine = has(t.entries, ("referral_id", "side"))
+    return (
+        update(t.entries).where(mine, t.entries.c.seq <= bindparam("upto")).values(delivered=True)
+    )

@@ -14,7 +14,7 @@ from onward_server.adapters.sql.moments import aware, naive
 from onward_server.adapters.sql.rows import Rows
 from onward_server.ports_approvals import ApprovalRow
 
-COLUMNS = [t.approvals.c[field.name] for field in fields(ApprovalRow)]
+NAMES = tuple(field.name for field in fields(ApprovalRow))
 
 
 class ApprovalsSql(Rows):
@@ -46,12 +46,12 @@ class ApprovalsSql(Rows):
         self.connection.execute(update(t.approvals).where(mine).values(uses=c.uses + 1))
 
     def approval(self, kind: str, approval_id: str) -> ApprovalRow | None:
-        c = t.approvals.c
-        found = self._approvals(c.approval_id == approval_id, c.kind == kind)
-        return found[0] if found else None
+        found = self._first(t.approvals, NAMES, approval_id=approval_id, kind=kind)
+        return _row(found._asdict()) if found else None
 
     def approvals_of(self, subject: str) -> list[ApprovalRow]:
-        return self._approvals(t.approvals.c.subject == subject)
+        rows = self._find(t.approvals, NAMES, "until approval_id", subject=subject)
+        return [_row(found._asdict()) for found in rows]
 
     def waiting_approvals(self, now: datetime) -> list[ApprovalRow]:
         c = t.approvals.c
@@ -68,7 +68,7 @@ class ApprovalsSql(Rows):
 
     def _approvals(self, *which: ColumnElement[bool]) -> list[ApprovalRow]:
         rows = self.connection.execute(
-            select(*COLUMNS)
+            select(*(t.approvals.c[name] for name in NAMES))
             .where(t.approvals.c.owner == self._owner, *which)
             .order_by(t.approvals.c.until, t.approvals.c.approval_id)
         )

@@ -55,8 +55,7 @@ class MailTx(Rows):
         return [_mail(row) for row in self.connection.execute(wanted)]
 
     def mail_is_over(self, now: datetime) -> bool:
-        over = select(mail.c.n).where(self._mine(mail), mail.c.until <= naive(now)).limit(1)
-        return self.connection.execute(over).first() is not None
+        return self._due(mail, ("n",), "", "until", upto=naive(now), most=1).first() is not None
 
     def drop_mail(self, now: datetime) -> int:
         over = delete(mail).where(self._mine(mail), mail.c.until <= naive(now))

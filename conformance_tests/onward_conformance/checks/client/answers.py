@@ -48,7 +48,7 @@ _bad("answer_with_half_a_pair", "half a surrogate pair is no text", "JSON-004",
      lambda view: _text(view).replace(b"acknowledged", b"\\ud800"))  # fmt: skip
 _bad("answer_with_a_list_for_a_message", "it is no object", "JSON-010", lambda _: b"[]")
 _bad("answer_that_is_too_deep", "it has too many levels", "JSON-005",
-     lambda view: _text(view)[:-1] + b', "items": ' + b"[" * 99 + b"]" * 99 + b"}")  # fmt: skip
+     lambda view: _text(view)[:-1] + b', "later": ' + b"[" * 99 + b"]" * 99 + b"}")  # fmt: skip
 
 
 @check("CODE-003", negative=True)

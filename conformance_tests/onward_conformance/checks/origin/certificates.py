@@ -82,8 +82,10 @@ def story_is_destroyed_with_what_it_speaks_of(bench: Bench) -> None:
     found = set(case.came("erased", by="FOLD-022")["certificate"].get("destroyed", []))
     bound = {one["digest"]: one["category"] for one in case.came("disclose")["parts"]}
     gone = {bound.get(one, "something else") for one in found}
-    if gone != {"mental_health", "exploitation_detail_narrative"}:
-        raise Failed("her health and her story to be destroyed", f"{sorted(gone)}")
+    if missing := {"mental_health", "exploitation_detail_narrative"} - gone:
+        raise Failed("her health and her story to be destroyed", f"not {sorted(missing)}")
+    if len(gone) > 2:
+        raise Failed("nothing else to be named", f"{sorted(gone)}", by="ERAS-004")
 
 
 @check("ERAS-005", "ERAS-006", negative=True)

@@ -134,7 +134,7 @@ def disclosure_after_everything_was_taken_back(bench: Bench) -> None:
     """The referral rests, and nothing is told in it."""
     case = disclosed(bench)
     case.withdraw()
-    case.refused("Disclose", **case.content())
+    case.refused("Disclose", "STATE_CONFLICT", **case.content())
 
 
 @check("FOLD-027", "ACT-002", negative=True)
@@ -196,4 +196,5 @@ def acceptance_after_everything_was_taken_back(bench: Bench) -> None:
     case.withdraw()
     case.came("withdraw")
     case.write("decide", items=ACCEPTED, seen=before)
-    case.refused("Disclose", **case.content())
+    # By the consent nothing could be told either: the reason says that the referral rests.
+    case.refused("Disclose", "STATE_CONFLICT", **case.content())

@@ -234,11 +234,11 @@ def plain(arrival: Arrival) -> str:
     return "\n".join([json.dumps(arrival.header), json.dumps(inside), *said])
 
 
-def certified(bench: Bench, referral: Referral) -> Json:
+def certified(bench: Bench, referral: Referral, *, by: str = "FOLD-022") -> Json:
     """The target certifies what was taken back; it may have done so by itself. Gives the entry."""
     with suppress(Refusal):
         bench.hand.call("Referrals.Erase", {"referralId": referral.referral_id})
-    return bench.came(referral, "erased", by="FOLD-022")
+    return bench.came(referral, "erased", by=by)
 
 
 def once(manner: Manner, times: int = 1) -> Manner:

@@ -118,6 +118,29 @@ def test_a_job_that_fails_does_not_undo_others(store: SqlStore) -> None:
     assert faults == ["STATE_CONFLICT", "UNAVAILABLE"]
 
 
+def failing(name: str) -> Any:
+    """A job that writes, and then fails."""
+
+    def work(tx: Any) -> None:
+        tx.add_event("entry", name)
+        raise Refused("STATE_CONFLICT")
+
+    return work
+
+
+def test_what_one_wrote_before_it_failed_is_undone(store: SqlStore) -> None:
+    """Also what came first in its transaction, or alone."""
+    assert reason(store.write, failing("alone")) == "STATE_CONFLICT"
+    assert events(store) == []
+    store.write(lambda tx: tx.add_event("entry", "after"))
+    one = lambda tx: tx.add_event("entry", "one")  # noqa: E731
+    two = lambda tx: tx.add_event("entry", "two")  # noqa: E731
+    jobs = [failing("first"), failing("second"), one, failing("third"), two]
+    told = [getattr(each, "reason", "") for each in store.write_each(jobs)]
+    assert told == ["STATE_CONFLICT", "STATE_CONFLICT", "", "STATE_CONFLICT", ""]
+    assert events(store) == ["after", "one", "two"]
+
+
 def test_when_the_commit_fails_nobody_is_told_that_it_worked(store: SqlStore) -> None:
     broken = threading.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 from onward_conformance.check import Bench, check
@@ -73,8 +74,12 @@ def a_larger_bucket_is_opened(bench: Bench) -> None:
 
 @check("ENV-012", "ENV-015", negative=True)
 def sealed_with_compression(bench: Bench) -> None:
-    """A member more in the sealed text's header."""
-    bench.refused(_sealed(bench, zip="DEF"), "SEAL_INVALID")
+    """What is sealed was compressed before, and the header says so: right for who reads that."""
+    referral, content = _content(bench)
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    padded = deflate.compress(pad(content)) + deflate.flush()
+    envelope = referral.envelope(b"", padded=padded, sealing={"zip": "DEF"})
+    bench.refused(envelope, "SEAL_INVALID")
 
 
 @check("ENV-012", "ENV-015", negative=True)

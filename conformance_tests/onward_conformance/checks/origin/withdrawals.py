@@ -174,7 +174,7 @@ def recall_of_what_nobody_opened(bench: Bench) -> None:
     case = offered(bench)
     case.ask("Recall")
     case.came("recall")
-    certified(bench, case.referral)
+    certified(bench, case.referral, by="WDRW-018")
 
 
 @check("WDRW-018", "ACT-002", negative=True)

@@ -1,11 +1,11 @@
-"""How mutants are put in place, and which checks they ask."""
+"""How mutants are put in place."""
 
 from __future__ import annotations
 
 import pytest
-from mutation import Mutant, Trace, broken
+from mutation import Mutant, broken
 
-from onward.core import entries, jose
+from onward.core import entries
 
 HEAD = Mutant(
     "RCPT-003", "onward.core.entries",
@@ -25,22 +25,8 @@ def test_a_function_is_another_as_long_as_the_mutant_lasts() -> None:
     assert entries.head([]).seq == 0
 
 
-def test_only_who_runs_the_place_is_asked() -> None:
-    trace = Trace([HEAD])
-    with trace.recording():
-        trace.begin("runs it")
-        entries.head([])
-        trace.begin("does not")
-        jose.b64(b"")
-    with broken(HEAD) as change:
-        assert trace.tells(change) == {"runs it"}
-
-
-def test_a_constant_asks_everybody() -> None:
+def test_a_constant_is_another_as_long_as_the_mutant_lasts() -> None:
     version = Mutant("DLV-008", "onward.core.entries", 'VERSION = "1.0"', 'VERSION = "1.1"')
-    trace = Trace([version])
-    with trace.recording():
-        trace.begin("runs something")
-        entries.head([])
-    with broken(version) as change:
-        assert trace.tells(change) is None
+    with broken(version):
+        assert entries.VERSION == "1.1"
+    assert entries.VERSION == "1.0"

@@ -26,6 +26,8 @@ SECONDS = 30.0
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
+NO_TOKEN = "no token from the local plane, see [local] in target.toml"
+
 
 @dataclass(frozen=True)
 class Route:
@@ -155,11 +157,15 @@ class LocalPlane:
             "scope": " ".join(self._roles[role]),
         }  # fmt: skip
         try:
-            answer = self._http.ask("POST", "/oauth2/token", data=form).said
+            came = self._http.ask("POST", "/oauth2/token", data=form)
+        except FetchError as fault:
+            raise NoHands(f"{NO_TOKEN}: {fault}") from None
+        try:
+            answer = came.said
             until = time.time() + float(answer["expires_in"]) - 30
             self._tokens[role] = (str(answer["access_token"]), until)
-        except (FetchError, ValueError, KeyError, TypeError):
-            raise NoHands("no token from the local plane: see [local] in target.toml") from None
+        except (ValueError, KeyError, TypeError):
+            raise NoHands(f"{NO_TOKEN}: status {came.status}") from None
         return self._tokens[role][0]
 
     def _assertion(self, actor: str, role: str) -> str:

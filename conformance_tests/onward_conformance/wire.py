@@ -132,7 +132,8 @@ class GrpcWire:
             details = dict(metadata).get(DETAILS)
             problem = read_status(details) if details else None
             if problem is None:
-                raise Unreachable(f"{fault.code().name}: {fault.details()}") from None
+                # What a target writes beside its status may be about a person.
+                raise Unreachable(f"status {fault.code().name}, and no Problem") from None
             return Answer(problem=problem | {"_status": fault.code().name})
 
     def close(self) -> None:

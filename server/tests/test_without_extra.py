@@ -1,4 +1,4 @@
-"""The three commands where `onward` is installed alone: the distribution brings all of them along."""
+"""The commands where `onward` is installed without extras: it brings all of them along."""
 
 from __future__ import annotations
 

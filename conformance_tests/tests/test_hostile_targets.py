@@ -166,8 +166,10 @@ def test_what_a_target_writes_beside_its_grpc_status_is_not_said() -> None:
 )  # fmt: skip
 def test_a_token_that_does_not_come_is_said_with_what_came(send: Sends, said: str) -> None:
     key = Key.new()
-    with answering(send) as address, pytest.raises(NoHands) as fault:
-        LocalPlane(address, "a.example", "c", key, key).call("Referrals.GetReferral", {})
+    with answering(send) as address:
+        plane = LocalPlane(address, "a.example", "c", key, key)
+        with closing(plane), pytest.raises(NoHands) as fault:
+            plane.call("Referrals.GetReferral", {})
     assert str(fault.value).endswith(f"target.toml: {said}")
 
 

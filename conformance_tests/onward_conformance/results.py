@@ -197,8 +197,10 @@ class Run:
             return 1
         if any(one.outcome is Outcome.ERROR for one in self.results):
             return 3
+        if self.only:
+            return 4 if self.with_outcome(Outcome.NOT_TESTED) else 0
         whole = bool(self.pairs) and all(self.complete(*pair) for pair in self.pairs)
-        return 0 if whole or self.only else 4
+        return 0 if whole else 4
 
     def with_outcome(self, *outcomes: Outcome) -> list[Result]:
         """The results that ended so."""

@@ -14,6 +14,7 @@ from onward_conformance.report.words import (
     MEANING,
     NAMES,
     alike,
+    causes,
     consequence,
     counted,
     group,
@@ -190,13 +191,26 @@ def _lines(run: Run) -> list[Element]:
 
 OTHERS = {
     Outcome.WARNING: "Recommendations that are not followed",
-    Outcome.NOT_TESTED: "What was not tested",
     Outcome.ERROR: "Faults of the suite",
 }
 
 
+def _untested(run: Run) -> list[Element]:
+    """Each cause once, with all checks that it kept from being made."""
+    found = run.with_outcome(Outcome.NOT_TESTED)
+    if not found:
+        return []
+    made = [el("h2", "What was not tested, and why")]
+    for cause, kept in causes(found):
+        names = _in_order(one.name for one in kept)
+        about = f"{counted(len(names), 'check')}, over {over(one.way for one in kept)}: "
+        told = el("p", el("span", about, class_="quiet"), el("code", ", ".join(names)))
+        made.append(el("div", el("p", cause), told, class_="card"))
+    return made
+
+
 def _others(run: Run, spec: str) -> list[Element]:
-    made: list[Element] = []
+    made = _untested(run)
     for outcome, title in OTHERS.items():
         found = run.with_outcome(outcome)
         if found:

@@ -13,7 +13,7 @@ from onward_conformance.jose import Bad, digest, read, sha256, verify
 from onward_conformance.network import Agency, Cast, Json, Network, News, Way
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
-from onward_conformance.results import Failed, NotApplicable
+from onward_conformance.results import Failed, NotApplicable, spelled
 from onward_conformance.said import claims, told
 from onward_conformance.shape import message
 from onward_conformance.wire import Answer, Wire, deliver
@@ -80,7 +80,7 @@ class Bench:
         made = [one.made() if isinstance(one, Envelope) else one for one in envelopes]
         answers = deliver(self.wire, made)
         if len(answers) != len(made):
-            raise Failed(f"{len(made)} results", f"{len(answers)}")
+            raise Failed(f"{len(made)} results", len(answers))
         return answers
 
     def act(self, name: str, request: Json, person: str = "") -> Json:
@@ -185,14 +185,14 @@ class Bench:
             if said.get(name) != right:
                 whole = name == "header" and said.get(name) == sha256(made["header"].encode())
                 broken = "KEY-010" if whole else by
-                raise Failed(f"{name} {right} in the receipt", f"{said.get(name)}", by=broken)
+                raise Failed(f"{name} {spelled(right)} in the receipt", said.get(name), by=broken)
         return said
 
     def head(self, said: Json, seq: int) -> None:
         """The receipt must name this entry as the head of the suite's log (RCPT-003)."""
         found = (said.get("heads") or {}).get("origin") or {}
         if found.get("seq") != seq:
-            raise Failed(f"a head with number {seq}", f"{found}", by="RCPT-003")
+            raise Failed(f"a head with number {seq}", found, by="RCPT-003")
 
 
 @dataclass(frozen=True)

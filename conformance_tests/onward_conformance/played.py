@@ -198,11 +198,11 @@ class Played:
 
     def _judge_token(self, form: dict[str, list[str]], headers: dict[str, str]) -> str:
         if any(len(values) > 1 for values in form.values()) or "authorization" in headers:
-            raise Failed("each parameter once, no Authorization", f"{sorted(form)}", by="AUTH-001")
+            raise Failed("each parameter once, no Authorization", sorted(form), by="AUTH-001")
         said = {name: values[0] for name, values in form.items()}
         strange = {"authorization_details", "resource", "audience", "client_secret"} & set(said)
         if strange or said.get("grant_type") != "client_credentials":
-            raise Failed("grant_type client_credentials", f"{sorted(said)}", by="AUTH-001")
+            raise Failed("grant_type client_credentials", sorted(said), by="AUTH-001")
         token = said.get("client_assertion", "")
         keys = {self.client_key.kid: self.client_key.public}
         try:
@@ -211,7 +211,7 @@ class Played:
             raise Failed("an assertion of the client", str(bad), by="AUTH-002") from None
         named = (claims.get("iss"), claims.get("sub"), claims.get("aud"))
         if named != (CLIENT, CLIENT, self.address):
-            raise Failed(f"iss and sub {CLIENT}, aud {self.address}", f"{named}", by="AUTH-003")
+            raise Failed(f"iss and sub {CLIENT}, aud {self.address}", named, by="AUTH-003")
         here = time.time()
         if not 0 < claims["exp"] - claims["iat"] <= 300 or claims["iat"] > here + 10:
             raise Failed("at most 300 seconds", json.dumps(claims), by="AUTH-004")

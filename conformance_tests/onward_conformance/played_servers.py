@@ -93,7 +93,7 @@ def _handler(played: Played) -> type[BaseHTTPRequestHandler]:
             except ValueError:
                 said = {"?": "no JSON"}
             if twice := set(members) & set(said):
-                played.faults.append(Failed("no path field in the body", f"{twice}", by="LOC-043"))
+                played.faults.append(Failed("no path field in the body", twice, by="LOC-043"))
             token = _bearer(self.headers.get("authorization", ""))
             self._reply(played.call(name, said | members, token))
 

@@ -10,7 +10,7 @@ from onward_conformance.local import routes
 from onward_conformance.network import Agency, Json
 from onward_conformance.peer import Manner
 from onward_conformance.referral import AGE, Referral, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 NOW: list[Json] = [{"number": 1, "wish": "now"}]
 NAME: Json = {"firstName": "Sample"}
@@ -112,7 +112,7 @@ def disclose(bench: Bench, referral: Referral, *categories: str, **grant: Any) -
     parts = [part("grant", given), *(part(one, content(one)) for one in categories)]
     said = give(bench, referral, "disclose", parts, grantId=given["grantId"])
     if said.get("refused"):
-        raise Failed("all parts to be taken", f"{said['refused']}", by="GRNT-010")
+        raise Failed("all parts to be taken", said["refused"], by="GRNT-010")
     return parts
 
 
@@ -150,7 +150,7 @@ def expect(
     if phase(said) != phase_:
         raise Failed(f"the phase {phase_}", phase(said), by=by)
     if items_ and items(said) != items_:
-        raise Failed(f"the items {items_}", items(said), by=by)
+        raise Failed(f"the items {spelled(items_)}", items(said), by=by)
     return said
 
 

@@ -92,7 +92,7 @@ def _chunks(handler: BaseHTTPRequestHandler) -> bytes:
 
 def _small(size: int) -> int:
     if not 0 <= size <= LARGEST:
-        raise Failed(f"at most {LARGEST} bytes", f"{size}")
+        raise Failed(f"at most {LARGEST} bytes", size)
     return size
 
 

@@ -118,7 +118,7 @@ def _reaches(bench: Bench, first: Case, other: Case) -> None:
     first.withdraw("language", **LINKED)
     said = other.came("withdraw")
     if "language" not in said["withdrawal"].get("categories", []):
-        raise Failed("the language to be taken back", f"{said['withdrawal']}")
+        raise Failed("the language to be taken back", said["withdrawal"])
 
 
 @check("WDRW-065")
@@ -158,4 +158,4 @@ def suspected_pressure_does_not_show(bench: Bench) -> None:
     marked, bare = _withdrawn(bench, suspectedPressure=True), _withdrawn(bench)
     for one, other in zip(marked, bare, strict=True):
         if one != other:
-            raise Failed(f"{other}, as without the mark", f"{one}")
+            raise Failed(f"{other}, as without the mark", one)

@@ -16,7 +16,9 @@ EVIL = "</script><script>alert(1)</script> & \"'` \x1b[31mred\x00 \ud800 ]]>\n::
 """What a target could say to get out of a report."""
 
 
-PYTHON = re.compile(r"(?<![\w\"])(?:None|True|False)(?![\w\"])|[\[({]'|': |\b(?:Said|Row|set)\(")
+PYTHON = re.compile(
+    r"(?<![\w\"])(?:None|True|False)(?![\w\"])|[\[{]'|^\('|': |\b(?:Said|Row|set)\("
+)
 """What no reader knows who writes a node in another language."""
 
 

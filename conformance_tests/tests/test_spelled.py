@@ -84,8 +84,7 @@ def wrong(one: ast.JoinedStr) -> bool:
         if isinstance(each.value, ast.Call)
     }
     return (
-        isinstance(one.values[0], ast.FormattedValue)
-        and len(one.values) == 1
+        (isinstance(one.values[0], ast.FormattedValue) and len(one.values) == 1)
         or any(each.conversion != -1 or isinstance(each.value, VALUES) for each in values)
         or bool(called & {"get", "sorted", "set", "list", "tuple", "dict"})
     )

@@ -41,8 +41,8 @@ def client_acts_again_on_newer_heads(bench: ClientBench) -> None:
     bench.acknowledge(referral_id)()
     bench.does(READ, {"referralId": referral_id})
     bench.acknowledge(referral_id)()
-    newest = bench.node.heads[referral_id][-2]
     named = bench.tries()[-1].request["write"]["expectedHeads"]
+    newest = bench.node.heads[referral_id][-2]
     if named != newest:
         raise Failed("the heads that were read last", json.dumps(named), by="CLNT-003")
 

@@ -268,6 +268,18 @@ def same_envelope_twice(bench: Bench) -> None:
     case.disclose()
 
 
+@check("RCPT-003")
+def both_heads_in_a_receipt_of_the_origin(bench: Bench) -> None:
+    """After entries of both, a receipt names both heads, each by its number and its hash."""
+    case = offered(bench)
+    case.ask("Remind")
+    case.came("remind")
+    case.write("acknowledge")
+    said = case.write("decide", items=ACCEPTED)
+    if said.get("heads") != case.referral.heads:
+        raise Failed(case.referral.heads, said.get("heads"))
+
+
 @check("FOLD-031", negative=True)
 def completion_before_the_acceptance(bench: Bench) -> None:
     """What was not accepted is not done: it does not rest, and a decision still counts."""

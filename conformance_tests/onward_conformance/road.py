@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from onward_conformance.check import Bench
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.local import routes
 from onward_conformance.network import Agency, Json
+from onward_conformance.oracle import moment
 from onward_conformance.peer import Manner
 from onward_conformance.referral import AGE, Referral, part
 from onward_conformance.results import Failed, spelled
@@ -56,6 +58,11 @@ def give(
     """The suite's next entry with its parts, delivered. Gives what the receipt says."""
     token = referral.write(kind, parts, **changed)
     return bench.taken(referral.envelope(referral.bundle([token], parts)))
+
+
+def clock(bench: Bench) -> datetime:
+    """The target's own time, by its newest receipt: it may differ from the suite's."""
+    return moment(give(bench, offered(bench), "remind")["time"])
 
 
 def act(bench: Bench, referral: Referral, name: str, **request: Any) -> Json:

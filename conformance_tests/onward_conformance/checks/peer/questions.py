@@ -11,7 +11,7 @@ from onward_conformance.jose import Bad, Key, compact, digest, sign, unb64, veri
 from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed, spelled
-from onward_conformance.road import disclosed, offered, shown
+from onward_conformance.road import clock, disclosed, offered, shown
 from onward_conformance.said import claims, told
 from onward_conformance.wire import METHODS, Answer
 
@@ -112,9 +112,9 @@ def question_from_the_future(bench: Bench) -> None:
 
 @check("DLV-071")
 def question_within_the_time(bench: Bench) -> None:
-    """Signed three minutes ago, or half a minute ahead: it is answered."""
+    """Signed three minutes ago, or half a minute ahead, by the target's clock: it is answered."""
     for seconds in (-180, 30):
-        answer = ask(bench, "GetNode", iat=moment(now() + timedelta(seconds=seconds)))
+        answer = ask(bench, "GetNode", iat=moment(clock(bench) + timedelta(seconds=seconds)))
         if answer.problem is not None:
             raise Failed("an answer", str(answer))
 

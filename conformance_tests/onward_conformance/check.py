@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from onward_conformance.hands import Hands, NoHands, Refusal
-from onward_conformance.jose import Bad, digest, read, sha256, verify
+from onward_conformance.jose import Bad, digest, part_digest, read, sha256, verify
 from onward_conformance.network import Agency, Cast, Json, Network, News, Way
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Envelope, Referral
@@ -150,6 +150,21 @@ class Bench:
     def came(self, referral: Referral, kind: str, *, by: str = "") -> Json:
         """The target's next entry of this kind in the referral, waited for."""
         return self.until(f"an entry {kind}", lambda: referral.last(kind), by=by)
+
+    def whole(self, referral: Referral, said: Json) -> Json:
+        """An entry of the target, once the parts that it binds are there, which may come after it
+        (DLV-058). Where the suite does not answer well, they need not come.
+        """
+        bound = {one["digest"] for one in said.get("parts", [])}
+
+        def look() -> bool | None:
+            return bound <= {part_digest(one) for one in referral.parts} or None
+
+        with self.peer.lock:
+            well = {referral.referral_id, referral.author.name}.isdisjoint(self.peer.manners)
+        if well:
+            self.until("the parts that the entry binds", look, by="DLV-058")
+        return said
 
     def refused(self, envelope: Envelope | Json, *reasons: str, by: str = "") -> Answer:
         """It must be refused with one of the reasons; with any, where none is named."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from memory_target import PROFILES, MemoryTarget, RealClock
@@ -70,8 +71,15 @@ def _turned(value: object) -> object:
 
 
 def one_part_each(patch: pytest.MonkeyPatch) -> None:
-    """No envelope carries more than one part."""
-    patch.setattr(loads, "MAX_PARTS", 1)
+    """No envelope carries more than one part. An answer to Resync is one envelope, as before."""
+    made = loads.filled
+
+    def filled(*given: Any) -> loads.Load:
+        with pytest.MonkeyPatch.context() as few:
+            few.setattr(loads, "MAX_PARTS", 1)
+            return made(*given)
+
+    patch.setattr(loads, "filled", filled)
 
 
 def test_who_acts_is_believed_also_by_a_clock_that_is_off() -> None:

@@ -153,8 +153,10 @@ class Bench:
 
     def whole(self, referral: Referral, said: Json) -> Json:
         """An entry of the target, once the parts that it binds are there, which may come after it
-        (DLV-058). Where the suite does not answer well, they need not come.
+        (DLV-058). Where the suite does not answer well, they need not come; what is missing then,
+        the check that looks for it says.
         """
+        what = "the parts that the entry binds"
         bound = {one["digest"] for one in said.get("parts", [])}
 
         def look() -> bool | None:
@@ -162,8 +164,12 @@ class Bench:
 
         with self.peer.lock:
             well = {referral.referral_id, referral.author.name}.isdisjoint(self.peer.manners)
-        if well:
-            self.until("the parts that the entry binds", look, by="DLV-058")
+        try:
+            if well:
+                self.until(what, look)
+        except Failed as failed:
+            if failed.expected != what:
+                raise
         return said
 
     def refused(self, envelope: Envelope | Json, *reasons: str, by: str = "") -> Answer:

@@ -55,7 +55,7 @@ def offered(bench: Bench, basis: Json) -> Case:
     told = bench.act("Referrals.Offer", request)
     name = told["referral"]["referralId"]
     referral = bench.until("the offer", lambda: bench.peer.referrals.get(name))
-    return Case(bench, {}, referral, bench.came(referral, "offer"))
+    return Case(bench, {}, referral, bench.whole(referral, bench.came(referral, "offer")))
 
 
 def accepted(bench: Bench, basis: Json) -> Case:

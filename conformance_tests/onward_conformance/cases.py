@@ -99,8 +99,8 @@ class Case:
         self.bench.act_refused(f"Referrals.{name}", asked, *reasons)
 
     def came(self, kind: str, *, by: str = "") -> Json:
-        """The target's newest entry of this kind, waited for."""
-        return self.bench.came(self.referral, kind, by=by)
+        """The target's newest entry of this kind, waited for, with its parts."""
+        return self.bench.whole(self.referral, self.bench.came(self.referral, kind, by=by))
 
     def write(self, kind: str, parts: list[Json] | None = None, **changed: Any) -> Json:
         """The suite's next entry, delivered. Gives what the target's receipt says."""
@@ -112,7 +112,7 @@ class Case:
         said = self.bench.taken(self.referral.envelope(self.referral.bundle(tokens, parts)))
         head = said.get("heads", {}).get("destination", {})
         if head.get("seq") != len(self.referral.log):
-            raise Failed(f"a head with number {len(self.referral.log)}", f"{head}", by="RCPT-003")
+            raise Failed(f"a head with number {len(self.referral.log)}", head, by="RCPT-003")
         return said
 
     def accept(self) -> None:
@@ -132,12 +132,12 @@ class Case:
         return self.next("disclose", before)
 
     def next(self, kind: str, before: int, *, by: str = "") -> Json:
-        """The target's first entry of this kind after so many, waited for."""
+        """The target's first entry of this kind after so many, waited for, with its parts."""
 
         def look() -> Json | None:
             return next((one for one in self.referral.came[before:] if one["kind"] == kind), None)
 
-        return self.bench.until(f"an entry {kind}", look, by=by)
+        return self.bench.whole(self.referral, self.bench.until(f"an entry {kind}", look, by=by))
 
     def newer(self, **changed: Any) -> None:
         """A next version of the consent behind it is recorded."""
@@ -193,7 +193,7 @@ def offered(
     told = bench.act("Referrals.Offer", request | ({"link": link} if link else {}))
     name = told["referral"]["referralId"]
     referral = bench.until("the offer", lambda: bench.peer.referrals.get(name))
-    return Case(bench, consent, referral, bench.came(referral, "offer"))
+    return Case(bench, consent, referral, bench.whole(referral, bench.came(referral, "offer")))
 
 
 def accepted(bench: Bench, to: Agency | None = None, **changed: Any) -> Case:

@@ -35,7 +35,8 @@ from onward_conformance.requirements import spec_version
 from onward_conformance.results import WAYS, Outcome, Result, Run
 from onward_conformance.runner import run as run_checks
 from onward_conformance.session import bench
-from onward_conformance.target import TEMPLATE, Target, TargetError, load
+from onward_conformance.target import Target, TargetError
+from onward_conformance.target_file import TEMPLATE, load
 
 app = typer.Typer(
     help="Tests whether a node keeps to the Onward specification.", no_args_is_help=True,
@@ -44,6 +45,14 @@ app = typer.Typer(
 
 FIRST = "good-offer-is-receipted"
 """What a node has to manage before anything else of it can be tested."""
+
+NEW_KEYS = (
+    "The suite's keys are new. A node that knew it by others, or had another list, has to be"
+    " set up anew: with an empty database, these anchors, this list, and these partners accepted."
+)
+SAME_KEYS = (
+    "The suite's keys are those of before: a node that is set up for them needs the new list alone."
+)
 
 TargetFile = Annotated[Path, typer.Argument(help="What the suite has to know of the node.")]
 
@@ -84,6 +93,7 @@ def trust(path: TargetFile = Path("target.toml")) -> None:
     target = _load(path)
     if target.is_client:
         refuse("a client needs no trust list: the suite plays its node")
+    new = target.kept() is None
     network = target.network()
     for file in target.write(network):
         typer.echo(f"Written: {file}")
@@ -91,6 +101,7 @@ def trust(path: TargetFile = Path("target.toml")) -> None:
     for entry in network.entries:
         partners = network.accepted(entry["agency"])
         typer.echo(f"  at {entry['agency']}: {', '.join(partners)}")
+    typer.echo(NEW_KEYS if new else SAME_KEYS)
 
 
 @app.command()

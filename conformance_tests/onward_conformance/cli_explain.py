@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -9,11 +11,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from onward_conformance.calls import calls
 from onward_conformance.check import Check
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import Coverage, here
 from onward_conformance.profiles import PROFILES, parts
-from onward_conformance.report.words import group
+from onward_conformance.report.words import counted, group
 from onward_conformance.requirements import Requirement, requirements
 
 
@@ -47,17 +50,78 @@ def list_checks(
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="A requirement's id such as DLV-013, or a check.")],
+    name: Annotated[
+        str, typer.Argument(help="An id such as DLV-013, a check, a part, or a profile.")
+    ],
 ) -> None:
-    """Say what a requirement asks for, and which checks test it, or why none does."""
+    """Say what a requirement asks for, and which checks test it, or why none does.
+
+    Of a check, it says what it is about; of a profile, its parts; of a part, its checks.
+    """
     state = here(requirements(), ALL)
     console = Console(highlight=False)
+    folders = sorted({one.profile for one in ALL.values()})
+    found = {key: held for key, held in parts(ALL.values()).items() if key[1] == name}
     if name in ALL:
         _check(console, state, ALL[name])
-    elif found := state.requirements.get(name.upper()):
-        _requirement(console, state, found)
-    else:
-        _refuse(f"no requirement and no check is named {name}: `onward-conformance list`")
+    elif known := state.requirements.get(name.upper()):
+        _requirement(console, state, known)
+    elif name in folders:
+        _profile(console, name)
+    elif not found:
+        _refuse(_stranger(name, [*ALL, *state.requirements, *folders, *_part_names()]))
+    for (folder, _), held in found.items():
+        _part(console, folder, name, held)
+    if found:
+        _only(console, name)
+
+
+def _part_names() -> list[str]:
+    return sorted({name for _, name in parts(ALL.values())})
+
+
+def _stranger(name: str, known: list[str]) -> str:
+    """What is said of a name that nothing has, with what was meant perhaps."""
+    lower = {one.lower(): one for one in known}
+    near = [lower[one] for one in get_close_matches(name.lower(), lower, n=4)]
+    meant = f". Do you mean {' or '.join(near)}?" if near else ""
+    return (
+        f"nothing is named {name}, no requirement, check, part or profile{meant}"
+        f"{'' if near else ': `onward-conformance list`'}"
+    )
+
+
+def _about(checks: list[Check]) -> str:
+    """What the file says of itself in which these checks stand."""
+    return " ".join((sys.modules[checks[0].run.__module__].__doc__ or "").split())
+
+
+def _profile(console: Console, folder: str) -> None:
+    """What it is, its parts, what it asks of the hands, and how to be tested as it."""
+    other = folder.removeprefix("without_")
+    what = "for every node" if other == folder else f"for every node that is not of profile {other}"
+    what = f"a target that {PROFILES[folder]}" if folder in PROFILES else what
+    mine = {name: held for (one, name), held in parts(ALL.values()).items() if one == folder}
+    count = counted(sum(len(held) for held in mine.values()), "check")
+    console.print(Text.assemble((folder, "bold"), f"  {what}: {count}"))
+    for name, held in mine.items():
+        console.print(Text.assemble("  ", (name, "bold"), f"  {counted(len(held), 'check')}"))
+        console.print(Padding(Text(_about(held)), (0, 0, 0, 4)))
+    if asked := calls().get(folder):
+        console.print("\nIt asks the hands for:")
+        console.print(Padding(Text(", ".join(sorted(asked))), (0, 0, 0, 2)))
+    if folder in PROFILES:
+        console.print(f'\nTo be tested as one, in target.toml: profiles = ["{folder}"]')
+    console.print(f"onward-conformance list --profile {folder}", soft_wrap=True)
+
+
+def _part(console: Console, folder: str, name: str, checks: list[Check]) -> None:
+    """What it is about, and each of its checks."""
+    console.print(Text.assemble((name, "bold"), f"  for {group(folder)}"))
+    console.print(Padding(Text(_about(checks)), (0, 0, 1, 2)))
+    for one in checks:
+        console.print(Text.assemble("  ", (one.name, "bold"), f"  {' '.join(one.requirements)}"))
+        console.print(Padding(Text(one.about), (0, 0, 0, 4)))
 
 
 def _refuse(text: str) -> None:

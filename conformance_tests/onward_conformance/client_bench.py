@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from onward_conformance.hands import Hands, Refusal
 from onward_conformance.network import Json, Way
-from onward_conformance.played import AGENCY, CLIENT, Asked, Played
+from onward_conformance.played import AGENCY, CLIENT, Played
 from onward_conformance.results import Failed
+from onward_conformance.said import Row
 
 
 @dataclass
@@ -69,6 +70,8 @@ class ClientBench:
         """The simplest act of a referral, to be done."""
         return lambda: self.does("Referrals.Acknowledge", {"referralId": referral_id})
 
-    def tries(self, name: str = "Referrals.Acknowledge") -> list[Asked]:
-        """Every time that the client sent this call."""
+    def tries(self, name: str = "Referrals.Acknowledge") -> Row:
+        """Every time that the client sent this call, each Asked; one that is not there is its
+        failure.
+        """
         return self.node.sent(name)

@@ -5,6 +5,7 @@ may.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,8 +19,14 @@ LARGEST = 32 * 1024 * 1024
 """Bytes of an answer that are read, after they were decompressed. No message is that long."""
 
 
+MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[\w.+-]{1,60}", re.ASCII | re.IGNORECASE)
+
+
 class FetchError(Exception):
-    """No answer that can be read; the text says why."""
+    """No answer that can be read; the text says why.
+
+    It says nothing of what a body holds, which may be about a person.
+    """
 
 
 @dataclass(frozen=True)
@@ -75,19 +82,28 @@ class Fetcher:
         http = self._http
         try:
             status, kind, body = within(self._seconds, lambda: _read(http, verb, path, more))
-            return Fetched(status, kind, json.loads(body))
         except TimeoutError:
             # Its connection belongs to a thread that may go on for ever.
             self._http = self._new()
             raise FetchError(f"nothing whole in {self._seconds:.0f} seconds") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as fault:
-            raise FetchError(type(fault).__name__) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as fault:
+            raise FetchError(f"no answer: {type(fault).__name__}") from None
+        try:
+            return Fetched(status, kind, json.loads(body))
         except (ValueError, RecursionError):
-            raise FetchError("no JSON") from None
+            raise FetchError(_unread(status, kind, body)) from None
 
     def close(self) -> None:
         """End the connection."""
         self._http.close()
+
+
+def _unread(status: int, kind: str, body: bytes) -> str:
+    """What came in place of JSON, in words that are the suite's own."""
+    if not body:
+        return f"status {status} and an empty body"
+    named = kind if MEDIA_TYPE.fullmatch(kind) else "no media type"
+    return f"status {status}, {named}, and no JSON"
 
 
 def _read(http: httpx.Client, verb: str, path: str, more: Any) -> tuple[int, str, bytes]:

@@ -22,6 +22,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from onward.v1.errors_pb2 import Reason
 from onward_conformance.fetch import within
 from onward_conformance.network import Json
+from onward_conformance.results import spelled
 from onward_conformance.said import told
 from onward_conformance.shape import files
 
@@ -104,8 +105,8 @@ class Program:
         """What the program answers. Raises Refusal, or NoHands."""
         said = {"call": name, "request": request} | ({"person": person} if person else {})
         answer = self._ask(name, json.dumps(said).encode() + b"\n")
-        if "reason" in answer:
-            raise Refusal(bare(str(answer["reason"])))
+        if answer.get("reason") is not None:
+            raise Refusal(bare(spelled(answer["reason"])))
         if not isinstance(answer.get("ok"), dict):
             raise NoHands(f"the program answered {name} with neither ok nor reason")
         route = _routes().get(name)

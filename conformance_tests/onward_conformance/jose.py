@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from onward_conformance.results import spelled
+
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Order of the group of P-256."""
 
@@ -149,9 +151,10 @@ def verify(token: str, typ: str, keys: dict[str, dict[str, str]]) -> bytes:
     """The payload, once one of the public keys, by their kid, verifies it. Raises Bad."""
     header, payload = read(token)
     if set(header) != {"alg", "typ", "kid"}:
-        raise Bad(f"a header with {sorted(header)} in place of alg, kid, typ")
+        raise Bad(f"a header with {spelled(sorted(header))} in place of alg, kid, typ")
     if (header["alg"], header["typ"]) != ("ES256", typ):
-        raise Bad(f"alg {header['alg']} and typ {header['typ']} in place of ES256 and {typ}")
+        came = f"alg {spelled(header['alg'])} and typ {spelled(header['typ'])}"
+        raise Bad(f"{came} in place of ES256 and {typ}")
     if not isinstance(header["kid"], str) or header["kid"] not in keys:
         raise Bad("a key that is not one of the target's")
     signed, _, signature = token.rpartition(".")

@@ -74,7 +74,7 @@ class Given:
         if found["result"] == "confirmed":
             wanted = proves(self.slow, self.bench.agency, "confirmed", *names)
             if found.get("proof") != wanted:
-                raise Failed("the right `confirmed`", f"{found.get('proof')}", by="KNCK-034")
+                raise Failed("the right `confirmed`", found.get("proof"), by="KNCK-034")
         return found
 
     def guessed(self, desk: Agency, times: int = WRONG) -> None:

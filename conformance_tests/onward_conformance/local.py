@@ -26,6 +26,8 @@ SECONDS = 30.0
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
+NO_TOKEN = "no token from the local plane, see [local] in target.toml"
+
 
 @dataclass(frozen=True)
 class Route:
@@ -142,10 +144,9 @@ class LocalPlane:
         token, until = self._tokens.get(role, ("", 0.0))
         if time.time() < until:
             return token
-        here = int(time.time())
         claims = {
-            "iss": self.client_id, "sub": self.client_id, "aud": self.address, "iat": here,
-            "exp": here + 60, "jti": b64(compact(identifier())),
+            "iss": self.client_id, "sub": self.client_id, "aud": self.address,
+            "jti": b64(compact(identifier())), **_life(),
         }  # fmt: skip
         form = {
             "grant_type": "client_credentials", "client_assertion_type": ASSERTION,
@@ -155,24 +156,32 @@ class LocalPlane:
             "scope": " ".join(self._roles[role]),
         }  # fmt: skip
         try:
-            answer = self._http.ask("POST", "/oauth2/token", data=form).said
+            came = self._http.ask("POST", "/oauth2/token", data=form)
+        except FetchError as fault:
+            raise NoHands(f"{NO_TOKEN}: {fault}") from None
+        try:
+            answer = came.said
             until = time.time() + float(answer["expires_in"]) - 30
             self._tokens[role] = (str(answer["access_token"]), until)
-        except (FetchError, ValueError, KeyError, TypeError):
-            raise NoHands("no token from the local plane: see [local] in target.toml") from None
+        except (ValueError, KeyError, TypeError):
+            raise NoHands(f"{NO_TOKEN}: status {came.status}") from None
         return self._tokens[role][0]
 
     def _assertion(self, actor: str, role: str) -> str:
-        here = int(time.time())
-        claims = {
-            "iss": self.agency, "aud": self.agency, "sub": actor, "role": role,
-            "iat": here, "exp": here + 300,
-        }  # fmt: skip
+        claims = {"iss": self.agency, "aud": self.agency, "sub": actor, "role": role, **_life()}
         return sign(compact(claims), "onward-actor+jws", self.login_key)
 
     def close(self) -> None:
         """End the connection."""
         self._http.close()
+
+
+def _life() -> Json:
+    """From when and until when an assertion holds: also where the target's clock is off by as much
+    as between nodes.
+    """
+    here = int(time.time())
+    return {"iat": here - 60, "exp": here + 180}
 
 
 def _snake(name: str) -> str:

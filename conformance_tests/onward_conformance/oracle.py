@@ -23,7 +23,7 @@ from onward_conformance.jose import (
     verify,
 )
 from onward_conformance.network import VERSION, Agency, Json, Network, now
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.said import claims
 from onward_conformance.shape import fault, message, option
 
@@ -87,7 +87,7 @@ def header(network: Network, envelope: Json, to: Agency, sender: str) -> Json:
     """The header of an envelope from the target, once everything about it is right."""
     size = len(envelope["header"]) + len(envelope["sealed"])
     if size > LARGEST:
-        raise Failed(f"at most {LARGEST} bytes", f"{size}", by="ENV-006")
+        raise Failed(f"at most {LARGEST} bytes", size, by="ENV-006")
     said = _signed(envelope["header"], "onward-envelope+jws", network.key_of_target("sign", sender))
     if wrong := fault(message("EnvelopeHeader"), said):
         raise Failed("a header of its schema", wrong, by="DLV-007")
@@ -104,7 +104,7 @@ def header(network: Network, envelope: Json, to: Agency, sender: str) -> Json:
         ("environment", network.environment, "VER-001"),
     ):
         if said.get(name) != right:
-            raise Failed(f"{name} {right}", f"{said.get(name)}", by=by)
+            raise Failed(f"{name} {spelled(right)}", said.get(name), by=by)
     if abs(moment(said["iat"]) - now()) > timedelta(minutes=5):
         raise Failed("iat at the moment of sealing", said["iat"], by="ENV-004")
     return said
@@ -144,10 +144,10 @@ def inside(envelope: Json, to: Agency, sender: str) -> Json:
     except Bad as bad:
         raise Failed("a JWE with a header", str(bad), by="ENV-012") from None
     if set(outer) != {"alg", "enc", "typ", "kid", "apu", "apv", "epk"}:
-        raise Failed("alg, apu, apv, enc, epk, kid and typ", f"{sorted(outer)}", by="ENV-012")
+        raise Failed("alg, apu, apv, enc, epk, kid and typ", sorted(outer), by="ENV-012")
     epk = outer["epk"] if isinstance(outer["epk"], dict) else {}
     if set(epk) != {"kty", "crv", "x", "y"}:
-        raise Failed("crv, kty, x and y in epk", f"{sorted(epk)}", by="ENV-014")
+        raise Failed("crv, kty, x and y in epk", sorted(epk), by="ENV-014")
     for name, right, by in (
         ("alg", "ECDH-ES", "ENV-012"),
         ("enc", "A256GCM", "ENV-012"),
@@ -155,7 +155,7 @@ def inside(envelope: Json, to: Agency, sender: str) -> Json:
         ("kid", to.seal.kid, "ENV-016"),
     ):
         if outer[name] != right:
-            raise Failed(f"{name} {right}", f"{outer[name]}", by=by)
+            raise Failed(f"{name} {spelled(right)}", outer[name], by=by)
     if (unb64(outer["apu"]), unb64(outer["apv"])) != (sender.encode(), to.name.encode()):
         raise Failed("apu and apv of the two agencies", "others", by="ENV-013")
     return _opened(envelope["sealed"], to.seal)
@@ -169,7 +169,9 @@ def _opened(sealed: str, key: Key) -> Json:
     try:
         content = unpad(padded)
     except (Bad, StopIteration):
-        raise Failed(f"padding to one of {BUCKETS}", f"{len(padded)} bytes", by="ENV-010") from None
+        raise Failed(
+            f"padding to one of {spelled(BUCKETS)}", f"{len(padded)} bytes", by="ENV-010"
+        ) from None
     try:
         said = claims(content)
     except Bad as bad:
@@ -192,10 +194,10 @@ def entry(network: Network, token: str, side: str, sender: str) -> Json:
     if strange := [one for one in STATE if one in said and one not in act.carries]:
         raise Failed(f"no {strange[0]} in {act.kind}", "it is there", by="ENT-001")
     if said.get("parts") and not act.binds:
-        raise Failed(f"no parts in {act.kind}", f"{len(said['parts'])}", by="PART-003")
+        raise Failed(f"no parts in {act.kind}", len(said["parts"]), by="PART-003")
     bound = [one["category"] for one in said.get("parts", [])]
     if bound and (bound.count("grant") != 1 or not said.get("grantId")):
-        raise Failed("parts with one grant, which is named", f"{bound}", by="GRNT-001")
+        raise Failed("parts with one grant, which is named", bound, by="GRNT-001")
     if "." in said["time"]:
         raise Failed("a time cut to the second", said["time"], by="ENT-006")
     return said
@@ -204,14 +206,14 @@ def entry(network: Network, token: str, side: str, sender: str) -> Json:
 def follows(said: Json, log: list[str], seen_before: int, mine: list[str]) -> None:
     """The entry is the next of the target's `log`, and what it has seen is of the suite's."""
     if said["seq"] != len(log) + 1:
-        raise Failed(f"number {len(log) + 1}", f"{said['seq']}", by="ENT-004")
+        raise Failed(f"number {len(log) + 1}", said["seq"], by="ENT-004")
     if said.get("prev", "") != (digest(log[-1]) if log else ""):
-        raise Failed("prev of the entry before", f"{said.get('prev')}", by="ENT-004")
+        raise Failed("prev of the entry before", said.get("prev"), by="ENT-004")
     seq = said["seen"].get("seq", 0)
     if seq < seen_before:
-        raise Failed(f"seen of {seen_before} or more", f"{seq}", by="ENT-003")
+        raise Failed(f"seen of {seen_before} or more", seq, by="ENT-003")
     if seq > len(mine) or (seq and said["seen"].get("hash") != digest(mine[seq - 1])):
-        raise Failed("seen of an entry that the suite wrote", f"{said['seen']}", by="ENT-003")
+        raise Failed("seen of an entry that the suite wrote", said["seen"], by="ENT-003")
 
 
 def bound(part: Json, entries: list[Json]) -> Json:

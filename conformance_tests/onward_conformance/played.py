@@ -5,7 +5,6 @@ It answers well unless a check has said otherwise, and looks at everything that 
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 import time
@@ -13,16 +12,20 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from onward.v1 import errors_pb2, options_pb2
-from onward_conformance.jose import Bad, Key, read, sha256, verify
+from onward_conformance.jose import Bad, Key, sha256, verify
 from onward_conformance.local import Route, routes
 from onward_conformance.network import Json
 from onward_conformance.referral import identifier
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
+from onward_conformance.said import Row, claims, told
 from onward_conformance.shape import fault, message, option
 
 CLIENT = "conformance-client"
 AGENCY = "agency.conformance.example"
 OTHER = "partner.conformance.example"
+
+LATEST = 2**40
+"""Seconds since 1970 beyond which nothing is a time."""
 
 
 @dataclass
@@ -88,8 +91,9 @@ class Played:
     tokens: dict[str, float] = field(default_factory=dict)
     """Each token that was given, and until when it holds."""
     assertions: set[str] = field(default_factory=set)
-    faults: list[Failed] = field(default_factory=list)
-    heads: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    faults: list[Exception] = field(default_factory=list)
+    """What was wrong with what the client sent, until a check looks; or a fault of the suite."""
+    heads: dict[str, Row] = field(default_factory=lambda: defaultdict(Row))
     """The heads that the client was given, by referral."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -124,17 +128,27 @@ class Played:
             "items": [{"number": 1, "wish": "now", "state": "requested"}],
         }  # fmt: skip
 
-    def call(self, name: str, request: Json, token: str) -> Reply:
-        """What is answered to one call."""
+    def blame(self, fault: Exception, by: str = "CLNT-010") -> None:
+        """Keep what is wrong, for the check that is being made. `by` is the requirement, where the
+        fault names none.
+        """
+        if isinstance(fault, Failed):
+            fault.by = fault.by or by
+        with self.lock:
+            self.faults.append(fault)
+
+    def call(self, name: str, request: object, token: str) -> Reply:
+        """What is answered to one call, whatever the request is."""
         with self.lock:
             route = self.routes[name]
-            asked = Asked(name, request, token)
-            self.asked.append(asked)
             try:
+                asked = Asked(name, told(request), token)
+                self.asked.append(asked)
                 self._judge(asked, route)
             except Failed as failed:
-                self.faults.append(failed)
+                self.blame(failed)
                 return Reply(reason="INVALID_FIELD")
+            request = asked.request
             if self.tokens.get(token, 0) < time.time():
                 return Reply(reason="TOKEN_INVALID")
             if self.script[name]:
@@ -166,19 +180,20 @@ class Played:
         referral_id = asked.request.get("referralId")
         if route.kind and referral_id and named is None and not route.unblockable:
             raise Failed("expected_heads", "none", by="LOC-013")
-        if named is not None and named not in self.heads[referral_id or ""]:
-            raise Failed("heads that the node gave", json.dumps(named), by="CLNT-003")
+        if named is not None and named not in self.heads.get(referral_id or "", []):
+            raise Failed("heads that the node gave", named, by="CLNT-003")
 
     def _judge_actor(self, token: str) -> None:
         keys = {self.login_key.kid: self.login_key.public}
         try:
-            said = json.loads(verify(token, "onward-actor+jws", keys))
+            said = claims(verify(token, "onward-actor+jws", keys))
         except Bad as bad:
             raise Failed("an actor assertion of the login", str(bad), by="AUTH-020") from None
         here = time.time()
-        good = said.get("iss") == said.get("aud") == AGENCY and said["exp"] > here
-        if not good or said["exp"] - said["iat"] > 300 or said["iat"] > here + 10:
-            raise Failed("an actor assertion that holds", json.dumps(said), by="AUTH-021")
+        begins, ends = (_time(said, name, "AUTH-021") for name in ("iat", "exp"))
+        good = said.get("iss") == said.get("aud") == AGENCY and ends > here
+        if not good or ends - begins > 300 or begins > here + 10:
+            raise Failed("an actor assertion that holds", said, by="AUTH-021")
 
     def token(self, form: dict[str, list[str]], headers: dict[str, str]) -> tuple[int, Json]:
         """The token endpoint: status and body."""
@@ -188,7 +203,7 @@ class Played:
             try:
                 scope = self._judge_token(form, headers)
             except Failed as failed:
-                self.faults.append(failed)
+                self.blame(failed, "AUTH-001")
                 return 400, {"error": "invalid_request"}
             token = secrets.token_urlsafe(24)
             self.tokens[token] = time.time() + 300
@@ -198,26 +213,28 @@ class Played:
 
     def _judge_token(self, form: dict[str, list[str]], headers: dict[str, str]) -> str:
         if any(len(values) > 1 for values in form.values()) or "authorization" in headers:
-            raise Failed("each parameter once, no Authorization", f"{sorted(form)}", by="AUTH-001")
+            raise Failed("each parameter once, no Authorization", sorted(form), by="AUTH-001")
         said = {name: values[0] for name, values in form.items()}
         strange = {"authorization_details", "resource", "audience", "client_secret"} & set(said)
         if strange or said.get("grant_type") != "client_credentials":
-            raise Failed("grant_type client_credentials", f"{sorted(said)}", by="AUTH-001")
+            raise Failed("grant_type client_credentials", sorted(said), by="AUTH-001")
         token = said.get("client_assertion", "")
         keys = {self.client_key.kid: self.client_key.public}
         try:
-            claims = json.loads(verify(token, "client-authentication+jwt", keys))
+            asserted = claims(verify(token, "client-authentication+jwt", keys))
         except Bad as bad:
             raise Failed("an assertion of the client", str(bad), by="AUTH-002") from None
-        named = (claims.get("iss"), claims.get("sub"), claims.get("aud"))
-        if named != (CLIENT, CLIENT, self.address):
-            raise Failed(f"iss and sub {CLIENT}, aud {self.address}", f"{named}", by="AUTH-003")
+        named = [asserted.get(name) for name in ("iss", "sub", "aud")]
+        if named != [CLIENT, CLIENT, self.address]:
+            raise Failed(f"iss and sub {CLIENT}, aud {self.address}", named, by="AUTH-003")
         here = time.time()
-        if not 0 < claims["exp"] - claims["iat"] <= 300 or claims["iat"] > here + 10:
-            raise Failed("at most 300 seconds", json.dumps(claims), by="AUTH-004")
-        if claims.get("jti", "") in self.assertions | {""}:
+        begins, ends = (_time(asserted, name, "AUTH-004") for name in ("iat", "exp"))
+        if not 0 < ends - begins <= 300 or begins > here + 10:
+            raise Failed("at most 300 seconds", asserted, by="AUTH-004")
+        own = spelled(asserted.get("jti", ""))
+        if own in self.assertions | {""}:
             raise Failed("an assertion with a jti of its own", "one used before", by="CLNT-008")
-        self.assertions.add(claims["jti"])
+        self.assertions.add(own)
         known = {one.scope for one in self.routes.values()}
         if not said.get("scope") or not set(said["scope"].split()) <= known:
             raise Failed("scopes by name", said.get("scope", "none"), by="AUTH-007")
@@ -225,13 +242,15 @@ class Played:
             raise Failed(f"client_id {CLIENT}", said["client_id"], by="AUTH-013")
         return said["scope"]
 
-    def sent(self, name: str) -> list[Asked]:
-        """The calls of one name, in order."""
+    def sent(self, name: str) -> Row:
+        """The calls of one name, in order, each Asked."""
         with self.lock:
-            return [one for one in self.asked if one.name == name]
+            return Row(one for one in self.asked if one.name == name)
 
 
-def jti(token: str) -> str:
-    """The id of an assertion, not verified."""
-    found: str = json.loads(read(token)[1]).get("jti", "")
+def _time(said: Json, name: str, by: str) -> float:
+    """When a token begins or ends, in seconds. Raises Failed where it says no such time."""
+    found = said.get(name)
+    if not isinstance(found, (int, float)) or isinstance(found, bool) or not 0 < found < LATEST:
+        raise Failed(f"a time in {name}", found, by=by)
     return found

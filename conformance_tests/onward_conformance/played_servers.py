@@ -7,12 +7,13 @@ import re
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import grpc
 from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.message import DecodeError
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
@@ -21,14 +22,17 @@ from onward_conformance.local import Route
 from onward_conformance.network import Json
 from onward_conformance.played import Played, Reply, problem
 from onward_conformance.results import Failed
+from onward_conformance.said import told
+from onward_conformance.serving import IDLE, Quiet, body
+
+DIGITS = re.compile("[0-9]{1,10}")
 
 
 class PlayedServers:
     """Both, as long as they are open, on free ports of this machine."""
 
     def __init__(self, played: Played) -> None:
-        self._rest = ThreadingHTTPServer(("127.0.0.1", 0), _handler(played))
-        self._rest.daemon_threads = True
+        self._rest = Quiet(("127.0.0.1", 0), _handler(played))
         threading.Thread(target=self._rest.serve_forever, args=(0.05,), daemon=True).start()
         played.address = f"http://127.0.0.1:{self._rest.server_address[1]}"
         self._grpc = grpc.server(ThreadPoolExecutor(8), options=[("grpc.so_reuseport", 0)])
@@ -56,44 +60,63 @@ def _handler(played: Played) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        timeout = IDLE
 
         def do_GET(self) -> None:
-            self._serve("get")
+            self._serve()
 
-        def do_POST(self) -> None:
-            self._serve("post")
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET
 
-        def _serve(self, verb: str) -> None:
-            url = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            if url.path == "/oauth2/token":
+        def _serve(self) -> None:
+            """One request, whatever it is: what can't be read is the client's fault."""
+            try:
+                self._answer(body(self))
+            except OSError:
+                # It has gone, or has sent half of a request and no more.
+                self.close_connection = True
+            except Failed as failed:
+                self.close_connection = True
+                played.blame(failed)
+                self._reply(Reply(reason="INVALID_FIELD"))
+            except Exception as fault:
+                self.close_connection = True
+                played.blame(fault)
+
+        def _answer(self, sent: bytes) -> None:
+            try:
+                url = urlsplit(self.path)
+            except ValueError:
+                raise Failed("a route of the specification", self.path) from None
+            if url.path == "/oauth2/token" and self.command == "POST":
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                status, said = played.token(parse_qs(body.decode("ascii", "replace")), headers)
+                status, said = played.token(parse_qs(sent.decode("ascii", "replace")), headers)
                 self._write(status, "application/json", json.dumps(said).encode())
                 return
             for name, (route, pattern) in patterns.items():
                 found = pattern.fullmatch(url.path)
-                if found and route.verb == verb:
-                    self._call(name, route, found.groupdict(), body, url.query)
+                if found and route.verb == self.command.lower():
+                    self._call(name, route, found.groupdict(), sent, url.query)
                     return
-            played.faults.append(Failed("a route of the specification", url.path, by="CLNT-010"))
+            asked = f"{self.command} {url.path}"
+            played.blame(Failed("a route of the specification", asked))
             self._reply(Reply(reason="NOT_FOUND"))
 
         def _call(
-            self, name: str, route: Route, path: dict[str, str], body: bytes, query: str
+            self, name: str, route: Route, path: dict[str, str], sent: bytes, query: str
         ) -> None:
             members = {_camel(one): unquote(value) for one, value in path.items()}
-            if body and self.headers.get("content-type", "").partition(";")[0] != (
+            if sent and self.headers.get("content-type", "").partition(";")[0] != (
                 "application/json"
             ):
                 kind = self.headers.get("content-type", "none")
-                played.faults.append(Failed("application/json", kind, by="LOC-040"))
+                played.blame(Failed("application/json", kind, by="LOC-040"))
             try:
-                said = json.loads(body) if body else _asked(route, parse_qs(query))
-            except ValueError:
-                said = {"?": "no JSON"}
+                said = json.loads(sent) if sent else _asked(route, parse_qs(query))
+            except (ValueError, RecursionError):
+                raise Failed("a request in JSON", f"{len(sent)} bytes that are none") from None
+            said = told(said)
             if twice := set(members) & set(said):
-                played.faults.append(Failed("no path field in the body", f"{twice}", by="LOC-043"))
+                played.blame(Failed("no path field in the body", twice, by="LOC-043"))
             token = _bearer(self.headers.get("authorization", ""))
             self._reply(played.call(name, said | members, token))
 
@@ -120,8 +143,17 @@ def _handler(played: Played) -> type[BaseHTTPRequestHandler]:
             self.send_header("content-length", str(len(content)))
             if location:
                 self.send_header("location", location)
+            if self.close_connection:
+                self.send_header("connection", "close")
             self.end_headers()
             self.wfile.write(content)
+
+        def send_error(
+            self, code: int, message: str | None = None, explain: str | None = None
+        ) -> None:
+            """What is no HTTP, or a method that nobody knows."""
+            played.blame(Failed("a request of HTTP/1.1", f"one for status {int(code)}"))
+            super().send_error(code, message, explain)
 
         def log_message(self, *_: object) -> None:
             """The terminal belongs to the results."""
@@ -145,7 +177,7 @@ def _asked(route: Route, query: dict[str, list[str]]) -> Json:
     for member, values in query.items():
         one = kinds.get(member)
         number = one is not None and one.cpp_type in (one.CPPTYPE_UINT32, one.CPPTYPE_INT32)
-        made = [int(value) if number else value for value in values]
+        made = [int(value) if number and DIGITS.fullmatch(value) else value for value in values]
         said[member] = made[0] if len(made) == 1 else made
     return said
 
@@ -158,8 +190,7 @@ def _handlers(played: Played) -> tuple[Any, ...]:
             continue
         found.setdefault(method.containing_service.full_name, {})[method.name] = (
             grpc.unary_unary_rpc_method_handler(
-                _behaviour(played, name, GetMessageClass(method.output_type)),
-                request_deserializer=GetMessageClass(method.input_type).FromString,
+                _behaviour(played, name, route),
                 response_serializer=lambda one: one.SerializeToString(),
             )
         )
@@ -168,17 +199,34 @@ def _handlers(played: Played) -> tuple[Any, ...]:
     )
 
 
-def _behaviour(played: Played, name: str, answer: Any) -> Any:
-    def behaviour(request: Any, context: grpc.ServicerContext) -> Any:
+def _behaviour(played: Played, name: str, route: Route) -> Any:
+    asked, answer = (
+        GetMessageClass(one) for one in (route.method.input_type, route.method.output_type)
+    )
+
+    def replied(sent: bytes, context: grpc.ServicerContext) -> Reply:
         metadata = dict(context.invocation_metadata())
         token = _bearer(str(metadata.get("authorization", "")))
-        reply = played.call(name, MessageToDict(request), token)
+        try:
+            request = MessageToDict(asked.FromString(sent))
+        except (DecodeError, ValueError, OverflowError, RecursionError):
+            came = f"{len(sent)} bytes that are none"
+            played.blame(Failed(f"a {route.method.input_type.name}", came))
+            return Reply(reason="INVALID_FIELD")
+        try:
+            return played.call(name, request, token)
+        except Exception as fault:
+            played.blame(fault)
+            return Reply(reason="UNAVAILABLE")
+
+    def behaviour(sent: bytes, context: grpc.ServicerContext) -> Any:
+        reply = replied(sent, context)
         if reply.cut:
             context.abort(grpc.StatusCode.UNAVAILABLE, "")
         if reply.reason:
             _abort(context, reply)
-        body = reply.body if isinstance(reply.body, dict) else json.loads(reply.body)
-        return ParseDict(body, answer())
+        said = reply.body if isinstance(reply.body, dict) else json.loads(reply.body)
+        return ParseDict(said, answer())
 
     return behaviour
 

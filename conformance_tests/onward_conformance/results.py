@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,6 +53,25 @@ class Verdict(StrEnum):
     FAILS = "does not conform"
 
 
+def spelled(value: object) -> str:
+    """A value as partners read it, whatever their language is: text as it is, all else as JSON.
+
+    What is not there is nothing: ProtoJSON reads null as absent.
+    """
+    if value is None or isinstance(value, str):
+        return "nothing" if value is None else str(value)
+    if not isinstance(value, (bool, int, float, dict, list, tuple, set, frozenset)):
+        return str(value)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_spelled_inside)
+    except (TypeError, ValueError, RecursionError):
+        return "a value that JSON has not"
+
+
+def _spelled_inside(value: object) -> object:
+    return sorted(value) if isinstance(value, (set, frozenset)) else str(value)
+
+
 class NotApplicable(Exception):
     """The target has not got what the check is about, and need not."""
 
@@ -60,15 +80,15 @@ class Failed(Exception):
     """The target did not do what a requirement says.
 
     Args:
-        expected: what the specification asks for.
-        came: what the target did.
+        expected: what the specification asks for, in words or as a value of JSON.
+        came: what the target did, alike.
         by: the requirement, where it is not the one that the check is about first of all.
     """
 
-    def __init__(self, expected: str, came: str, *, by: str = "") -> None:
-        super().__init__(f"expected {expected}; came {came}")
+    def __init__(self, expected: object, came: object, *, by: str = "") -> None:
         # What a target said may be of any kind, whatever a check took it for.
-        self.expected, self.came, self.by = str(expected), str(came), by
+        self.expected, self.came, self.by = spelled(expected), spelled(came), by
+        super().__init__(f"expected {self.expected}; came {self.came}")
 
 
 def visible(text: str) -> str:
@@ -197,8 +217,10 @@ class Run:
             return 1
         if any(one.outcome is Outcome.ERROR for one in self.results):
             return 3
+        if self.only:
+            return 4 if self.with_outcome(Outcome.NOT_TESTED) else 0
         whole = bool(self.pairs) and all(self.complete(*pair) for pair in self.pairs)
-        return 0 if whole or self.only else 4
+        return 0 if whole else 4
 
     def with_outcome(self, *outcomes: Outcome) -> list[Result]:
         """The results that ended so."""

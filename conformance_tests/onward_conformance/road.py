@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from onward_conformance.check import Bench
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.local import routes
 from onward_conformance.network import Agency, Json
+from onward_conformance.oracle import moment
 from onward_conformance.peer import Manner
 from onward_conformance.referral import AGE, Referral, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 NOW: list[Json] = [{"number": 1, "wish": "now"}]
 NAME: Json = {"firstName": "Sample"}
@@ -56,6 +58,11 @@ def give(
     """The suite's next entry with its parts, delivered. Gives what the receipt says."""
     token = referral.write(kind, parts, **changed)
     return bench.taken(referral.envelope(referral.bundle([token], parts)))
+
+
+def clock(bench: Bench) -> datetime:
+    """The target's own time, by its newest receipt: it may differ from the suite's."""
+    return moment(give(bench, offered(bench), "remind")["time"])
 
 
 def act(bench: Bench, referral: Referral, name: str, **request: Any) -> Json:
@@ -112,7 +119,7 @@ def disclose(bench: Bench, referral: Referral, *categories: str, **grant: Any) -
     parts = [part("grant", given), *(part(one, content(one)) for one in categories)]
     said = give(bench, referral, "disclose", parts, grantId=given["grantId"])
     if said.get("refused"):
-        raise Failed("all parts to be taken", f"{said['refused']}", by="GRNT-010")
+        raise Failed("all parts to be taken", said["refused"], by="GRNT-010")
     return parts
 
 
@@ -150,7 +157,7 @@ def expect(
     if phase(said) != phase_:
         raise Failed(f"the phase {phase_}", phase(said), by=by)
     if items_ and items(said) != items_:
-        raise Failed(f"the items {items_}", items(said), by=by)
+        raise Failed(f"the items {spelled(items_)}", items(said), by=by)
     return said
 
 

@@ -49,7 +49,7 @@ def _run(bench: Bench, one: Check) -> Result:
     except Bad as fault:
         return Result(one.name, Outcome.FAIL, first, "a token that can be read", str(fault))
     except Unreachable as fault:
-        return Result(one.name, Outcome.FAIL, first, "an answer", f"none: {fault}")
+        return Result(one.name, Outcome.FAIL, first, "an answer", str(fault))
     except Refusal as fault:
         return Result(one.name, Outcome.FAIL, first, "the act to be done", fault.reason)
     except NotApplicable as fault:

@@ -14,7 +14,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from onward_conformance.jose import Bad
 from onward_conformance.network import Json
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.shape import repeated
 
 TIMESTAMP = "google.protobuf.Timestamp"
@@ -28,7 +28,7 @@ class Said(dict[str, Any]):
     """An object of the target."""
 
     def __missing__(self, name: str) -> Any:
-        raise Missing(f"the member {name}", f"an object with {sorted(self)}")
+        raise Missing(f"the member {name}", f"an object with {spelled(sorted(self))}")
 
 
 class Row(list[Any]):
@@ -49,7 +49,7 @@ def told(value: Any, descriptor: Descriptor | None = None) -> Json:
     """The object, ready to be read. Raises Failed if it is none, or not of its message's kinds."""
     try:
         if not isinstance(value, dict):
-            raise Failed("an object", type(value).__name__)
+            raise Failed("an object", _kind(value))
         if descriptor is not None and (wrong := _object(descriptor, value, "")):
             raise Failed(f"a {descriptor.name}", wrong)
         json.dumps(value, ensure_ascii=False).encode()
@@ -67,6 +67,13 @@ def claims(payload: bytes) -> Json:
         return told(json.loads(payload))
     except (Failed, ValueError, RecursionError):
         raise Bad("a payload that is no JSON object") from None
+
+
+def _kind(value: Any) -> str:
+    """What JSON calls a value that is no object."""
+    if value is None or isinstance(value, bool):
+        return spelled(value)
+    return "a list" if isinstance(value, list) else "text" if isinstance(value, str) else "a number"
 
 
 def _ready(value: Any) -> Any:

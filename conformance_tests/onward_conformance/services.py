@@ -70,7 +70,7 @@ def held(bench: Bench) -> Json:
     right = (VERSION, bench.network.environment, bench.agency)
     found = (said["version"], said["environment"], said["agency"])
     if found != right:
-        raise Failed(f"a list of {right}", f"{found}", by="SRVL-020")
+        raise Failed(f"a list of {right}", found, by="SRVL-020")
     return said
 
 
@@ -80,7 +80,7 @@ def publish(bench: Bench, *services: Json, **more: Any) -> Json:
     found = held(bench)
     ids = [one["serviceId"] for one in found.get("services", [])]
     if ids != [one["serviceId"] for one in services]:
-        raise Failed("the services that were published", f"{ids}", by="SRVL-020")
+        raise Failed("the services that were published", ids, by="SRVL-020")
     return found
 
 

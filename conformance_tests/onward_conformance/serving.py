@@ -38,7 +38,7 @@ class Servers:
         self._grpc: grpc.Server | None = None
         if "rest" in addresses:
             host, _, port = addresses["rest"].rpartition(":")
-            self._rest = _Quiet((host, int(port)), _handler(peer))
+            self._rest = Quiet((host, int(port)), _handler(peer))
             threading.Thread(target=self._rest.serve_forever, args=(0.05,), daemon=True).start()
         if "grpc" in addresses:
             self._grpc = grpc.server(ThreadPoolExecutor(8), options=[("grpc.so_reuseport", 0)])
@@ -60,7 +60,7 @@ class Servers:
             self._grpc.stop(None).wait()
 
 
-class _Quiet(ThreadingHTTPServer):
+class Quiet(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
@@ -68,7 +68,7 @@ class _Quiet(ThreadingHTTPServer):
         """A connection that ended early: the terminal belongs to the results."""
 
 
-def _body(handler: BaseHTTPRequestHandler) -> bytes:
+def body(handler: BaseHTTPRequestHandler) -> bytes:
     """The body of a request, in one piece or in chunks (RFC 9112, 7.1). Raises Failed."""
     try:
         if "chunked" in handler.headers.get("transfer-encoding", "").lower():
@@ -92,7 +92,7 @@ def _chunks(handler: BaseHTTPRequestHandler) -> bytes:
 
 def _small(size: int) -> int:
     if not 0 <= size <= LARGEST:
-        raise Failed(f"at most {LARGEST} bytes", f"{size}")
+        raise Failed(f"at most {LARGEST} bytes", size)
     return size
 
 
@@ -104,7 +104,7 @@ def _handler(peer: Peer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             method = self.path.removeprefix(PREFIX)
             try:
-                self._answer(200, "application/json", peer.answer(method, _body(self)))
+                self._answer(200, "application/json", peer.answer(method, body(self)))
             except (Hung, OSError):
                 self.close_connection = True
             except Failed as failed:

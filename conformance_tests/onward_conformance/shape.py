@@ -4,6 +4,7 @@ messages, for what the target writes. It is not the code that the target may hav
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from importlib import import_module
@@ -63,7 +64,9 @@ def fault(descriptor: Descriptor, value: Any, at: str = "") -> str:
         return f"{at or '/'} is no object"
     fields = {one.json_name: one for one in descriptor.fields}
     if strange := sorted(set(value) - set(fields)):
-        return f"{at or '/'} has the member {strange[0]!r}, which {descriptor.name} has not"
+        return (
+            f"{at or '/'} has the member {json.dumps(strange[0])}, which {descriptor.name} has not"
+        )
     for name, one in fields.items():
         from_field = _field(one, value.get(name), f"{at}/{name}")
         if from_field:

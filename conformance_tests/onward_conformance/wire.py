@@ -18,7 +18,7 @@ from onward.v1 import errors_pb2, peer_pb2
 from onward_conformance.fetch import Fetched, Fetcher, FetchError
 from onward_conformance.hands import bare
 from onward_conformance.network import Json
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.said import told
 from onward_conformance.shape import message
 
@@ -53,7 +53,11 @@ class Answer:
 
     def __str__(self) -> str:
         if self.receipt or self.problem is None:
-            return "a receipt" if self.receipt else f"an answer with {sorted(self.said or {})}"
+            return (
+                "a receipt"
+                if self.receipt
+                else f"an answer with {spelled(sorted(self.said or {}))}"
+            )
         return self.reason or "a refusal without a reason"
 
 
@@ -132,7 +136,8 @@ class GrpcWire:
             details = dict(metadata).get(DETAILS)
             problem = read_status(details) if details else None
             if problem is None:
-                raise Unreachable(f"{fault.code().name}: {fault.details()}") from None
+                # What a target writes beside its status may be about a person.
+                raise Unreachable(f"status {fault.code().name}, and no Problem") from None
             return Answer(problem=problem | {"_status": fault.code().name})
 
     def close(self) -> None:

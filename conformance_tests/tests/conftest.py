@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation import CAUGHT, mutants
+from mutation import CAUGHT, Mutant, mutants
 
 from forked import NURSERY, fast_nodes
 from onward_conformance.checks import ALL
@@ -22,6 +23,24 @@ def _fast_nodes() -> Iterator[None]:
 
 def pytest_unconfigure() -> None:
     NURSERY.end()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A run of everything kills one mutant of each requirement; `-m mutants`, or `-k`, all."""
+    if config.option.markexpr or config.option.keyword:
+        return
+    seen: set[tuple[Path, str]] = set()
+    others: list[pytest.Item] = []
+    for item in items:
+        one = item.callspec.params.get("one") if hasattr(item, "callspec") else None
+        if isinstance(one, Mutant):
+            key = (item.path, one.requirement)
+            others += [item] if key in seen else []
+            seen.add(key)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        left = set(items) - set(others)
+        items[:] = [item for item in items if item in left]
 
 
 def _reports(config: pytest.Config) -> dict[str, list[Any]]:
@@ -54,6 +73,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     count = {name: len(many) for name, many in _reports(terminalreporter.config).items()}
     if total := sum(count.values()):
         terminalreporter.write_line(f"mutants killed: {count['passed']} of {total}")
+        if total < len(mutants()):
+            terminalreporter.write_line(f"`-m mutants` asks all {len(mutants())}")
     if total >= len(mutants()):
         idle = _idle(terminalreporter.config)
         said = f"checks that none of them fails: {len(idle)} of {len(ALL)} {', '.join(idle)}"

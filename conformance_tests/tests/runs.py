@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +14,18 @@ STARTED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 MUST, SHOULD = "DLV-009", "TRST-025"
 EVIL = "</script><script>alert(1)</script> & \"'` \x1b[31mred\x00 \ud800 ]]>\n::error::no"
 """What a target could say to get out of a report."""
+
+
+PYTHON = re.compile(
+    r"(?<![\w\"])(?:None|True|False)(?![\w\"])|[\[{]'|^\('|': |\b(?:Said|Row|set)\("
+)
+"""What no reader knows who writes a node in another language."""
+
+
+def in_python(results: Iterable[Result]) -> list[str]:
+    """What results show as Python writes it."""
+    shown = [text for one in results for text in (one.expected, one.came)]
+    return [one for one in shown if PYTHON.search(one)]
 
 
 def result(name: str = "one-check", outcome: Outcome = Outcome.PASS, **said: Any) -> Result:

@@ -14,7 +14,7 @@ from onward_conformance.checks import ALL
 from onward_conformance.network import Agency
 from onward_conformance.report import document
 from onward_conformance.results import Outcome, Verdict
-from onward_conformance.target import load
+from onward_conformance.target_file import load
 from reference import Reference
 
 CHECK = "good-offer-is-receipted"

@@ -9,10 +9,12 @@ import typer
 from typer.testing import CliRunner
 
 from onward_conformance import coverage
+from onward_conformance.calls import calls
 from onward_conformance.checks import ALL
 from onward_conformance.cli_explain import register
 from onward_conformance.coverage import Coverage
 from onward_conformance.coverage_page import told_of
+from onward_conformance.profiles import PROFILES, parts
 from onward_conformance.report.words import group
 from onward_conformance.requirements import requirements
 
@@ -32,6 +34,7 @@ def held() -> str:
 
 
 APP = typer.Typer()
+NOTHING, KIND = "nothing is named", ", no requirement, check, part or profile"
 register(APP)
 
 
@@ -78,6 +81,30 @@ def test_a_check_is_explained_by_its_requirements() -> None:
     assert text.endswith(f"--only {check.name}")
 
 
+@pytest.mark.parametrize("profile", sorted({one.profile for one in ALL.values()}))
+def test_a_profile_is_explained_by_its_parts_and_what_it_asks_for(profile: str) -> None:
+    text = said("explain", profile)
+    mine = {name: held for (one, name), held in parts(ALL.values()).items() if one == profile}
+    assert text.startswith(f"{profile} ")
+    for name, held in mine.items():
+        assert f" {name} {len(held)} check" in text
+    for call in calls().get(profile, ()):
+        assert call in text
+    assert (f'profiles = ["{profile}"]' in text) == (profile in PROFILES)
+    if profile in PROFILES:
+        assert f"a target that {PROFILES[profile]}" in text
+
+
+def test_a_part_is_explained_by_its_checks_in_each_profile_that_has_it() -> None:
+    text = said("explain", "receipts")
+    assert "receipts for destination" in text
+    assert "receipts for origin" in text
+    for (_, name), held in parts(ALL.values()).items():
+        for one in held if name == "receipts" else ():
+            assert f"{one.name} {' '.join(one.requirements)} {one.about}" in text
+    assert text.endswith("onward-conformance run target.toml --only receipts")
+
+
 def test_every_check_is_listed_and_no_name_is_cut() -> None:
     text = said("list")
     for one in ALL.values():
@@ -93,7 +120,13 @@ def test_every_check_is_listed_and_no_name_is_cut() -> None:
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        (("explain", "DLV-999"), "no requirement and no check is named DLV-999"),
+        (("explain", "qqqqqq"), f"{NOTHING} qqqqqq{KIND}: `onward-conformance list`"),
+        (("explain", "DLV_013"), f"{NOTHING} DLV_013{KIND}. Do you mean DLV-013"),
+        (("explain", "Destinaton"), f"{NOTHING} Destinaton{KIND}. Do you mean destination"),
+        (
+            ("explain", "same-byte-again"),
+            f"{NOTHING} same-byte-again{KIND}. Do you mean same-bytes-again",
+        ),
         (("list", "--profile", "donor"), "no check is of the profile donor"),
     ],
 )

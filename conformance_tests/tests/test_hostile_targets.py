@@ -10,19 +10,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import grpc
 import pytest
 
 from onward_conformance import fetch, hands
 from onward_conformance.fetch import Fetcher, FetchError
 from onward_conformance.hands import NoHands, Program, Refusal
 from onward_conformance.jose import Bad, Key, b64, read, sign, unseal, verify
+from onward_conformance.local import LocalPlane
 from onward_conformance.results import Failed
 from onward_conformance.said import claims, told
 from onward_conformance.shape import message
-from onward_conformance.wire import Answer, RestWire, Unreachable, deliver
+from onward_conformance.wire import Answer, GrpcWire, RestWire, Unreachable, deliver
 
 Sends = Callable[[socket.socket], None]
 
@@ -40,14 +44,28 @@ def answering(send: Sends) -> Iterator[str]:
                 return
             with one:
                 one.recv(65536)
+                one.settimeout(2)
                 try:
                     send(one)
+                    one.shutdown(socket.SHUT_WR)
+                    while one.recv(65536):
+                        pass  # What is closed with something unread can lose its answer.
                 except OSError:
                     continue
 
     threading.Thread(target=serve, daemon=True).start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     listening.close()
+
+
+class Refusing(grpc.GenericRpcHandler):
+    """Refuses each call with words of its own."""
+
+    def service(self, _: object) -> Any:
+        def refuse(_: object, context: grpc.ServicerContext) -> None:
+            context.abort(grpc.StatusCode.NOT_FOUND, "Amina is not here")
+
+        return grpc.unary_unary_rpc_method_handler(refuse)
 
 
 def whole(body: bytes, status: str = "200 OK", *more: str) -> Sends:
@@ -104,6 +122,55 @@ def test_json_that_is_no_answer_is_the_targets_failure(body: bytes, status: str)
         body = b'{"reason": 5}' if body.startswith(b"{") else body
     with answering(whole(body, status)) as address, pytest.raises(Failed):
         delivered(address)
+
+
+def page(kind: str, body: bytes = b"<h1>Amina is not here</h1>") -> Sends:
+    lines = ("HTTP/1.1 404 Not Found", f"content-type: {kind}", f"content-length: {len(body)}")
+    return lambda one: one.sendall("\r\n".join((*lines, "", "")).encode() + body)
+
+
+@pytest.mark.parametrize(
+    ("send", "said"),
+    [
+        (page("text/html; charset=utf-8"), "status 404, text/html, and no JSON"),
+        (page("text/html", b""), "status 404 and an empty body"),
+        (page("Amina"), "status 404, no media type, and no JSON"),
+        (page(f"text/{'x' * 5000}"), "status 404, no media type, and no JSON"),
+        (whole(DEEP), "status 200, application/json, and no JSON"),
+        (lambda one: one.sendall(b"Amina\r\n\r\n"), "no answer: RemoteProtocolError"),
+    ],
+)
+def test_what_came_in_place_of_an_answer_is_said_and_never_its_content(
+    send: Sends, said: str
+) -> None:
+    with answering(send) as address, pytest.raises(Unreachable) as fault:
+        delivered(address)
+    assert str(fault.value) == said
+
+
+def test_what_a_target_writes_beside_its_grpc_status_is_not_said() -> None:
+    server = grpc.server(ThreadPoolExecutor(1))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.add_generic_rpc_handlers((Refusing(),))
+    server.start()
+    with closing(GrpcWire(f"127.0.0.1:{port}")) as wire, pytest.raises(Unreachable) as fault:
+        deliver(wire, [{}])
+    server.stop(None).wait()
+    assert str(fault.value) == "status NOT_FOUND, and no Problem"
+
+
+@pytest.mark.parametrize(
+    ("send", "said"),
+    [(page("text/html"), "status 404, text/html, and no JSON"),
+     (whole(b'{"error": "Amina"}', "401 Unauthorized"), "status 401")],
+)  # fmt: skip
+def test_a_token_that_does_not_come_is_said_with_what_came(send: Sends, said: str) -> None:
+    key = Key.new()
+    with answering(send) as address:
+        plane = LocalPlane(address, "a.example", "c", key, key)
+        with closing(plane), pytest.raises(NoHands) as fault:
+            plane.call("Referrals.GetReferral", {})
+    assert str(fault.value).endswith(f"target.toml: {said}")
 
 
 def test_an_answer_that_drips_ends_in_time() -> None:

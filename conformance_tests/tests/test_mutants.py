@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from memory_target import HOSTING, PROFILES, MemoryTarget
 from mutation import CAUGHT, Mutant, Record, broken, mutants
+from runs import in_python
 
 from onward_conformance.check import Check
 from onward_conformance.network import WAYS
@@ -45,6 +46,7 @@ def test_it_is_killed(tmp_path: Path, one: Mutant, record_property: Record) -> N
     failed = [each for each in results if each.outcome is not Outcome.PASS]
     for each in failed:
         record_property(CAUGHT, each.name)
+    assert in_python(failed) == []
     assert failed, f"it survived {len(checks)} checks"
     others = [each for each in failed if each.requirement != one.requirement]
     assert others == [], "checks of other requirements failed, too"

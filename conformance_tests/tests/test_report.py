@@ -72,6 +72,8 @@ def test_some_checks_alone_say_nothing_about_the_whole() -> None:
     run = a_run(both(), only=("one-check",))
     assert run.overall is Verdict.INCOMPLETE
     assert run.exit_code == 0
+    kept = a_run([*both(), result("open", Outcome.NOT_TESTED)], only=("one-check", "open"))
+    assert kept.exit_code == 4
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,21 @@ def command(*words: object) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+def test_new_keys_need_a_node_that_is_set_up_anew(target: Path) -> None:
+    code, said = command("trust", target)
+    assert (code, cli.NEW_KEYS in said, cli.SAME_KEYS in said) == (0, True, False)
+    code, said = command("trust", target)
+    assert (code, cli.NEW_KEYS in said, cli.SAME_KEYS in said) == (0, False, True)
+    (target.parent / "agency.json").write_text(json.dumps(Agency(AGENCY.name).entry()))
+    assert cli.NEW_KEYS in command("trust", target)[1]
+
+
+@pytest.mark.parametrize("spec", ["docs", "javascript:alert(1)//"])
+def test_a_place_that_no_link_can_lead_to_is_refused(target: Path, spec: str) -> None:
+    code, said = command("run", target, "--html", target.parent / "page.html", "--spec", spec)
+    assert (code, f"--spec {spec} has to begin with https://" in said) == (2, True)
+
+
 def whole(started: datetime | None = None) -> Run:
     """A run of every check of a destination, each over the transports that it is about."""
     results = [

@@ -51,6 +51,35 @@ def test_colour_is_never_all_that_tells() -> None:
         assert word in plain
 
 
+NO_HANDS = "target.toml names neither [local] nor [hands]"
+
+
+def test_one_cause_of_much_that_was_not_tested_stands_once_and_first() -> None:
+    few = [result(f"few-{n}", Outcome.NOT_TESTED, came="no program") for n in range(2)]
+    many = [one for n in range(90) for one in both(f"many-{n}", Outcome.NOT_TESTED, came=NO_HANDS)]
+    text = printed(a_run([*few, *many, *both("bad", Outcome.FAIL)]))
+    found = block(text, "NOT TESTED")
+    assert found.startswith("NOT TESTED   92 checks\n")
+    assert "90 checks over REST and gRPC: many-0, many-1, many-2 and 87 more" in found
+    assert "2 checks over REST: few-0, few-1 " in found
+    assert "All of them by name: add --html PAGE.html" in found
+    assert found.index(NO_HANDS) < found.index("no program")
+    assert text.index(found) < text.index("FAIL")
+    assert text.count(NO_HANDS) == 1
+    assert "add --html" not in printed(a_run(few))
+
+
+def test_a_run_of_some_checks_says_that_no_more_was_asked_for() -> None:
+    asked = " ".join(printed(a_run(both(), only=("header", "DLV-009"))).split())
+    assert "Only header and DLV-009 were asked for: that does not say whether Harbour" in asked
+    assert "not everything was tested" not in asked
+    assert "incomplete" not in asked
+    kept = a_run([*both(), result("open", Outcome.NOT_TESTED, came="no")], only=("header",))
+    said = " ".join(printed(kept).split())
+    assert "Of that, 1 check could not be made." in said
+    assert "incomplete" in said
+
+
 def test_what_passed_is_not_explained() -> None:
     text = printed(a_run(both()))
     assert "one-check" not in text

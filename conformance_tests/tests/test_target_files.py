@@ -11,7 +11,8 @@ from onward_conformance.network import Agency, Json, Network
 from onward_conformance.peer import Peer
 from onward_conformance.referral import Referral
 from onward_conformance.report.files import Files, FilesError
-from onward_conformance.target import STATE, TargetError, load
+from onward_conformance.target import STATE, TargetError
+from onward_conformance.target_file import load
 
 GOOD = """
 [target]

@@ -28,7 +28,7 @@ from onward_conformance.jose import read, unb64, unpad
 from onward_conformance.profiles import PROFILES, answers_to
 from onward_conformance.requirements import requirements
 from onward_conformance.spec_text import ID
-from onward_conformance.target import TABLES, TEMPLATE, load
+from onward_conformance.target_file import TABLES, TEMPLATE, load
 from reference import Reference
 
 ROOT = Path(__file__).resolve().parents[2]

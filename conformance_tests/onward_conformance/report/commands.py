@@ -20,7 +20,7 @@ from onward_conformance.results import Verdict
 
 ReportFile = Annotated[Path, typer.Argument(help="A report that `run --json` has written.")]
 SpecOption = Annotated[
-    str, typer.Option("--spec", help="Folder or address of the specification, for links.")
+    str, typer.Option("--spec", help="Where spec.md is, for links: ./FOLDER, ../, / or https://.")
 ]
 HtmlOption = Annotated[Path | None, typer.Option("--html", help="Write a page for people here.")]
 JunitOption = Annotated[Path | None, typer.Option("--junit", help="Write JUnit's XML here.")]

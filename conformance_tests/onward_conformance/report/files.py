@@ -34,6 +34,8 @@ class Files:
                 raise FilesError(f"{path} can't be written: {path.parent} has to be a folder")
             if path is not None and not os.access(path if path.exists() else path.parent, os.W_OK):
                 raise FilesError(f"{path} can't be written: there is no right to")
+        if self.spec and not self.spec.startswith(page.PLACES):
+            raise FilesError(f"--spec {self.spec} has to begin with {', '.join(page.PLACES)}")
         if self.key is not None and self.json is None:
             raise FilesError("--sign needs --json: it signs the bytes of that file")
 

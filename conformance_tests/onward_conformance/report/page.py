@@ -14,6 +14,7 @@ from onward_conformance.report.words import (
     MEANING,
     NAMES,
     alike,
+    causes,
     consequence,
     counted,
     group,
@@ -35,6 +36,9 @@ SHOWN = 5
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Even if something slipped through, nothing in the page could run or be fetched."""
 
+PLACES = ("https://", "http://", "/", "./", "../", "file:")
+"""How the place of the specification begins, so that a link to it runs nothing."""
+
 MARKS = (
     ("passed", "the check found what the specification asks for"),
     ("failed", "a requirement is broken that every implementation has to keep (MUST)"),
@@ -46,7 +50,9 @@ MARKS = (
 
 
 def write(run: Run, spec: str = "") -> str:
-    """The page. `spec` is the folder or address of the specification, for its links."""
+    """The page. `spec` is the folder or address of the specification, for its links; there are
+    none without it.
+    """
     title = f"Onward conformance report: {run.title}"
     css = files("onward_conformance.report").joinpath("page.css").read_text(encoding="utf-8")
     page = el(
@@ -118,9 +124,10 @@ def _table(run: Run) -> Element:
 
 
 def _link(about: Requirement, spec: str) -> Element:
-    base = f"{spec.rstrip('/')}/" if spec else ""
-    safe = not base or base.startswith(("https://", "http://", "/", "./", "../", "file:"))
-    return el("a" if safe else "span", about.id, href=f"{base}{about.anchor}" if safe else None)
+    """Its id, which leads to the specification where the page knows one: no link is a dead one."""
+    if not spec.startswith(PLACES):
+        return el("span", about.id)
+    return el("a", about.id, href=f"{spec.rstrip('/')}/{about.anchor}")
 
 
 def _sentence(run: Run, name: str, spec: str) -> Element:
@@ -128,7 +135,8 @@ def _sentence(run: Run, name: str, spec: str) -> Element:
     if about is None:
         return el("p", name)
     level = el("span", about.level, class_="level")
-    return el("p", _link(about, spec), " ", level, el("br"), *_prose(about.sentence))
+    place = el("span", f" {about.anchor}", class_="quiet")
+    return el("p", _link(about, spec), " ", level, place, el("br"), *_prose(about.sentence))
 
 
 def _prose(text: str) -> list[Element | str]:
@@ -190,13 +198,26 @@ def _lines(run: Run) -> list[Element]:
 
 OTHERS = {
     Outcome.WARNING: "Recommendations that are not followed",
-    Outcome.NOT_TESTED: "What was not tested",
     Outcome.ERROR: "Faults of the suite",
 }
 
 
+def _untested(run: Run) -> list[Element]:
+    """Each cause once, with all checks that it kept from being made."""
+    found = run.with_outcome(Outcome.NOT_TESTED)
+    if not found:
+        return []
+    made = [el("h2", "What was not tested, and why")]
+    for cause, kept in causes(found):
+        names = _in_order(one.name for one in kept)
+        about = f"{counted(len(names), 'check')}, over {over(one.way for one in kept)}: "
+        told = el("p", el("span", about, class_="quiet"), el("code", ", ".join(names)))
+        made.append(el("div", el("p", cause), told, class_="card"))
+    return made
+
+
 def _others(run: Run, spec: str) -> list[Element]:
-    made: list[Element] = []
+    made = _untested(run)
     for outcome, title in OTHERS.items():
         found = run.with_outcome(outcome)
         if found:

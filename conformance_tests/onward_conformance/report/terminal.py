@@ -14,8 +14,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from onward_conformance.report.words import alike, counted, group, over, verdict
-from onward_conformance.results import WAYS, Outcome, Result, Run, Verdict
+from onward_conformance.report.words import alike, causes, counted, group, over, verdict
+from onward_conformance.results import UNKNOWN, WAYS, Outcome, Result, Run, Verdict
 
 STYLES = {
     Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.WARNING: "yellow",
@@ -24,8 +24,8 @@ STYLES = {
 VERDICTS = {
     Verdict.CONFORMS: "bold green", Verdict.INCOMPLETE: "bold magenta", Verdict.FAILS: "bold red",
 }  # fmt: skip
-ORDER = (Outcome.NOT_TESTED, Outcome.ERROR, Outcome.WARNING, Outcome.FAIL)
-"""The worst stands last, right above the table."""
+ORDER = (Outcome.ERROR, Outcome.WARNING, Outcome.FAIL)
+"""After what was not tested; the worst stands last, right above the table."""
 
 SHOWN = 3
 """Checks of one requirement that are shown in full: one fault can fail many."""
@@ -34,6 +34,9 @@ SHOWN = 3
 def show(run: Run, console: Console, target: str) -> None:
     """Print the report. `target` is the file that the run was made with."""
     known = [one for one in run.results if one.known]
+    if untested := run.with_outcome(Outcome.NOT_TESTED):
+        console.print()
+        _untested(console, untested)
     for outcome, requirement in product(ORDER, _requirements(run)):
         found = [one for one in run.with_outcome(outcome) if one.requirement == requirement]
         if new := [one for one in found if not one.known]:
@@ -44,7 +47,7 @@ def show(run: Run, console: Console, target: str) -> None:
         _known(console, known, list(run.stale))
     console.print()
     console.print(table(run))
-    console.print(Text(verdict(run), VERDICTS[run.overall]))
+    console.print(Text(verdict(run), "bold" if _in_part(run) else VERDICTS[run.overall]))
     facts = f"Suite {run.suite}, {counted(len(run.results), 'check')}, {run.seconds:.0f} s"
     console.print(Text(f"{facts}, environment {run.environment}", "dim"))
 
@@ -72,6 +75,31 @@ def watched(results: Iterable[Result], total: int, name: str, console: Console) 
 
 def _requirements(run: Run) -> list[str]:
     return list(dict.fromkeys(one.requirement for one in run.results))
+
+
+def _in_part(run: Run) -> bool:
+    """Whether it is open only since no more was asked for, which is no fault."""
+    return bool(run.only) and run.overall is Verdict.INCOMPLETE and not run.with_outcome(*UNKNOWN)
+
+
+def _untested(console: Console, results: list[Result]) -> None:
+    """Each cause once, with how many checks it kept from being made, and a few of them."""
+    count = counted(len({one.name for one in results}), "check")
+    style = f"reverse {STYLES[Outcome.NOT_TESTED]}"
+    console.print(Text.assemble((" NOT TESTED ", style), f"  {count}"))
+    short = False
+    for cause, kept in causes(results):
+        names = list(dict.fromkeys(one.name for one in kept))
+        console.print(Padding(Text(cause, "bold"), (0, 0, 0, 2)))
+        first, rest = names[:SHOWN], names[SHOWN:]
+        short = short or bool(rest)
+        more = f" and {len(rest)} more" if rest else ""
+        count, ways = counted(len(names), "check"), over(one.way for one in kept)
+        text = f"{count} over {ways}: {', '.join(first)}{more}"
+        console.print(Padding(Text(text), (0, 0, 0, 4)))
+    if short:
+        text = "All of them by name: add --html PAGE.html, or --json REPORT.json."
+        console.print(Padding(Text(text, "dim"), (0, 0, 0, 2)))
 
 
 def _explain(
@@ -144,6 +172,6 @@ def table(run: Run) -> Table:
         made.add_row(
             profile, WAYS[way],
             *(Text(str(count[one]), STYLES[one] if count[one] else "dim") for one in Outcome),
-            Text(found.value, VERDICTS[found]),
+            Text("in part", "dim") if _in_part(run) else Text(found.value, VERDICTS[found]),
         )  # fmt: skip
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from onward_conformance.results import PROFILES, WAYS, Outcome, Result, Run, Verdict
+from onward_conformance.results import PROFILES, UNKNOWN, WAYS, Outcome, Result, Run, Verdict
 
 MEANING = {
     "WORD": "Ids could give away who a person is, or let strangers link two referrals of hers.",
@@ -85,6 +85,17 @@ def alike(results: Iterable[Result]) -> list[tuple[Result, list[str]]]:
     return list(found.values())
 
 
+def causes(results: Iterable[Result]) -> list[tuple[str, list[Result]]]:
+    """What kept checks from being made, each with those that it kept, the most first: one line
+    that is missing in target.toml can keep hundreds.
+    """
+    found: dict[str, list[Result]] = {}
+    for one in results:
+        found.setdefault(RANDOM.sub("", one.came), []).append(one)
+    most = sorted(found.values(), key=len, reverse=True)
+    return [(those[0].came, those) for those in most]
+
+
 def group(profile: str) -> str:
     """The name of a profile, or of the checks that are for no single one."""
     if profile in PROFILES:
@@ -115,6 +126,14 @@ def verdict(run: Run) -> str:
         return f"{run.title} conforms to {asked}."
     if run.overall is Verdict.FAILS:
         return f"{run.title} does not conform to {asked}."
+    if run.only:
+        kept = counted(len(run.with_outcome(*UNKNOWN)), "check")
+        more = f" Of that, {kept} could not be made." if run.with_outcome(*UNKNOWN) else ""
+        were = "was" if len(run.only) == 1 else "were"
+        return (
+            f"Only {listed(list(run.only))} {were} asked for: that does not say whether {run.title}"
+            f" conforms to {asked}.{more}"
+        )
     return f"Whether {run.title} conforms to {asked} is open: not everything was tested."
 
 

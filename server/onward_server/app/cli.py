@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import StrEnum
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -17,13 +18,23 @@ from onward.core import spec
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.v1.referral_pb2 import NeedsHuman
-from onward_server.app import provision, settings
-from onward_server.app.cli_agreement import agreement_app
-from onward_server.app.cli_keys import keys_app
-from onward_server.app.cli_trust import trust_app
-from onward_server.app.settings import SettingsError
-from onward_server.ports import Tx
-from onward_server.service.context import Context
+
+try:
+    from onward_server.app import provision, settings
+    from onward_server.app.cli_agreement import agreement_app
+    from onward_server.app.cli_keys import keys_app
+    from onward_server.app.cli_trust import trust_app
+    from onward_server.app.settings import SettingsError
+    from onward_server.ports import Tx
+    from onward_server.service.context import Context
+except ModuleNotFoundError as missing:
+    if (missing.name or "").startswith("onward"):
+        raise
+    # The distribution brings this command along even where it was installed for the SDK alone.
+    sys.exit(
+        f"onward-node: {missing.name} is not installed. What a node needs comes with: "
+        "pip install 'onward[server]'"
+    )
 
 app = typer.Typer(
     no_args_is_help=True,

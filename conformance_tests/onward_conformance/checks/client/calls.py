@@ -31,7 +31,7 @@ def client_acts_on_what_was_read(bench: ClientBench) -> None:
     """An act names the heads that were read, and who acts."""
     bench.acknowledge(bench.read())()
     if len(bench.tries()) != 1:
-        raise Failed("one call", f"{len(bench.tries())}", by="CLNT-002")
+        raise Failed("one call", len(bench.tries()), by="CLNT-002")
 
 
 @check("CLNT-003")
@@ -41,8 +41,8 @@ def client_acts_again_on_newer_heads(bench: ClientBench) -> None:
     bench.acknowledge(referral_id)()
     bench.does(READ, {"referralId": referral_id})
     bench.acknowledge(referral_id)()
-    newest = bench.node.heads[referral_id][-2]
     named = bench.tries()[-1].request["write"]["expectedHeads"]
+    newest = bench.node.heads[referral_id][-2]
     if named != newest:
         raise Failed("the heads that were read last", json.dumps(named), by="CLNT-003")
 
@@ -54,7 +54,7 @@ def request_ids_of_two_acts_differ(bench: ClientBench) -> None:
         bench.acknowledge(bench.read())()
     ids = {one.request["write"]["requestId"] for one in bench.tries()}
     if len(ids) != 2:
-        raise Failed("two request ids", f"{len(ids)}")
+        raise Failed("two request ids", len(ids))
 
 
 @check("CLNT-002", negative=True)
@@ -119,7 +119,7 @@ def _refused(reason: str) -> None:
         found = bench.fails(ACT, {"referralId": referral_id}, f"the node answered {reason}",
                             by="CLNT-004")  # fmt: skip
         if not transient(reason) and len(bench.tries()) != 1:
-            raise Failed("one call", f"{len(bench.tries())}", by="CLNT-006")
+            raise Failed("one call", len(bench.tries()), by="CLNT-006")
         if found not in (reason, ""):
             raise Failed(f"the reason {reason}", found, by="CLNT-005")
 

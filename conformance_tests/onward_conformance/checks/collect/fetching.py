@@ -9,7 +9,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.jose import Key, read
 from onward_conformance.network import Json
 from onward_conformance.referral import Envelope
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.said import claims
 from onward_conformance.wire import Answer
 
@@ -56,7 +56,7 @@ def _never(name: str, about: str, **changed: object) -> None:
         _fetched(bench, good)
         if mid in bench.peer.receipts:
             said = claims(read(bench.peer.receipts[mid])[1])
-            raise Failed("no receipt", f"one with {sorted(said)}")
+            raise Failed("no receipt", f"one with {spelled(sorted(said))}")
 
     run.__name__ = name
     run.__doc__ = f"Mail {about} gets no receipt, and what is behind it is taken."

@@ -8,7 +8,7 @@ from onward_conformance.cases import plain
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.referral import part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import (
     NAME,
     accepted,
@@ -30,7 +30,7 @@ def _says(entry: dict[str, object], **wanted: object) -> None:
     """The entry must say this."""
     for name, one in wanted.items():
         if entry.get(name) != one:
-            raise Failed(f"{name} {one}", f"{entry.get(name)}", by="ENT-002")
+            raise Failed(f"{name} {spelled(one)}", entry.get(name), by="ENT-002")
 
 
 @check("ENT-008", "ENT-003", "KEY-001", "ENV-012", "ENV-004")
@@ -38,7 +38,7 @@ def acknowledgement_reaches_the_origin(bench: Bench) -> None:
     """What a person at the target acknowledges reaches the origin, signed and sealed."""
     said = act(bench, offered(bench), "Acknowledge")
     if said["seen"].get("seq") != 1:
-        raise Failed("seen of the offer", f"{said['seen']}", by="ENT-003")
+        raise Failed("seen of the offer", said["seen"], by="ENT-003")
 
 
 @check("ENT-003")
@@ -49,7 +49,7 @@ def what_has_come_is_seen(bench: Bench) -> None:
         give(bench, referral, "remind")
     said = act(bench, referral, "Acknowledge")
     if said["seen"] != {"seq": 3, "hash": digest(referral.log[-1])}:
-        raise Failed("seen of the third entry", f"{said['seen']}")
+        raise Failed("seen of the third entry", said["seen"])
 
 
 @check("RCPT-003")
@@ -58,7 +58,7 @@ def own_head_in_a_receipt(bench: Bench) -> None:
     referral = acknowledged(bench)
     head = give(bench, referral, "remind").get("heads", {}).get("destination")
     if head != referral.seen:
-        raise Failed(f"{referral.seen} as the destination's head", f"{head}")
+        raise Failed(f"{spelled(referral.seen)} as the destination's head", head)
 
 
 @check("GRNT-010")
@@ -71,7 +71,7 @@ def disclosure_after_acceptance_is_opened(bench: Bench) -> None:
         raise Failed("the name as it was sent", "another", by="GRNT-022")
     said = bench.came(referral, "opened")
     if part_digest(name) not in said.get("opened", []):
-        raise Failed("the name's digest in opened", f"{said.get('opened')}", by="FOLD-019")
+        raise Failed("the name's digest in opened", said.get("opened"), by="FOLD-019")
 
 
 @check("FOLD-019", negative=True)
@@ -158,10 +158,10 @@ def refusal_stands_in_the_next_entry(bench: Bench) -> None:
     first = act(bench, referral, "Acknowledge")
     wanted = [{"digest": part_digest(parts[1]), "reason": "beyond_grant"}]
     if first.get("refused") != wanted:
-        raise Failed(f"refused {wanted}", f"{first.get('refused')}")
+        raise Failed(f"refused {spelled(wanted)}", first.get("refused"))
     second = act(bench, referral, "Decide", items=states("accepted"))
     if second.get("refused"):
-        raise Failed("each refusal once", f"{second['refused']}")
+        raise Failed("each refusal once", second["refused"])
 
 
 @check("FDBK-001", "FDBK-002", negative=True)
@@ -183,7 +183,7 @@ def outcomes_that_she_does_not_permit(bench: Bench) -> None:
     record = {"outcomes": {"ratings": [rating]}}
     said = act(bench, referral, "FollowUp", followUp="home_visit", record=record)
     if said.get("parts") or referral.parts:
-        raise Failed("no part to cross", f"{said.get('parts')}")
+        raise Failed("no part to cross", said.get("parts"))
 
 
 @check("FDBK-005", "GRNT-001", "GRNT-003")
@@ -195,7 +195,7 @@ def outcomes_under_a_grant_of_the_target(bench: Bench) -> None:
     said = act(bench, referral, "FollowUp", followUp="home_visit", record=record)
     bound = sorted(one["category"] for one in said.get("parts", []))
     if bound != ["grant", "outcomes"] or not said.get("grantId"):
-        raise Failed("one grant and the outcomes", f"{bound}", by="GRNT-001")
+        raise Failed("one grant and the outcomes", bound, by="GRNT-001")
 
     def there() -> bool:
         return {one["category"] for one in referral.parts} >= {"grant", "outcomes"}
@@ -206,7 +206,7 @@ def outcomes_under_a_grant_of_the_target(bench: Bench) -> None:
            "categories": ["outcomes"], "purposes": ["service_delivery"]}  # fmt: skip
     for name, one in own.items():
         if grant.get(name) != one:
-            raise Failed(f"{name} {one} in the grant", f"{grant.get(name)}")
+            raise Failed(f"{name} {spelled(one)} in the grant", grant.get(name))
 
 
 def _grant(parts: list[dict[str, str]]) -> dict[str, object]:

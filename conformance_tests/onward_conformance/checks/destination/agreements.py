@@ -12,7 +12,7 @@ from onward_conformance.jose import digest, part_digest
 from onward_conformance.network import Json
 from onward_conformance.peer import lost
 from onward_conformance.referral import AGE, Referral, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import NAME, accepted, act, answers, disclose, give, opened
 
 RATED: Json = {
@@ -29,7 +29,7 @@ def _expect(bench: Bench, reason: str, **grant: Any) -> None:
     said = give(bench, referral, "offer", parts, items=items, grantId=given["grantId"])
     wanted = [{"digest": part_digest(parts[1]), "reason": reason}]
     if said.get("refused") != wanted:
-        raise Failed(f"the age band refused, {reason}", f"{said.get('refused')}")
+        raise Failed(f"the age band refused, {reason}", said.get("refused"))
 
 
 def _accepted(bench: Bench, made: Json) -> Referral:
@@ -93,7 +93,7 @@ def outcomes_after_the_agreement_has_ended(bench: Bench) -> None:
 def _stays(bench: Bench, referral: Referral) -> None:
     said = act(bench, referral, "FollowUp", followUp="home_visit", record={"outcomes": RATED})
     if said.get("parts") or referral.parts:
-        raise Failed("no part to cross", f"{said.get('parts')}")
+        raise Failed("no part to cross", said.get("parts"))
 
 
 @check("AGRE-014", negative=True)
@@ -108,7 +108,7 @@ def outcomes_that_the_agreement_no_longer_covers(bench: Bench) -> None:
     answers(bench, referral, None)
     act(bench, referral, "Progress", items=[{"number": 1, "state": "scheduled"}])
     if told := told_since(bench, referral, "progress"):
-        raise Failed("no part to cross", f"{sorted(told)}")
+        raise Failed("no part to cross", sorted(told))
 
 
 @check("AGRE-016")
@@ -124,10 +124,10 @@ def grant_of_the_destination_is_within_the_agreement(bench: Bench) -> None:
 
     said = bench.until("a grant", come, by="AGRE-016")
     if said["retentionDays"] > 7:
-        raise Failed("at most 7 days", f"{said['retentionDays']}")
+        raise Failed("at most 7 days", said["retentionDays"])
     for name, one in terms(made).items():
         if said.get(name) != one:
-            raise Failed(f"{name} {one} in the grant", f"{said.get(name)}")
+            raise Failed(f"{name} {spelled(one)} in the grant", said.get(name))
 
 
 @check("AGRE-018")
@@ -142,7 +142,7 @@ def what_the_origin_writes_without_an_agreement(bench: Bench) -> None:
     withdrawal = digest(referral.log[-1])
     said: Json = certified(bench, referral)["certificate"]
     if said["withdrawal"] != withdrawal:
-        raise Failed("a certificate of this withdrawal", f"{said['withdrawal']}")
+        raise Failed("a certificate of this withdrawal", said["withdrawal"])
     here = {one: said[one] for one in ("withdrawal", "destroyedAt", "copiesUntil")}
     give(bench, referral, "erased", certificate=here)
 

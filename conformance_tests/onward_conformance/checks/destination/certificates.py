@@ -74,7 +74,7 @@ def certificate_names_what_was_destroyed(bench: Bench) -> None:
     said = certified(bench, referral, referral.log[-1])
     wanted = {ref["digest"] for ref in _first(referral)} | {part_digest(one) for one in parts}
     if set(said.get("destroyed", [])) != wanted:
-        raise Failed(f"{len(wanted)} digests of what was held", f"{said.get('destroyed')}")
+        raise Failed(f"{len(wanted)} digests of what was held", said.get("destroyed"))
 
 
 def _first(referral: Referral) -> list[Json]:
@@ -91,7 +91,7 @@ def certificate_of_some_names_no_more(bench: Bench) -> None:
     unreadable(bench, referral, "name")
     said = certified(bench, referral, referral.log[-1])
     if said.get("destroyed") != [part_digest(name)]:
-        raise Failed("the name's digest alone", f"{said.get('destroyed')}")
+        raise Failed("the name's digest alone", said.get("destroyed"))
 
 
 @check("ERAS-004", negative=True)
@@ -105,7 +105,7 @@ def certificate_names_nothing_that_never_came(bench: Bench) -> None:
     give(bench, referral, "withdraw", **some("name"))
     said = certified(bench, referral, referral.log[-1])
     if said.get("destroyed"):
-        raise Failed("no digest, since nothing was held", f"{said['destroyed']}")
+        raise Failed("no digest, since nothing was held", said["destroyed"])
 
 
 @check("ERAS-005", "ERAS-006", "ERAS-003")
@@ -182,7 +182,7 @@ def certificate_twice(bench: Bench) -> None:
     bench.taken(referral.envelope(referral.bundle(tokens)))
     found = [outcome(bench, referral, one) for one in tokens]
     if found != ["counted", "disallowed"]:
-        raise Failed("the first counted, the second disallowed", f"{found}")
+        raise Failed("the first counted, the second disallowed", found)
 
 
 @check("ERAS-022", negative=True)
@@ -199,7 +199,7 @@ def what_a_side_keeps_is_not_erased(bench: Bench) -> None:
     bench.taken(referral.envelope(referral.bundle([token])))
     found = part_states(shown(bench, referral), parts)
     if (found["name"], found["nationality"]) != ("withdrawn", "erased"):
-        raise Failed("the name withdrawn, and nationality erased", f"{found}")
+        raise Failed("the name withdrawn, and nationality erased", found)
 
 
 @check("FOLD-022", negative=True)
@@ -211,7 +211,7 @@ def one_certificate_is_not_enough(bench: Bench) -> None:
     certified(bench, referral, referral.log[-1])
     found = part_states(shown(bench, referral), parts)
     if found["name"] != "withdrawn":
-        raise Failed("the name withdrawn until both have certified", f"{found}")
+        raise Failed("the name withdrawn until both have certified", found)
 
 
 @check("WDRW-005", "ERAS-041", "LOC-015")

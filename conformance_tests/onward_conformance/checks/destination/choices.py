@@ -5,7 +5,7 @@ from __future__ import annotations
 from onward_conformance.check import Bench, check
 from onward_conformance.hands import Refusal
 from onward_conformance.network import Json
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import acknowledged, act, wishes
 
 WHY = "other"
@@ -14,7 +14,7 @@ WHY = "other"
 def _bare(said: Json, wish: str) -> None:
     """The entry tells what she wants, and nothing else of it."""
     if said["items"] != wishes(wish):
-        raise Failed(f"the items {wishes(wish)}", f"{said['items']}")
+        raise Failed(f"the items {spelled(wishes(wish))}", said["items"])
 
 
 @check("CHOI-010")
@@ -33,7 +33,7 @@ def choice_with_a_reason_beside_it(bench: Bench) -> None:
     said = act(bench, referral, "Choice", items=wishes("undecided"), record=why)
     _bare(said, "undecided")
     if strange := {one["category"] for one in said.get("parts", [])} - {"grant", "choice_reasons"}:
-        raise Failed("choice_reasons alone", f"{sorted(strange)}")
+        raise Failed("choice_reasons alone", sorted(strange))
 
 
 @check("CHOI-010", negative=True)

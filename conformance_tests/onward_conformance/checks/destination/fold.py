@@ -9,7 +9,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest, part_digest
 from onward_conformance.network import moment, now
 from onward_conformance.referral import AGE, Referral, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import (
     NAME,
     NOW,
@@ -38,7 +38,7 @@ def becomes(
     give(bench, referral, kind, **changed)
     found = outcome(bench, referral, referral.log[-1])
     if found != wanted:
-        raise Failed(f"{kind} to be {wanted}", found, by=by)
+        raise Failed(f"{kind} to be {spelled(wanted)}", found, by=by)
 
 
 def _disallowed(bench: Bench, referral: Referral, kind: str, **changed: Any) -> None:
@@ -48,7 +48,7 @@ def _disallowed(bench: Bench, referral: Referral, kind: str, **changed: Any) -> 
     after = shown(bench, referral)
     for name in ("phase", "restReason", "round", "items", "cancelPending", "closed"):
         if before.get(name) != after.get(name):
-            raise Failed(f"{name} as it was", f"{after.get(name)}", by="FOLD-007")
+            raise Failed(f"{name} as it was", after.get(name), by="FOLD-007")
 
 
 @check("FOLD-031", "FOLD-007", "DLV-046", negative=True)
@@ -90,7 +90,7 @@ def disallowed_act_is_shown_to_people(bench: Bench) -> None:
     becomes(bench, referral, "disallowed", "close", by="FOLD-007")
     needs = shown(bench, referral).get("needsHuman", [])
     if not any(one.get("entry") == digest(referral.log[-1]) for one in needs):
-        raise Failed("the entry among what waits for a person", f"{needs}")
+        raise Failed("the entry among what waits for a person", needs)
 
 
 @check("FOLD-010", negative=True)
@@ -150,7 +150,7 @@ def nothing_more_is_told_after_a_request_to_cancel(bench: Bench) -> None:
     said = give(bench, referral, "disclose", parts, grantId=given["grantId"])
     reasons = {one["reason"] for one in said.get("refused", [])}
     if reasons != {"disallowed"}:
-        raise Failed("its parts refused as disallowed", f"{said.get('refused')}")
+        raise Failed("its parts refused as disallowed", said.get("refused"))
 
 
 @check("FOLD-032", negative=True)
@@ -211,7 +211,7 @@ def what_was_corrected_is_unreadable(bench: Bench) -> None:
     named = {"grantId": given["grantId"], "corrects": [part_digest(old)]}
     give(bench, referral, "correct", parts, **named)
     if part_states(shown(bench, referral), [old])["name"] != "corrected":
-        raise Failed("the old name corrected", f"{shown(bench, referral)['parts']}")
+        raise Failed("the old name corrected", shown(bench, referral)["parts"])
     request = {"referralId": referral.referral_id, "opened": [part_digest(old)]}
     bench.act_refused("Referrals.Open", request)
     if opened(bench, referral).get("name") != {"firstName": "Corrected"}:
@@ -226,7 +226,7 @@ def part_of_an_act_that_brings_none(bench: Bench) -> None:
     parts = [part("grant", grant), part("age_band", AGE)]
     said = give(bench, referral, "remind", parts, grantId=grant["grantId"])
     if {one["reason"] for one in said.get("refused", [])} != {"disallowed"}:
-        raise Failed("its parts refused as disallowed", f"{said.get('refused')}")
+        raise Failed("its parts refused as disallowed", said.get("refused"))
 
 
 @check("PART-005", negative=True)
@@ -242,4 +242,4 @@ def digest_bound_twice(bench: Bench) -> None:
     bench.taken(referral.envelope(referral.bundle([token])))
     after = [one for one in shown(bench, referral)["parts"] if one["category"] == "name"]
     if after != names:
-        raise Failed("the part as it was, once", f"{after}")
+        raise Failed("the part as it was, once", after)

@@ -6,7 +6,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.jose import digest
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import (
     NAME,
     NOW,
@@ -34,14 +34,16 @@ def disclosure_that_had_not_seen_the_acceptance(bench: Bench) -> None:
     said = give(bench, referral, "disclose", parts, grantId=given["grantId"], seen=before)
     reasons = {one["reason"] for one in said.get("refused", [])}
     if outcome(bench, referral, referral.log[-1]) != "disallowed" or reasons != {"disallowed"}:
-        raise Failed("a disclosure that is disallowed", f"{said.get('refused')}")
+        raise Failed("a disclosure that is disallowed", said.get("refused"))
 
 
 def _becomes(bench: Bench, referral: Referral, said: Json, wanted: str, *, by: str) -> None:
     """This must become of an entry of the target, that was allowed in its author's view."""
     found = entries(bench, referral)[digest(referral.theirs[said["seq"] - 1])]
     if found != wanted:
-        raise Failed(f"{said['kind']} {wanted}", found, by="FOLD-005" if "dis" in found else by)
+        raise Failed(
+            f"{said['kind']} {spelled(wanted)}", found, by="FOLD-005" if "dis" in found else by
+        )
 
 
 @check("FOLD-007", "FOLD-003", "FOLD-005", negative=True)
@@ -99,7 +101,7 @@ def another_round(bench: Bench) -> None:
     referral.round = 2
     said = expect(bench, referral, "offered", "now requested")
     if said.get("round") != 2:
-        raise Failed("round 2", f"{said.get('round')}")
+        raise Failed("round 2", said.get("round"))
     if act(bench, referral, "Acknowledge")["round"] != 2:
         raise Failed("an entry of round 2", "another")
 
@@ -144,7 +146,7 @@ def days_that_cross(bench: Bench) -> None:
     give(bench, referral, "choice", items=[day], seen=before)
     said = expect(bench, referral, "resting/deferred", "later requested")
     if said["items"][0].get("notBefore"):
-        raise Failed("later, without a day", f"{said['items']}")
+        raise Failed("later, without a day", said["items"])
 
 
 @check("CHOI-006", negative=True)

@@ -9,7 +9,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.jose import ORDER, Key, b64, digest, part_digest, unb64
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import Envelope, Referral, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import (
     NAME,
     NOW,
@@ -164,7 +164,7 @@ def grant_of_another_referral(bench: Bench) -> None:
     grant = referral.grant(["name"], referralId=offered(bench).referral_id)
     found = _judged(bench, referral, [part("grant", grant), part("name", NAME)], grant["grantId"])
     if found.get("name") != "no_grant":
-        raise Failed("the name refused, without a grant", f"{found}")
+        raise Failed("the name refused, without a grant", found)
 
 
 @check("GRNT-010", "GRNT-011", negative=True)
@@ -176,7 +176,7 @@ def grant_for_somebody_else(bench: Bench) -> None:
         parts = [part("grant", grant), part("name", NAME)]
         found = _judged(bench, referral, parts, grant["grantId"])
         if found.get("name") != "no_grant":
-            raise Failed("the name refused, without a grant", f"{found}")
+            raise Failed("the name refused, without a grant", found)
 
 
 @check("GRNT-010", negative=True)
@@ -187,7 +187,7 @@ def part_under_the_grant_of_another_entry(bench: Bench) -> None:
     parts = [part("grant", grant), part("name", NAME)]
     found = _judged(bench, referral, parts, grant["grantId"])
     if found != {"name": "beyond_grant"}:
-        raise Failed("the name beyond the grant", f"{found}")
+        raise Failed("the name beyond the grant", found)
 
 
 @check("DLV-060", negative=True)
@@ -198,12 +198,12 @@ def grant_that_was_widened_later(bench: Bench) -> None:
     name = part("name", NAME)
     found = _judged(bench, referral, [part("grant", narrow), name], narrow["grantId"])
     if found != {"name": "beyond_grant"}:
-        raise Failed("the name beyond the grant", f"{found}", by="GRNT-010")
+        raise Failed("the name beyond the grant", found, by="GRNT-010")
     wide = part("grant", narrow | {"categories": ["name", "nationality"]})
     give(bench, referral, "disclose", [wide], grantId=narrow["grantId"])
     said = bench.taken(referral.envelope(referral.bundle([], [name])))
     if [one["reason"] for one in said.get("refused", [])] != ["beyond_grant"]:
-        raise Failed("the refusal once more", f"{said.get('refused')}", by="DLV-060")
+        raise Failed("the refusal once more", said.get("refused"), by="DLV-060")
     if "name" in opened(bench, referral):
         raise Failed("the refused name not to be read", "it is", by="DLV-063")
 
@@ -218,7 +218,7 @@ def refused_part_that_comes_again(bench: Bench) -> None:
     said = bench.taken(referral.envelope(referral.bundle([], [name])))
     wanted = [{"digest": part_digest(name), "reason": "beyond_grant"}]
     if said.get("refused") != wanted:
-        raise Failed(f"refused {wanted}", f"{said.get('refused')}")
+        raise Failed(f"refused {spelled(wanted)}", said.get("refused"))
 
 
 @check("PART-002", "GRNT-010", negative=True)
@@ -233,7 +233,7 @@ def part_of_another_category_than_its_entry_says(bench: Bench) -> None:
     referral.log.append(token)
     said = bench.taken(referral.envelope(referral.bundle([token], parts)))
     if [one["reason"] for one in said.get("refused", [])] != ["invalid"]:
-        raise Failed("the part refused as invalid", f"{said.get('refused')}")
+        raise Failed("the part refused as invalid", said.get("refused"))
 
 
 @check("CODE-001", "CODE-003", negative=True)
@@ -268,4 +268,4 @@ def identifier_after_the_referral_rests(bench: Bench) -> None:
     grant = referral.grant(["name"])
     found = _judged(bench, referral, [part("grant", grant), part("name", NAME)], grant["grantId"])
     if "name" not in found:
-        raise Failed("the name refused", f"{found}")
+        raise Failed("the name refused", found)

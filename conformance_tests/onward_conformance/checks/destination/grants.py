@@ -8,7 +8,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.jose import part_digest
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import AGE, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.road import NOW, give, opened
 
 NAME: Json = {"firstName": "Conformance"}
@@ -33,7 +33,7 @@ def _refused(
 
 def _expect(found: dict[str, str], wanted: dict[str, str]) -> None:
     if found != wanted:
-        raise Failed(f"refused parts {wanted}", f"{found}", by="GRNT-010")
+        raise Failed(f"refused parts {spelled(wanted)}", found, by="GRNT-010")
 
 
 @check("GRNT-010", "RCPT-004")
@@ -87,7 +87,7 @@ def part_that_no_entry_binds(bench: Bench) -> None:
     said = bench.taken(referral.envelope(referral.bundle([token], [*parts, loose])))
     found = {one["digest"]: one["reason"] for one in said.get("refused", [])}
     if found != {part_digest(loose): "invalid"}:
-        raise Failed("the loose part alone, as invalid", f"{said.get('refused')}")
+        raise Failed("the loose part alone, as invalid", said.get("refused"))
 
 
 @check("PART-008", negative=True)
@@ -109,7 +109,7 @@ def part_that_comes_later_than_its_entry(bench: Bench) -> None:
     bench.taken(referral.envelope(referral.bundle([token])))
     said = bench.taken(referral.envelope(referral.bundle([], parts)))
     if said.get("refused"):
-        raise Failed("both parts to be taken", f"{said['refused']}")
+        raise Failed("both parts to be taken", said["refused"])
     if "ageBand" not in opened(bench, referral):
         raise Failed("the age band to be read", "nothing")
 
@@ -122,7 +122,7 @@ def refused_part_stops_nothing(bench: Bench) -> None:
     parts = [part("grant", given), part("language", {"primary": "ne"}), part("age_band", AGE)]
     said = give(bench, referral, "offer", parts, items=NOW, grantId=given["grantId"])
     if [one["reason"] for one in said.get("refused", [])] != ["beyond_grant"]:
-        raise Failed("the language beyond the grant", f"{said.get('refused')}", by="GRNT-010")
+        raise Failed("the language beyond the grant", said.get("refused"), by="GRNT-010")
     if "ageBand" not in opened(bench, referral):
         raise Failed("the age band to be read", "nothing")
     give(bench, referral, "remind")

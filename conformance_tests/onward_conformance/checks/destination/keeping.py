@@ -25,7 +25,7 @@ def _keeps_nothing(bench: Bench, referral: Referral) -> None:
         bench.hand.call("Referrals.Erase", {"referralId": referral.referral_id, "keep": keep})
     said = certified(bench, referral, referral.log[-1])
     if said.get("kept"):
-        raise Failed("nothing kept", f"{said['kept']}")
+        raise Failed("nothing kept", said["kept"])
 
 
 @check("HOLD-007", negative=True)

@@ -40,7 +40,7 @@ def heads_after_the_envelope(bench: Bench) -> None:
     if head != {"seq": 1, "hash": digest(token)}:
         whole = head.get("hash") == sha256(token.encode())
         by = "KEY-010" if whole else "RCPT-003"
-        raise Failed("entry 1 with its hash as the origin's head", f"{head}", by=by)
+        raise Failed("entry 1 with its hash as the origin's head", head, by=by)
 
 
 @check("DLV-034", negative=True)
@@ -78,7 +78,7 @@ def two_entries_with_one_number(bench: Bench) -> None:
     token, _ = other.offer()
     answer = bench.refused(other.envelope(other.bundle([token])), "FORK")
     if _heads(answer.problem).get("origin", {}).get("hash") != held:
-        raise Failed("the heads that the target held", f"{_heads(answer.problem)}", by="DLV-052")
+        raise Failed("the heads that the target held", _heads(answer.problem), by="DLV-052")
 
 
 @check("DLV-041", negative=True)
@@ -97,7 +97,7 @@ def entry_after_a_gap(bench: Bench) -> None:
     token = _remind(referral)
     answer = bench.refused(referral.envelope(referral.bundle([token])), "GAP")
     if _heads(answer.problem).get("origin", {}).get("seq") != 1:
-        raise Failed("the heads that the target held", f"{_heads(answer.problem)}", by="DLV-052")
+        raise Failed("the heads that the target held", _heads(answer.problem), by="DLV-052")
 
 
 @check("DLV-053")
@@ -153,7 +153,7 @@ def stranger_to_a_referral(bench: Bench) -> None:
     token = _remind(other)
     answer = bench.refused(other.envelope(other.bundle([token])), "GAP")
     if any(_heads(answer.problem).values()):
-        raise Failed("empty heads, as for a referral that it does not know", f"{answer.problem}")
+        raise Failed("empty heads, as for a referral that it does not know", answer.problem)
 
 
 @check("DLV-046")
@@ -166,4 +166,4 @@ def act_that_its_author_may_not_do(bench: Bench) -> None:
     said = bench.taken(referral.envelope(referral.bundle([token], parts)))
     reasons = {one["reason"] for one in said.get("refused", [])}
     if reasons != {"disallowed"}:
-        raise Failed("its parts refused as disallowed", f"{said.get('refused')}")
+        raise Failed("its parts refused as disallowed", said.get("refused"))

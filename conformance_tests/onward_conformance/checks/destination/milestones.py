@@ -58,7 +58,7 @@ def _crossing(name: str, about: str, mine: str, theirs: str, counts: str) -> Non
         steps = [one["milestone"] for one in shown(bench, referral).get("milestones", [])]
         found = [one.get("decision") for one in steps if one["code"] == "return_decision"]
         if found not in ([], [counts]):  # A program may not have it.
-            raise Failed(counts, f"{found}")
+            raise Failed(counts, found)
         _not_ready(bench, referral)
 
     run.__name__ = name

@@ -182,7 +182,7 @@ def mother_without_her_child(bench: Bench) -> None:
     referral = acknowledged(bench, items=pair)
     act(bench, referral, "Decide", items=states("accepted", "unavailable"))
     if shown(bench, referral).get("choiceNeeded") != [1]:
-        raise Failed("item 1 to wait for her choice", f"{shown(bench, referral)}", by="FOLD-015")
+        raise Failed("item 1 to wait for her choice", shown(bench, referral), by="FOLD-015")
     refuses(bench, referral, "Progress", "CHOICE_NEEDED", items=states("scheduled"))
     act(bench, referral, "Choice", items=wishes("now"))
     act(bench, referral, "Progress", items=states("scheduled"))

@@ -212,7 +212,7 @@ def answer_of_a_target_that_waits_itself(bench: Bench) -> None:
     with _restored(bench, referral):
         before, _ = resync(bench, referral, NOTHING)
         if before.get("provisional") is not True:
-            raise Failed("a provisional answer", f"{before.get('provisional')}")
+            raise Failed("a provisional answer", before.get("provisional"))
     _goes_on(bench, referral)
     after, _ = resync(bench, referral, NOTHING)
     if after.get("provisional"):

@@ -37,7 +37,7 @@ def resync_of_a_suspended_agency(bench: Bench) -> None:
     with standing(bench, bench.cast.partner, "suspended"):
         _, inside = resync(bench, referral, NOTHING)
     if inside.get("parts"):
-        raise Failed("no part", f"{len(inside['parts'])}")
+        raise Failed("no part", len(inside["parts"]))
     if inside.get("entries") != referral.log:
         raise Failed("the agency's own offer alone", f"{len(inside.get('entries', []))} entries")
 

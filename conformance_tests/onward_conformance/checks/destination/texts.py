@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from onward.v1 import options_pb2
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json
@@ -33,7 +35,7 @@ def text_that_its_field_does_not_allow(bench: Bench) -> None:
     found = _told(bench, "name", *({"firstName": one} for one in texts))
     for text, reasons in zip(texts, found, strict=True):
         if reasons != ["invalid"]:
-            raise Failed(f"{text[:5]!r} of {len(text)} refused as invalid", f"{reasons}")
+            raise Failed(f"{json.dumps(text[:5])} of {len(text)} refused as invalid", reasons)
 
 
 @check("JSON-018")
@@ -42,4 +44,4 @@ def text_that_its_field_just_allows(bench: Bench) -> None:
     (found,) = _told(bench, "name", {"firstName": "\U00010900" * LONGEST})
     (more,) = _told(bench, "caseworker_notes", {"language": "en", "handover": "a\tb\nc"})
     if found or more:
-        raise Failed("both texts to be taken", f"{found + more}")
+        raise Failed("both texts to be taken", found + more)

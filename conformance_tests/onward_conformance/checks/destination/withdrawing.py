@@ -54,12 +54,12 @@ def disclosure_that_crosses_her_withdrawal(bench: Bench) -> None:
         raise Failed("the name withdrawn", found, by="WDRW-003")
     unreadable(bench, referral, "name", by="WDRW-003")
     if _reasons(said, parts) != {"name": "withdrawn"}:
-        raise Failed("the name listed as withdrawn", f"{said.get('refused')}", by="GRNT-013")
+        raise Failed("the name listed as withdrawn", said.get("refused"), by="GRNT-013")
     seen = len(referral.came)
     act(bench, referral, "Progress", items=states("in_delivery"))
     told = [one for each in referral.came[seen:] for one in each.get("refused", [])]
     if told:
-        raise Failed("nothing in an entry, since the logs say it", f"{told}", by="GRNT-013")
+        raise Failed("nothing in an entry, since the logs say it", told, by="GRNT-013")
 
 
 @check("GRNT-013", "DLV-061", "WDRW-003", negative=True)
@@ -72,7 +72,7 @@ def part_that_comes_after_its_withdrawal(bench: Bench) -> None:
     said = bench.taken(referral.envelope(referral.bundle([], parts[1:])))
     unreadable(bench, referral, "name", by="WDRW-003")
     if _reasons(said, parts) != {"name": "withdrawn"}:
-        raise Failed("the name listed as withdrawn", f"{said.get('refused')}", by="GRNT-013")
+        raise Failed("the name listed as withdrawn", said.get("refused"), by="GRNT-013")
 
 
 @check("FOLD-009", negative=True)
@@ -85,7 +85,7 @@ def feedback_that_crosses_a_withdrawal(bench: Bench) -> None:
     said = shown(bench, referral)["parts"]
     found = [one["state"] for one in said if one["category"] == "outcomes"]
     if found not in (["withdrawn"], ["erased"]):
-        raise Failed("the outcomes to be bound as withdrawn", f"{found}")
+        raise Failed("the outcomes to be bound as withdrawn", found)
 
 
 @check("WDRW-003", "DLV-061", negative=True)
@@ -104,7 +104,7 @@ def she_withdraws_at_the_target(bench: Bench) -> None:
     referral = disclosed(bench)
     said = act(bench, referral, "Withdraw", **ALL)
     if not said.get("withdrawal", {}).get("everything"):
-        raise Failed("a withdrawal of everything", f"{said.get('withdrawal')}", by="ENT-002")
+        raise Failed("a withdrawal of everything", said.get("withdrawal"), by="ENT-002")
     unreadable(bench, referral)
     expect(bench, referral, "resting/withdrawn")
     certified(bench, referral, referral.theirs[said["seq"] - 1])

@@ -53,7 +53,7 @@ def unreadable(bench: Bench, referral: Referral, *members: str, by: str = "WDRW-
     """None of these members can be read any more; nothing at all, where none is named."""
     found = readable(bench, referral)
     if left := found & set(members) if members else found:
-        raise Failed("nothing to be read of what was withdrawn", f"{sorted(left)}", by=by)
+        raise Failed("nothing to be read of what was withdrawn", sorted(left), by=by)
 
 
 def _everything(bench: Bench, referral: Referral) -> None:
@@ -122,7 +122,7 @@ def everything_and_something_is_everything(bench: Bench) -> None:
     give(bench, referral, "withdraw", **both)
     said = expect(bench, referral, "resting/withdrawn", by="FOLD-023")
     if left := {one["state"] for one in said["parts"]} - {"withdrawn", "erased"}:
-        raise Failed("every part withdrawn", f"{sorted(left)}")
+        raise Failed("every part withdrawn", sorted(left))
     unreadable(bench, referral)
 
 
@@ -147,7 +147,7 @@ def _void(bench: Bench, referral: Referral) -> None:
     said = expect(bench, referral, "invalidated")
     found = {one["state"] for one in said["parts"]}
     if found - {"withdrawn", "erased"}:
-        raise Failed("every part withdrawn", f"{sorted(found)}", by="WDRW-018")
+        raise Failed("every part withdrawn", sorted(found), by="WDRW-018")
     unreadable(bench, referral, by="WDRW-018")
 
 
@@ -245,12 +245,12 @@ def withdrawn_category_under_its_old_grant(bench: Bench) -> None:
     named = referral.grant(["name"], grantId=_id(grant))
     said = give(bench, referral, "disclose", [again], grantId=named["grantId"])
     if [one["reason"] for one in said.get("refused", [])] != ["withdrawn"]:
-        raise Failed("the name refused as withdrawn", f"{said.get('refused')}")
+        raise Failed("the name refused as withdrawn", said.get("refused"))
     unreadable(bench, referral, "name", by="GRNT-014")
     act(bench, referral, "Progress", items=states("in_delivery"))
     told = [one for each in referral.came[before:] for one in each.get("refused", [])]
     if [one["reason"] for one in told] != ["withdrawn"]:
-        raise Failed("the refusal in the next entry", f"{told}", by="GRNT-012")
+        raise Failed("the refusal in the next entry", told, by="GRNT-012")
 
 
 def _id(grant: Json) -> str:

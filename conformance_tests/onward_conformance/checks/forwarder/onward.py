@@ -18,13 +18,15 @@ from onward_conformance.checks.forwarder.road import (
 )
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import identifier
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 
 def _expect(case: Case, *wanted: str, by: str = "GRNT-031") -> None:
     if case.categories != set(wanted):
         by = by if case.categories - set(wanted) else "CONS-023"
-        raise Failed(f"{sorted(wanted)} at the second agency", f"{sorted(case.categories)}", by=by)
+        raise Failed(
+            f"{spelled(sorted(wanted))} at the second agency", sorted(case.categories), by=by
+        )
 
 
 @check("GRNT-031", "CONS-023")
@@ -113,7 +115,7 @@ def onward_grant_names_no_more_purposes(bench: Bench) -> None:
     case = passed_on(bench, received(bench), purposes=["service_delivery", "follow_up_contact"])
     said = case.grant(case.came("disclose"))
     if said["purposes"] != ["service_delivery"]:
-        raise Failed("service_delivery alone", f"{said['purposes']}")
+        raise Failed("service_delivery alone", said["purposes"])
 
 
 @check("CONS-020", negative=True)

@@ -16,14 +16,14 @@ from onward_conformance.checks.forwarder.road import (
 )
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 
 def _relayed(case: Case, by: str, **scope: Any) -> Json:
     """The withdrawal that the second agency is told, which must be this."""
     said: Json = case.came("withdraw", by=by)["withdrawal"]
     if said != scope:
-        raise Failed(f"a withdrawal of {scope}", f"{said}", by=by)
+        raise Failed(f"a withdrawal of {spelled(scope)}", said, by=by)
     return dict(said)
 
 
@@ -108,7 +108,7 @@ def withdrawal_goes_down_once(bench: Bench) -> None:
     case.ask("Remind")
     case.came("remind")
     if case.referral.kinds().count("withdraw") != 1:
-        raise Failed("one withdrawal", f"{case.referral.kinds()}")
+        raise Failed("one withdrawal", case.referral.kinds())
 
 
 @check("WDRW-023")
@@ -146,7 +146,7 @@ def linked_withdrawal_goes_up(bench: Bench) -> None:
     case.write("withdraw", withdrawal={"everything": True, "linked": True})
     said = bench.came(source, "withdraw", by="WDRW-022")["withdrawal"]
     if said != {"everything": True, "linked": True}:
-        raise Failed("everything, linked", f"{said}")
+        raise Failed("everything, linked", said)
 
 
 @check("WDRW-022", "WDRW-010", negative=True)
@@ -182,4 +182,4 @@ def withdrawal_here_stays_below(bench: Bench) -> None:
     _relayed(case, "WDRW-020", categories=["name"])
     said = bench.came(source, "withdraw")["withdrawal"]
     if said != {"categories": ["name"]}:
-        raise Failed("the name, not linked", f"{said}")
+        raise Failed("the name, not linked", said)

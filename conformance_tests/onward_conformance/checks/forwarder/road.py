@@ -43,7 +43,7 @@ def told(bench: Bench, referral: Referral, categories: tuple[str, ...], **terms:
     token = referral.write("disclose", parts, grantId=grant["grantId"])
     said = bench.taken(referral.envelope(referral.bundle([token], parts)))
     if said.get("refused"):
-        raise Failed("all parts to be taken", f"{said['refused']}", by="GRNT-010")
+        raise Failed("all parts to be taken", said["refused"], by="GRNT-010")
 
 
 def onward(bench: Bench, source: Referral, what: Json | None = None, **consent: Any) -> Case:

@@ -15,7 +15,7 @@ from onward_conformance.checks.forwarder.road import (
 from onward_conformance.jose import digest
 from onward_conformance.network import Json
 from onward_conformance.referral import Referral
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 LARGE = ".".join(["A" * 20, "B" * 54_000, "C" * 86])
 """A token. An envelope takes one entry that names it, and not an entry with two such entries."""
@@ -52,7 +52,7 @@ def certificate_waits_for_the_second(bench: Bench) -> None:
     case = passed_on(bench, source)
     said = _certified(bench, source)
     if said.get("awaits") != [case.referral.author.name] or said.get("further"):
-        raise Failed(f"to wait for {case.referral.author.name}", f"{said.get('awaits')}")
+        raise Failed(f"to wait for {case.referral.author.name}", said.get("awaits"))
 
 
 @check("ERAS-023", negative=True)
@@ -60,7 +60,7 @@ def certificate_waits_for_nobody(bench: Bench) -> None:
     """Nothing was passed on: nobody is waited for."""
     said = _certified(bench, received(bench))
     if said.get("awaits") or said.get("further"):
-        raise Failed("no other holder", f"{said.get('awaits')}")
+        raise Failed("no other holder", said.get("awaits"))
 
 
 @check("ERAS-024")
@@ -72,9 +72,9 @@ def certificate_of_the_second_comes_up(bench: Bench) -> None:
     case.write("erased", certificate=certificate(_relay(case)))
     said = _again(bench, source)
     if said.get("further") != [case.referral.log[-1]]:
-        raise Failed("the second agency's entry, as it signed it", f"{said.get('further')}")
+        raise Failed("the second agency's entry, as it signed it", said.get("further"))
     if said.get("awaits"):
-        raise Failed("nobody to wait for", f"{said['awaits']}", by="ERAS-023")
+        raise Failed("nobody to wait for", said["awaits"], by="ERAS-023")
 
 
 @check("ERAS-024", "ERAS-023")
@@ -121,7 +121,7 @@ def certificate_of_the_second_for_something_else(bench: Bench) -> None:
     case.write("erased", certificate=certificate(digest("another.entry.text")))
     said = certified(bench, source)["certificate"]
     if said.get("awaits") != [case.referral.author.name] or said.get("further"):
-        raise Failed("to wait on", f"{said.get('awaits')}, {said.get('further')}")
+        raise Failed("to wait on", f"{spelled(said.get('awaits'))}, {spelled(said.get('further'))}")
 
 
 @check("ERAS-023", negative=True)
@@ -135,7 +135,7 @@ def second_that_keeps_something_is_waited_for(bench: Bench) -> None:
     case.write("erased", certificate=certificate(_relay(case), kept=[kept]))
     said = _again(bench, source)
     if said.get("awaits") != [case.referral.author.name]:
-        raise Failed("to wait on", f"{said.get('awaits')}")
+        raise Failed("to wait on", said.get("awaits"))
 
 
 @check("ERAS-023", negative=True)
@@ -148,7 +148,7 @@ def second_that_waits_for_a_third(bench: Bench) -> None:
     case.write("erased", certificate=certificate(_relay(case), awaits=[third]))
     said = _again(bench, source)
     if said.get("awaits") != [third]:
-        raise Failed(f"to wait for {third}", f"{said.get('awaits')}")
+        raise Failed(f"to wait for {spelled(third)}", said.get("awaits"))
 
 
 @check("ERAS-021", negative=True)
@@ -165,4 +165,4 @@ def same_certificate_twice_adds_nothing(bench: Bench) -> None:
     bench.came(source, "alert")
     times = [one["kind"] for one in source.came].count("erased")
     if times != 2:
-        raise Failed("two certificates", f"{times}")
+        raise Failed("two certificates", times)

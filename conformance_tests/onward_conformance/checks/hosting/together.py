@@ -114,7 +114,7 @@ def referral_of_one_is_unknown_to_the_other(bench: Bench) -> None:
     answer = bench.refused(referral.envelope(referral.bundle([token])), "GAP")
     heads: Json = (answer.problem or {}).get("heads", {})
     if heads.get("origin") or heads.get("destination"):
-        raise Failed("empty heads", f"{heads}", by="HOST-009")
+        raise Failed("empty heads", heads, by="HOST-009")
 
 
 @check("HOST-005", negative=True)

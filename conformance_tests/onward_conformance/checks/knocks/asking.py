@@ -47,4 +47,4 @@ def help_that_is_not_given_without_a_reason(bench: Bench) -> None:
     bench.act("Knocks.AnswerKnock", asked)
     found = answer(bench, name, "selfReferralAnswer", by="KNCK-051")
     if found.get("reason") not in registries()["agency_decline_reason"]:
-        raise Failed("a reason of the registry", f"{found.get('reason')}")
+        raise Failed("a reason of the registry", found.get("reason"))

@@ -22,7 +22,7 @@ def knock_of_no_partner(bench: Bench) -> None:
     """Somebody asks for help at an agency that the target has not accepted as a partner."""
     said = bench.taken(knock(bench, ASKS, bench.cast.unaccepted))
     if "referralId" in said or "heads" in said:
-        raise Failed("a receipt without referral and heads", f"{sorted(said)}", by="KNCK-004")
+        raise Failed("a receipt without referral and heads", sorted(said), by="KNCK-004")
 
 
 @check("KNCK-003", negative=True)
@@ -94,4 +94,4 @@ def claim_that_nobody_can_confirm(bench: Bench) -> None:
     found = answer(bench, name)
     found.pop("knockId")
     if found != {"answers": name, "result": "not_confirmed"}:
-        raise Failed("not_confirmed, and nothing more", f"{found}", by="KNCK-033")
+        raise Failed("not_confirmed, and nothing more", found, by="KNCK-033")

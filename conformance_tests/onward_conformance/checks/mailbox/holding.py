@@ -104,7 +104,7 @@ def same_mail_again(bench: Bench) -> None:
         raise Failed("the same answer", str(second))
     found = collected(bench, bench.cast.behind)
     if len(found) != 1:
-        raise Failed("one envelope", f"{len(found)}")
+        raise Failed("one envelope", len(found))
 
 
 @check("MBOX-016", negative=True)

@@ -24,7 +24,7 @@ from onward_conformance.checks.origin.consents import refused
 from onward_conformance.checks.origin.offers import silent
 from onward_conformance.jose import part_digest
 from onward_conformance.network import Json
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 LESS = [one for one in EVERYTHING if one not in ("name", "language")]
 
@@ -60,7 +60,7 @@ def category_that_the_agencies_did_not_agree_on(bench: Bench) -> None:
     silent(case, WORDS["name"], WORDS["language"], by="AGRE-012")
     wanted = set(PERMIT) & set(LESS)
     if case.categories != wanted:
-        raise Failed(f"{sorted(wanted)}", f"{sorted(case.categories)}", by="CONS-023")
+        raise Failed(sorted(wanted), sorted(case.categories), by="CONS-023")
 
 
 @check("AGRE-013", negative=True)
@@ -85,14 +85,14 @@ def grant_is_within_the_agreement(bench: Bench) -> None:
     case = offered(bench, bench.cast.signatory, purposes=purposes)
     said = case.grant(case.offered)
     if said["retentionDays"] > 7:
-        raise Failed("at most 7 days", f"{said['retentionDays']}")
+        raise Failed("at most 7 days", said["retentionDays"])
     wanted = {
         "agreementId": made["agreementId"], "storageCountries": ["NP"],
         "purposes": ["service_delivery"],
     }  # fmt: skip
     for name, one in wanted.items():
         if said.get(name) != one:
-            raise Failed(f"{name} {one} in the grant", f"{said.get(name)}")
+            raise Failed(f"{name} {spelled(one)} in the grant", said.get(name))
 
 
 def _pending(bench: Bench) -> Case:
@@ -110,7 +110,7 @@ def _comes_without(case: Case, *categories: str) -> None:
     case.ask("Remind")
     case.came("remind", by="CONS-061")
     if beyond := told_since(case.bench, case.referral, "remind") & set(categories):
-        raise Failed("nothing that the agreement does not cover", f"{sorted(beyond)}")
+        raise Failed("nothing that the agreement does not cover", sorted(beyond))
 
 
 @check("AGRE-014", negative=True)
@@ -138,7 +138,7 @@ def _back(bench: Bench, reason: str, **grant: Any) -> None:
     said = case.write("follow_up", parts, followUp="home_visit", grantId=granted(parts))
     wanted = [{"digest": part_digest(parts[1]), "reason": reason}]
     if said.get("refused") != wanted:
-        raise Failed(f"the outcomes refused, {reason}", f"{said.get('refused')}")
+        raise Failed(f"the outcomes refused, {reason}", said.get("refused"))
 
 
 @check("AGRE-012", negative=True)
@@ -171,4 +171,4 @@ def log_goes_on_without_an_agreement(bench: Bench) -> None:
     case.came("withdraw", by="AGRE-018")
     said: Json = certified(bench, case.referral)["certificate"]
     if said["withdrawal"] != withdrawal_of(case):
-        raise Failed("a certificate of her withdrawal", f"{said['withdrawal']}")
+        raise Failed("a certificate of her withdrawal", said["withdrawal"])

@@ -20,7 +20,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import digest
 from onward_conformance.network import Json, moment, now
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 
 def _withdrawn(bench: Bench, *categories: str) -> Case:
@@ -45,7 +45,7 @@ def certificate_answers_the_withdrawal(bench: Bench) -> None:
     case = _withdrawn(bench)
     said = case.came("erased")["certificate"]
     if said["withdrawal"] != withdrawal_of(case):
-        raise Failed("the withdrawal's hash", f"{said['withdrawal']}")
+        raise Failed("the withdrawal's hash", said["withdrawal"])
 
 
 @check("ERAS-004")
@@ -83,9 +83,11 @@ def story_is_destroyed_with_what_it_speaks_of(bench: Bench) -> None:
     bound = {one["digest"]: one["category"] for one in case.came("disclose")["parts"]}
     gone = {bound.get(one, "something else") for one in found}
     if missing := {"mental_health", "exploitation_detail_narrative"} - gone:
-        raise Failed("her health and her story to be destroyed", f"not {sorted(missing)}")
+        raise Failed(
+            "her health and her story to be destroyed", f"not {', '.join(sorted(missing))}"
+        )
     if len(gone) > 2:
-        raise Failed("nothing else to be named", f"{sorted(gone)}", by="ERAS-004")
+        raise Failed("nothing else to be named", sorted(gone), by="ERAS-004")
 
 
 @check("ERAS-005", "ERAS-006", negative=True)
@@ -115,7 +117,7 @@ def _certified(case: Case) -> set[str]:
 def _shown(case: Case, *names: str, by: str) -> None:
     found = _certified(case)
     if found != set(names):
-        raise Failed(f"certified by {sorted(names)}", f"{sorted(found)}", by=by)
+        raise Failed(f"certified by {spelled(sorted(names))}", sorted(found), by=by)
 
 
 @check("ERAS-027")
@@ -191,7 +193,7 @@ def withdrawal_at_the_destination_is_certified_here(bench: Bench) -> None:
     case.write("withdraw", withdrawal={"categories": ["name"]})
     said = certified(bench, case.referral)["certificate"]
     if said["withdrawal"] != digest(case.referral.log[-1]):
-        raise Failed("the hash of the destination's withdrawal", f"{said['withdrawal']}")
+        raise Failed("the hash of the destination's withdrawal", said["withdrawal"])
 
 
 @check("WDRW-003", "GRNT-022", negative=True)
@@ -241,7 +243,7 @@ def _outcome(bench: Bench) -> Case:
     case.write("follow_up", parts, followUp="outcome_assessment", grantId=granted(parts))
     told = case.ask("Open")
     if "outcomes" not in told.get("record", {}):
-        raise Failed("the outcomes to be read", f"{sorted(told)}", by="GRNT-010")
+        raise Failed("the outcomes to be read", sorted(told), by="GRNT-010")
     return case
 
 

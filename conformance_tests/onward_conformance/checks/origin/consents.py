@@ -158,7 +158,7 @@ def her_no_in_the_consent_takes_everything_back(bench: Bench) -> None:
     case.newer(status="refused")
     said = case.came("withdraw")
     if not said["withdrawal"].get("everything"):
-        raise Failed("everything", f"{said['withdrawal']}")
+        raise Failed("everything", said["withdrawal"])
 
 
 @check("WDRW-061", negative=True)
@@ -168,4 +168,4 @@ def her_no_to_one_category_takes_it_back(bench: Bench) -> None:
     case.newer(deny=["language"])
     said = case.came("withdraw")
     if said["withdrawal"] != {"categories": ["language"]}:
-        raise Failed("language alone", f"{said['withdrawal']}")
+        raise Failed("language alone", said["withdrawal"])

@@ -22,7 +22,7 @@ def _tried_again(bench: Bench, manner: Manner, by: str = "DLV-055") -> Case:
     case.came("remind")
     sent_again(case, 2, after + 1, by=by)
     if case.referral.kinds() != ["offer", "remind"]:
-        raise Failed("the offer and one reminder", f"{case.referral.kinds()}", by="ENT-004")
+        raise Failed("the offer and one reminder", case.referral.kinds(), by="ENT-004")
     return case
 
 

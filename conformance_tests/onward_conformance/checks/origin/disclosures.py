@@ -18,7 +18,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.offers import TOLD, silent
 from onward_conformance.jose import part_digest
 from onward_conformance.network import Json
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 from onward_conformance.said import claims
 
 PERSON = "canary-login"
@@ -29,7 +29,7 @@ TOLD_AFTER = {"name", "contact_safe", "date_of_birth"}
 def _told(found: set[str], wanted: set[str], by: str) -> None:
     if found != wanted:
         by = by if found - wanted else "CONS-023"
-        raise Failed(f"{sorted(wanted)} after the acceptance", f"{sorted(found)}", by=by)
+        raise Failed(f"{spelled(sorted(wanted))} after the acceptance", sorted(found), by=by)
 
 
 @check("CONS-023", "GRNT-003")
@@ -39,7 +39,9 @@ def disclosure_is_exactly_what_she_agreed_to(bench: Bench) -> None:
     _told(case.categories - TOLD, TOLD_AFTER, "CONS-020")
     said = case.grant(case.came("disclose"))
     if set(said["categories"]) != TOLD_AFTER:
-        raise Failed(f"{sorted(TOLD_AFTER)} in the grant", f"{said['categories']}", by="GRNT-003")
+        raise Failed(
+            f"{spelled(sorted(TOLD_AFTER))} in the grant", said["categories"], by="GRNT-003"
+        )
 
 
 @check("CAT-002")
@@ -51,7 +53,7 @@ def category_comes_as_it_was_told(bench: Bench) -> None:
         first, *more = one["category"].split("_")
         said = given.get(first + "".join(each.capitalize() for each in more))
         if said is not None and (lost := _lost(said, claims(one["content"].encode()))):
-            raise Failed(f"all of {one['category']}", f"nothing of {lost}")
+            raise Failed(f"all of {one['category']}", f"nothing of {spelled(lost)}")
 
 
 def _lost(given: Any, came: Any) -> str:
@@ -195,7 +197,7 @@ def correction_stands_in_for_a_part(bench: Bench) -> None:
     case.ask("Correct", corrects=[old], record={"name": {"firstName": "Newcanary"}})
     said = case.came("correct")
     if said["corrects"] != [old]:
-        raise Failed(f"corrects {old}", f"{said['corrects']}")
+        raise Failed(f"corrects {spelled(old)}", said["corrects"])
     if not any("Newcanary" in one["content"] for one in case.referral.parts):
         raise Failed("the right name", "nothing", by="CONS-023")
 

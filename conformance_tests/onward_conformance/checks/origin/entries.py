@@ -172,7 +172,7 @@ def entry_of_a_third_agency(bench: Bench) -> None:
     problem = bench.refused(other.envelope(other.bundle([token])), "GAP").problem or {}
     heads = problem.get("heads", {})
     if heads.get("origin") or heads.get("destination"):
-        raise Failed("empty heads", f"{heads}")
+        raise Failed("empty heads", heads)
 
 
 @check("DLV-042", "DLV-052", negative=True)
@@ -184,7 +184,7 @@ def decision_that_overtakes_the_acknowledgement(bench: Bench) -> None:
     late = case.referral.envelope(case.referral.bundle([second]))
     problem = bench.refused(late, "GAP").problem or {}
     if problem.get("heads", {}).get("origin", {}).get("seq") != len(case.referral.theirs):
-        raise Failed("its own head in the gap", f"{problem.get('heads')}", by="DLV-052")
+        raise Failed("its own head in the gap", problem.get("heads"), by="DLV-052")
     case.deliver([first, second])
     case.disclose()
 
@@ -264,8 +264,20 @@ def same_envelope_twice(bench: Bench) -> None:
     made = case.referral.envelope(case.referral.bundle([token])).made()
     first, second = bench.send(made, made)
     if not first.receipt or first.receipt != second.receipt:
-        raise Failed("one receipt, byte for byte", f"{first} and {second}")
+        raise Failed("one receipt, byte for byte", [str(first), str(second)])
     case.disclose()
+
+
+@check("RCPT-003")
+def both_heads_in_a_receipt_of_the_origin(bench: Bench) -> None:
+    """After entries of both, a receipt names both heads, each by its number and its hash."""
+    case = offered(bench)
+    case.ask("Remind")
+    case.came("remind")
+    case.write("acknowledge")
+    said = case.write("decide", items=ACCEPTED)
+    if said.get("heads") != case.referral.heads:
+        raise Failed(case.referral.heads, said.get("heads"))
 
 
 @check("FOLD-031", negative=True)

@@ -84,7 +84,7 @@ def members_no_changes_nothing_for_her(bench: Bench) -> None:
     her.accept()
     her.disclose()
     if her.referral.kinds() != ["offer", "disclose"]:
-        raise Failed("an offer and a disclosure", f"{her.referral.kinds()}")
+        raise Failed("an offer and a disclosure", her.referral.kinds())
 
 
 @check("FAM-014", negative=True)
@@ -121,6 +121,4 @@ def _does_not_tell(other: Case, telling: Json) -> None:
         other.bench.hand.call("Referrals.Disclose", asked)
         other.next("disclose", before)
     if other.categories & {"outcomes", "means_of_control", "caseworker_notes"}:
-        raise Failed(
-            "nothing that tells of trafficking", f"{sorted(other.categories)}", by="FAM-014"
-        )
+        raise Failed("nothing that tells of trafficking", sorted(other.categories), by="FAM-014")

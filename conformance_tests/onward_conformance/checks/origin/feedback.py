@@ -10,7 +10,7 @@ from onward_conformance.check import Bench, check
 from onward_conformance.jose import part_digest
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import identifier, part
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 RATED: Json = {
     "ratings": [{"domain": "safety", "rater": "survivor", "date": "2026-11-20", "value": 7}]
@@ -30,7 +30,7 @@ def _reasons(said: Json, parts: list[Json]) -> dict[str, str]:
 
 def _expect(found: dict[str, str], wanted: dict[str, str], by: str = "GRNT-010") -> None:
     if found != wanted:
-        raise Failed(f"refused parts {wanted}", f"{found}", by=by)
+        raise Failed(f"refused parts {spelled(wanted)}", found, by=by)
 
 
 @check("GRNT-010")
@@ -142,7 +142,7 @@ def part_that_nobody_bound(bench: Bench) -> None:
     loose = part("outcomes", RATED)
     said = case.deliver([case.referral.write("opened", opened=_offered(case))], [loose])
     if [one["reason"] for one in said.get("refused", [])] != ["invalid"]:
-        raise Failed("the loose part as invalid", f"{said.get('refused')}")
+        raise Failed("the loose part as invalid", said.get("refused"))
 
 
 def _offered(case: Case) -> list[str]:
@@ -156,7 +156,7 @@ def part_of_the_origin_itself(bench: Bench) -> None:
     sent = next(one for one in case.referral.parts if one["category"] != "grant")
     said = case.deliver([case.referral.write("opened", opened=_offered(case))], [sent])
     if [one["reason"] for one in said.get("refused", [])] != ["invalid"]:
-        raise Failed("the part as invalid", f"{said.get('refused')}")
+        raise Failed("the part as invalid", said.get("refused"))
 
 
 @check("DLV-065", negative=True)
@@ -168,7 +168,7 @@ def refusal_stands_in_the_next_entry_at_the_origin(bench: Bench) -> None:
     case.ask("Remind")
     named = case.came("remind").get("refused", [])
     if named != [{"digest": part_digest(parts[1]), "reason": "feedback"}]:
-        raise Failed("the refused outcome, as feedback", f"{named}")
+        raise Failed("the refused outcome, as feedback", named)
 
 
 @check("DLV-060", negative=True)
@@ -206,4 +206,4 @@ def outcome_that_crossed_her_withdrawal(bench: Bench) -> None:
     _expect(found, {"outcomes": "withdrawn"}, "GRNT-013")
     case.ask("Remind")
     if named := case.came("remind").get("refused"):
-        raise Failed("no refusal in an entry", f"{named}", by="GRNT-013")
+        raise Failed("no refusal in an entry", named, by="GRNT-013")

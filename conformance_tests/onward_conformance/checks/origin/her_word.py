@@ -14,7 +14,7 @@ from onward_conformance.checks.origin.consents import refused
 from onward_conformance.hands import Refusal
 from onward_conformance.network import Json, moment, now
 from onward_conformance.referral import identifier
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 LINKED: Json = {"scope": {"linked": True}}
 ALL: Json = {"everything": True, "linked": True}
@@ -118,7 +118,7 @@ def _reaches(bench: Bench, first: Case, other: Case) -> None:
     first.withdraw("language", **LINKED)
     said = other.came("withdraw")
     if "language" not in said["withdrawal"].get("categories", []):
-        raise Failed("the language to be taken back", f"{said['withdrawal']}")
+        raise Failed("the language to be taken back", said["withdrawal"])
 
 
 @check("WDRW-065")
@@ -158,4 +158,4 @@ def suspected_pressure_does_not_show(bench: Bench) -> None:
     marked, bare = _withdrawn(bench, suspectedPressure=True), _withdrawn(bench)
     for one, other in zip(marked, bare, strict=True):
         if one != other:
-            raise Failed(f"{other}, as without the mark", f"{one}")
+            raise Failed(f"{spelled(other)}, as without the mark", one)

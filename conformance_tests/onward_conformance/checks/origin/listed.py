@@ -25,7 +25,7 @@ def disclosure_under_a_stale_list(bench: Bench) -> None:
         other.withdraw()
         other.came("withdraw", by="TRST-013")  # By then the other would have come, too.
         if kinds := [one["kind"] for each in case.arrivals[after:] for one in entries(each)]:
-            raise Failed("nothing by a stale list", f"{kinds}")
+            raise Failed("nothing by a stale list", kinds)
 
 
 @check("TRST-013", negative=True)

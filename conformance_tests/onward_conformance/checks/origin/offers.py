@@ -18,7 +18,7 @@ from onward_conformance.cases import (
 )
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json, moment, now
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 TOLD = {"age_band", "sex", "language", "needs_services"}
 
@@ -27,7 +27,7 @@ def _expect(found: set[str], wanted: set[str], by: str = "CONS-023") -> None:
     """What is too much breaks `by`; what is missing breaks CONS-023."""
     if found != wanted:
         by = by if found - wanted else "CONS-023"
-        raise Failed(f"the categories {sorted(wanted)}", f"{sorted(found)}", by=by)
+        raise Failed(f"the categories {spelled(sorted(wanted))}", sorted(found), by=by)
 
 
 def silent(case: Case, *words: str, by: str) -> None:
@@ -35,7 +35,7 @@ def silent(case: Case, *words: str, by: str) -> None:
     for arrival in case.arrivals:
         said = plain(arrival)
         if found := [word for word in words if word in said]:
-            raise Failed(f"nothing of {found[0]!r}", "it came", by=by)
+            raise Failed(f"nothing of {json.dumps(found[0])}", "it came", by=by)
 
 
 @check("CONS-023", "ENT-008", "ENV-012", "ENV-016", "ENV-004")
@@ -45,7 +45,7 @@ def offer_tells_what_she_permits(bench: Bench) -> None:
     case = offered(bench)
     _expect(case.categories, TOLD)
     if case.offered["items"] != ITEMS:
-        raise Failed(f"the items {ITEMS}", f"{case.offered['items']}", by="ENT-002")
+        raise Failed(f"the items {spelled(ITEMS)}", case.offered["items"], by="ENT-002")
 
 
 @check("CONS-023", "CONS-020", negative=True)
@@ -113,7 +113,7 @@ def grant_has_an_id_of_its_own(bench: Bench) -> None:
     two = offered(bench, consent=one.consent)
     names = [case.offered["grantId"] for case in (one, two)]
     if len({*names, one.consent["consentId"], one.id, two.id}) != 5:
-        raise Failed("grants with ids of their own", f"{names}")
+        raise Failed("grants with ids of their own", names)
 
 
 @check("GRNT-003", "GRNT-001")
@@ -123,9 +123,9 @@ def grant_names_what_was_permitted(bench: Bench) -> None:
     said = case.grant(case.offered)
     if set(said["categories"]) != TOLD - {"language"}:
         by = "CONS-020" if "language" in case.categories else "GRNT-003"
-        raise Failed(f"{sorted(TOLD - {'language'})}", f"{said['categories']}", by=by)
+        raise Failed(sorted(TOLD - {"language"}), said["categories"], by=by)
     if sorted(said["purposes"]) != ["follow_up_contact", "service_delivery"]:
-        raise Failed("the purposes of the consent", f"{said['purposes']}")
+        raise Failed("the purposes of the consent", said["purposes"])
 
 
 @check("GRNT-003", negative=True)
@@ -133,7 +133,7 @@ def grant_gives_no_purpose_that_she_did_not_give(bench: Bench) -> None:
     """One purpose in the consent is one purpose in the grant."""
     said = (case := offered(bench)).grant(case.offered)
     if said["purposes"] != ["service_delivery"]:
-        raise Failed("service_delivery alone", f"{said['purposes']}")
+        raise Failed("service_delivery alone", said["purposes"])
 
 
 @check("GRNT-004", negative=True)
@@ -144,7 +144,7 @@ def grant_is_no_wider_than_the_consent(bench: Bench) -> None:
     said = (case := offered(bench, **terms)).grant(case.offered)
     for name, right in (terms | {"basis": "consent", "onwardSharing": "none"}).items():
         if said[name] != right:
-            raise Failed(f"{name} {right}", f"{said[name]}")
+            raise Failed(f"{name} {spelled(right)}", said[name])
 
 
 @check("GRNT-010", "GRNT-003")
@@ -154,7 +154,7 @@ def grant_is_for_this_referral(bench: Bench) -> None:
     right = {"grantor": bench.agency, "grantee": case.referral.author.name, "referralId": case.id}
     for name, value in right.items():
         if said[name] != value:
-            raise Failed(f"{name} {value}", f"{said[name]}", by="GRNT-010")
+            raise Failed(f"{name} {spelled(value)}", said[name], by="GRNT-010")
 
 
 @check("PART-001", "PART-006", negative=True)

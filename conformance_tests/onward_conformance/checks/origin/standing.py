@@ -101,7 +101,7 @@ def reminder_to_an_agency_that_is_suspended(bench: Bench) -> None:
         for one in case.arrivals[after:]:
             kinds = [each["kind"] for each in entries(one)]
             if "withdraw" not in kinds:
-                raise Failed("nothing without the withdrawal", f"{kinds}")
+                raise Failed("nothing without the withdrawal", kinds)
 
 
 def _after_the_reminder(case: Case, after: int) -> None:

@@ -44,7 +44,7 @@ def _behind(case: Case, after: int, by: str = "DLV-057") -> None:
             if kinds[0] == "withdraw":
                 continue  # Alone and ahead; what was before it follows.
             if "disclose" not in kinds[: kinds.index("withdraw")]:
-                raise Failed("every entry before it that has no receipt", f"{kinds}", by=by)
+                raise Failed("every entry before it that has no receipt", kinds, by=by)
             if one.bundle.get("parts"):
                 raise Failed("no parts beside a withdrawal", "some", by=by)
             return True
@@ -138,7 +138,7 @@ def offer_that_was_recalled_before_it_left(bench: Bench) -> None:
     other.came("remind")  # By then what is left of the offer would have come, too.
     certified(bench, referral)
     if referral.parts:
-        raise Failed("no part", f"{len(referral.parts)}")
+        raise Failed("no part", len(referral.parts))
 
 
 @check("WDRW-014", "DLV-058", negative=True)
@@ -179,7 +179,7 @@ def withdrawal_covers_the_text_that_touches_it(bench: Bench) -> None:
     def look() -> bool | None:
         told = {p["category"] for one in case.arrivals[after:] for p in one.bundle.get("parts", [])}
         if told & {"mental_health", "exploitation_detail_narrative"}:
-            raise Failed("neither her health nor the story that touches it", f"{sorted(told)}")
+            raise Failed("neither her health nor the story that touches it", sorted(told))
         return "name" in told or None
 
     bench.until("the name", look, by="DLV-058")

@@ -12,7 +12,7 @@ def _everything(case: Case) -> None:
     """It must come as a withdrawal of everything."""
     said = case.came("withdraw", by="KNCK-038")
     if not said["withdrawal"].get("everything"):
-        raise Failed("a withdrawal of everything", f"{said['withdrawal']}", by="KNCK-038")
+        raise Failed("a withdrawal of everything", said["withdrawal"], by="KNCK-038")
 
 
 def _taken_back(bench: Bench, question: str) -> tuple[Case, Given]:

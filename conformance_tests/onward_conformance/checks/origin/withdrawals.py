@@ -25,7 +25,7 @@ def _everything(case: Case) -> None:
     case.withdraw(destroyNow=True)
     said = case.came("withdraw")
     if not said["withdrawal"].get("everything"):
-        raise Failed("a withdrawal of everything", f"{said['withdrawal']}", by="FOLD-020")
+        raise Failed("a withdrawal of everything", said["withdrawal"], by="FOLD-020")
     case.came("erased", by="FOLD-022")
 
 

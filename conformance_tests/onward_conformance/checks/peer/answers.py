@@ -8,7 +8,7 @@ from onward.v1 import errors_pb2, options_pb2
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import compact
 from onward_conformance.network import Json
-from onward_conformance.results import Failed
+from onward_conformance.results import Failed, spelled
 
 TYPES = "https://onward.example/errors/"
 CANARY = "zzCanaryzz"
@@ -42,13 +42,16 @@ def problem_details(bench: Bench) -> None:
     found = _problem(bench, b"{", "INVALID_JSON", by="JSON-002")
     rule = _said("INVALID_JSON")
     if found.get("_type") != "application/problem+json":
-        raise Failed("application/problem+json", f"{found.get('_type')}")
+        raise Failed("application/problem+json", found.get("_type"))
     if (found.get("_status"), found.get("status")) != (rule.http, rule.http):
-        raise Failed(f"status {rule.http}", f"{found.get('_status')}, {found.get('status')}")
+        raise Failed(
+            f"status {rule.http}",
+            f"{spelled(found.get('_status'))}, {spelled(found.get('status'))}",
+        )
     if found.get("type") != f"{TYPES}invalid-json":
-        raise Failed(f"{TYPES}invalid-json", f"{found.get('type')}", by="ERR-002")
+        raise Failed(f"{TYPES}invalid-json", found.get("type"), by="ERR-002")
     if found.get("title") != rule.text:
-        raise Failed(rule.text, f"{found.get('title')}", by="ERR-004")
+        raise Failed(rule.text, found.get("title"), by="ERR-004")
 
 
 @check("ERR-005", "JSON-022", "JSON-023", way="rest", negative=True)
@@ -57,9 +60,9 @@ def error_repeats_no_name(bench: Bench) -> None:
     body = _body(bench).replace(b'"sealed"', f'"{CANARY}":"{CANARY}","sealed"'.encode(), 1)
     found = _problem(bench, body, "UNKNOWN_FIELD", by="JSON-010")
     if CANARY in f"{found}":
-        raise Failed("an error without the caller's own words", f"{found}")
+        raise Failed("an error without the caller's own words", found)
     if found.get("pointer") != "/envelopes/0":
-        raise Failed("/envelopes/0", f"{found.get('pointer')}", by="JSON-023")
+        raise Failed("/envelopes/0", found.get("pointer"), by="JSON-023")
 
 
 @check("JSON-021", "JSON-022", way="rest", negative=True)
@@ -68,7 +71,7 @@ def pointer_to_the_first_fault(bench: Bench) -> None:
     body = b'{"envelopes":[{"header":1,"sealed":1},{"header":"a.b.c","sealed":2}]}'
     found = _problem(bench, body, "INVALID_FIELD")
     if found.get("pointer") != "/envelopes/0/header":
-        raise Failed("/envelopes/0/header", f"{found.get('pointer')}")
+        raise Failed("/envelopes/0/header", found.get("pointer"))
 
 
 @check("JSON-023", way="rest", negative=True)
@@ -76,7 +79,7 @@ def pointer_to_what_is_absent(bench: Bench) -> None:
     """A required member is absent: the pointer names where it would stand."""
     found = _problem(bench, b'{"envelopes":[{"header":"a.b.c"}]}', "INVALID_FIELD")
     if found.get("pointer") != "/envelopes/0/sealed":
-        raise Failed("/envelopes/0/sealed", f"{found.get('pointer')}")
+        raise Failed("/envelopes/0/sealed", found.get("pointer"))
 
 
 @check("JSON-006", way="rest", negative=True)
@@ -101,7 +104,7 @@ def body_that_is_too_large(bench: Bench) -> None:
     """More than 4 MiB."""
     found = _problem(bench, b" " * (4 * 1024 * 1024 + 1), "TOO_LARGE")
     if found.get("_status") != _said("TOO_LARGE").http:
-        raise Failed(f"status {_said('TOO_LARGE').http}", f"{found.get('_status')}", by="ERR-001")
+        raise Failed(f"status {_said('TOO_LARGE').http}", found.get("_status"), by="ERR-001")
 
 
 @check("ERR-003", "ERR-006", way="grpc", negative=True)
@@ -110,9 +113,9 @@ def status_with_details(bench: Bench) -> None:
     answer = bench.wire.ask("Deliver", {"envelopes": []})
     found = answer.problem or {}
     if found.get("_info") != ("INVALID_FIELD", "onward.v1"):
-        raise Failed("an ErrorInfo with INVALID_FIELD of onward.v1", f"{found.get('_info')}")
+        raise Failed("an ErrorInfo with INVALID_FIELD of onward.v1", found.get("_info"))
     if found.get("_status") != _said("INVALID_FIELD").grpc:
-        raise Failed(_said("INVALID_FIELD").grpc, f"{found.get('_status')}")
+        raise Failed(_said("INVALID_FIELD").grpc, found.get("_status"))
 
 
 @check("JSON-024", way="grpc", negative=True)

@@ -10,6 +10,7 @@ from onward_conformance.jose import ORDER, Key, b64, read, unb64
 from onward_conformance.network import moment, now
 from onward_conformance.referral import Envelope, identifier
 from onward_conformance.results import Failed
+from onward_conformance.road import clock
 from onward_conformance.said import claims
 
 SCHEMA = ("INVALID_FIELD",)
@@ -188,8 +189,9 @@ def envelope_from_the_future(bench: Bench) -> None:
 
 @check("DLV-011")
 def clocks_differ_by_a_little(bench: Bench) -> None:
-    """Half a minute ahead is no fault."""
-    bench.taken(_offer(bench, header={"iat": moment(now() + timedelta(seconds=30))}))
+    """Half a minute ahead of the target's clock is no fault."""
+    ahead = clock(bench) + timedelta(seconds=30)
+    bench.taken(_offer(bench, header={"iat": moment(ahead)}))
 
 
 @check("DLV-012", "ENV-003", negative=True)

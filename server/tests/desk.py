@@ -24,9 +24,9 @@ from onward.v1.envelope_pb2 import Envelope
 from onward.v1.peer_pb2 import DeliverRequest, DeliverResult
 from onward.v1.trust_pb2 import Agency
 from onward_server.adapters.keys import FileKeys
-from onward_server.adapters.sql import tables
+from onward_server.adapters.sql import store, tables
 from onward_server.adapters.sql.schema import migrate
-from onward_server.adapters.sql.store import SqlStore
+from onward_server.adapters.sql.store import SqlStore, engine_for
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app import provision
 from onward_server.app.wiring import SystemRandom
@@ -71,14 +71,19 @@ DIALECTS: list[Dialect] = []
 STATEMENTS: dict[Any, Any] = {}
 
 
-def compile_once(engine: Engine) -> None:
+def compiling_once(url: str) -> Engine:
     """Statements are compiled once for a process, not once for each of its many short-lived nodes:
     that was a fifth of what a test took.
     """
+    engine = engine_for(url)
     if not DIALECTS:
         DIALECTS.append(engine.dialect)
     engine.dialect = DIALECTS[0]
     engine.update_execution_options(compiled_cache=STATEMENTS)
+    return engine
+
+
+store.engine_for = compiling_once
 
 
 class Desk:
@@ -103,7 +108,6 @@ class Desk:
     def _open(self) -> None:
         self.keys = FileKeys(self.folder / "keys")
         self.store = SqlStore(self.database, self.agency, self.keys.commits)
-        compile_once(self.store.engine)
 
     def join(self, anchors: Any) -> None:
         """The node, once there is a trust list to stand on."""

@@ -25,6 +25,7 @@ from onward_server.service import (
     inbound,
     ledger,
     outbound,
+    relays,
     relinking,
     restored,
     resync,
@@ -227,7 +228,12 @@ def _book(ctx: Context, tx: Tx, row: RestoredRow, bundle: Bundle | None) -> Ledg
         raise Refused("ENTRY_INVALID")
     tx.add_referral(found)
     relinking.again(ctx, tx, row.referral_id)
-    return Ledger(found, ledger.side_of(found, ctx.agency), [])
+    book = Ledger(found, ledger.side_of(found, ctx.agency), [])
+    if book.side == "origin":
+        # What she took back everywhere did not go to one that was not known.
+        for one in relays.siblings(ctx, tx, book):
+            tx.renew_relays(one)
+    return book
 
 
 def _entry(ctx: Context, tx: Tx, book: Ledger, token: str) -> None:

@@ -97,7 +97,12 @@ def _concerned(ctx: Context, tx: Tx, row: RelayRow) -> list[str]:
             linked=found.linked,
             forwards=forwards.targets(ctx, tx, row.referral_id),
             sources=forwards.sources(ctx, tx, book),
-            siblings=_siblings(ctx, tx, book) if book.side == "origin" else (),
+            siblings=[
+                one
+                for one in (siblings(ctx, tx, book) if book.side == "origin" else ())
+                # After a restore it is asked once more, and she may have agreed anew since.
+                if not taken_back.began_after(ctx, tx, one, found)
+            ],
         )
         return [one for one in reached if one != row.referral_id and tx.referral(one) is not None]
     if book.side == "destination":
@@ -105,7 +110,7 @@ def _concerned(ctx: Context, tx: Tx, row: RelayRow) -> list[str]:
     return [one for one in forwards.sources(ctx, tx, book) if tx.referral(one) is not None]
 
 
-def _siblings(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
+def siblings(ctx: Context, tx: Tx, book: Ledger) -> list[str]:
     """Her referrals by any consent or basis; at least those by this consent, if it can't be read
     whose it is.
     """

@@ -87,6 +87,14 @@ def note(ctx: Context, tx: Tx, book: Ledger, one: Withdrawn) -> None:
     ctx.keys.remember(name, now, ended=one.everything)
 
 
+def began_after(ctx: Context, tx: Tx, referral_id: str, one: Withdrawn) -> bool:
+    """Whether a referral of this agency was offered after a withdrawal had arrived here."""
+    arrived, _ = ctx.keys.remembered(_name(one))
+    known = (row.entry for row in tx.entries(referral_id))
+    begun = next((entry.time.seconds for entry in known if entry.kind == "offer"), 0)
+    return 0 < arrived < begun
+
+
 def _remembered(
     ctx: Context, consent: ConsentRecord, destination: str, begun: datetime | None
 ) -> Iterator[Taken]:

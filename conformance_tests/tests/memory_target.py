@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc import StatusCode
 from sign_agreement import signed
+from take_list import accept
 
 from desk import Clock, Desk
 from onward.core import spec
@@ -180,10 +181,8 @@ class MemoryTarget:
                 desk.trust.offer(json.dumps(made).encode())
             except Refused as fault:
                 raise NoHands(fault.reason) from None
-            partners = self.network.accepted(desk.agency)
-            for cast in self.network.casts.values():
-                for one in cast.listed:
-                    desk.store.accept_peer(one.name, one.name in partners)
+            listed = [one.name for cast in self.network.casts.values() for one in cast.listed]
+            accept(desk.store, listed, self.network.accepted(desk.agency))
 
     def sign(self, agreement: Json) -> Json:
         """As the agency's own people sign an agreement."""

@@ -8,14 +8,26 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import closing
 from pathlib import Path
 
 from onward_conformance.jose import unb64
+from onward_server.adapters.sql.store import SqlStore
+from onward_server.adapters.sql.tx import SqlTx
 from onward_server.adapters.trust import StoredTrust
 from onward_server.app import settings
 from onward_server.app.wiring import open_store
+
+
+def accept(store: SqlStore, listed: Iterable[str], partners: Container[str]) -> None:
+    """Those of the listed agencies are the partners, and no others."""
+
+    def work(tx: SqlTx) -> None:
+        for name in listed:
+            tx.accept(name, name in partners)
+
+    store.write(work)
 
 
 def take(written: Path, folders: Iterable[Path]) -> None:
@@ -30,8 +42,7 @@ def take(written: Path, folders: Iterable[Path]) -> None:
         store = open_store(found)
         with closing(store):
             StoredTrust(store, found.anchors()).offer(raw)
-            for name in listed:
-                store.accept_peer(name, name in partners[found.agency])
+            accept(store, listed, partners[found.agency])
 
 
 if __name__ == "__main__":

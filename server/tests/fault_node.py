@@ -22,8 +22,10 @@ from onward_server.app import provision
 from onward_server.demo.world import Site
 
 DELIVER = spec.rpcs()["onward.v1.Exchange.Deliver"]
-OTHERS = {"assertions"}
-"""Tables that asking alone writes to: the ids of clients' assertions."""
+OTHERS = {"assertions", "service_lists"}
+"""Tables that asking alone writes to, the ids of clients' assertions; and those to which the node
+writes by its own clock, when it has asked its partners for their services.
+"""
 
 
 @dataclass

@@ -9,12 +9,14 @@ from hypothesis import given, strategies as st
 
 from builders import DAY, NOW, REFERRAL, profile
 from onward.core import grants, jose, parts, projection, spec
+from onward.core.acts import Act
 from onward.core.clock import stamp
 from onward.core.consent import Recipient, decide
 from onward.core.parse import validate
 from onward.core.states import SIDES
 from onward.v1.categories_pb2 import AgeBand, CaseRecord, Hiv, Name, Sex
 from onward.v1.consent_pb2 import ConsentRecord, Decision, Grant
+from onward.v1.entry_pb2 import Entry, PartRef
 
 FEEDBACK = {
     *("caseworker_identity", "choice_reasons", "outcomes", "return_plan", "service_history"),
@@ -227,3 +229,42 @@ def test_a_grant_is_wider_than_what_she_says_now(narrower: dict[str, Any], expec
         now=NOW,
     )  # fmt: skip
     assert grants.wider(made, ConsentRecord(**WIDE | narrower)) is expected
+
+
+def log(*entries: tuple[str, str]) -> list[Act]:
+    """Entries of one author: the id that each names, and the digests of what it lists; those of
+    grants begin with g.
+    """
+    return [
+        Act(str(seq), "origin", Entry(seq=seq, grant_id=name, parts=[_listed(p) for p in listed]))
+        for seq, (name, listed) in enumerate(((one, two.split()) for one, two in entries), 1)
+    ]
+
+
+def _listed(digest: str) -> PartRef:
+    return PartRef(category="grant" if digest.startswith("g") else "name", digest=digest)
+
+
+@pytest.mark.parametrize(
+    ("entries", "digest"),
+    [
+        ([("x", "g1 n1")], "g1"),
+        ([("x", "n1 g1 g2")], "g1"),
+        ([("x", "g1"), ("y", "g2"), ("x", "n1")], "g1"),
+        ([("x", "g1"), ("x", "g2")], "g1"),
+        ([("x", ""), ("x", "n1"), ("x", "g1")], "g1"),
+        ([("y", "g1"), ("x", "n1")], ""),
+        ([("x", "n1")], ""),
+        ([("", "g1")], ""),
+    ],
+)
+def test_an_id_stands_for_the_first_grant_that_the_log_lists_under_it(
+    entries: list[tuple[str, str]], digest: str
+) -> None:
+    written = log(*entries)
+    assert grants.named(written, written[-1]) == digest
+
+
+def test_a_later_entry_gives_an_id_to_nothing_before_it() -> None:
+    written = log(("x", "n1"), ("x", "g1"), ("x", "g2"))
+    assert [grants.named(written, one) for one in written] == ["", "g1", "g1"]

@@ -112,7 +112,8 @@ class Case:
         said = self.bench.taken(self.referral.envelope(self.referral.bundle(tokens, parts)))
         head = said.get("heads", {}).get("destination", {})
         if head.get("seq") != len(self.referral.log):
-            raise Failed(f"a head with number {len(self.referral.log)}", head, by="RCPT-003")
+            right = f"the destination's head with number {len(self.referral.log)} in the receipt"
+            raise Failed(right, head, by="RCPT-003")
         return said
 
     def accept(self) -> None:

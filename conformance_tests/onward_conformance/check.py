@@ -213,7 +213,9 @@ class Bench:
         """The receipt must name this entry as the head of the suite's log (RCPT-003)."""
         found = (said.get("heads") or {}).get("origin") or {}
         if found.get("seq") != seq:
-            raise Failed(f"a head with number {seq}", found, by="RCPT-003")
+            raise Failed(
+                f"the origin's head with number {seq} in the receipt", found, by="RCPT-003"
+            )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from onward_conformance import __version__, known
+from onward_conformance import __version__, ended, known
 from onward_conformance.check import Check
 from onward_conformance.checks import ALL
 from onward_conformance.cli_explain import register
@@ -147,7 +148,8 @@ def run(
     """Run the checks.
 
     Exits 0 if everything that was asked for has passed, 1 if something failed, 2 if the command
-    can't be carried out, 3 for a fault of the suite itself, 4 if something was not tested.
+    can't be carried out, 3 for a fault of the suite itself, 4 if something was not tested. A run
+    that is ended by Ctrl-C (130) or SIGTERM (143) writes its reports: the rest is not tested.
     """
     target = _known(path)
     try:
@@ -167,9 +169,15 @@ def run(
     console = Console()
     started, began = datetime.now(UTC), time.monotonic()
     found: list[Result] = []
-    for way, those in checks.items():
-        made = _played(target, way, those)
-        found += terminal.watched(made, len(those), WAYS[way], console)
+    code = None
+    try:
+        with ended.heard():
+            for way, those in checks.items():
+                with closing(_played(target, way, those)) as made:
+                    terminal.watched(ended.kept(made, found), len(those), WAYS[way], console)
+    except ended.Ended as end:
+        code = end.code
+        found += ended.left(checks, found)
     results, stale = known.apply(found, lines, whole=not only)
     done = Run(
         results=tuple(results), stale=tuple(stale), only=tuple(only or ()),
@@ -181,10 +189,10 @@ def run(
     terminal.show(done, console, str(path))
     for written in files.write(done):
         console.print(f"Written: {written}", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(done.exit_code)
+    raise typer.Exit(done.exit_code if code is None else code)
 
 
-def _played(target: Target, way: Way, checks: list[Check]) -> Iterator[Result]:
+def _played(target: Target, way: Way, checks: list[Check]) -> Generator[Result]:
     """The results over one transport, as they come."""
     try:
         with bench(target, way) as made:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from onward_conformance.calls import calls
 from onward_conformance.check import Check
 from onward_conformance.checks import ALL
 from onward_conformance.coverage import Coverage, here
-from onward_conformance.profiles import PROFILES, parts
+from onward_conformance.profiles import NODES, PROFILES, chosen, meant, parts
 from onward_conformance.report.words import counted, group
 from onward_conformance.requirements import Requirement, requirements
 
@@ -29,7 +28,10 @@ def register(app: typer.Typer) -> None:
 def list_checks(
     profile: Annotated[
         list[str] | None,
-        typer.Option(help=f"Only of this folder: peer, without_..., {', '.join(PROFILES)}."),
+        typer.Option(
+            help=f"Only those of a profile, {', '.join(PROFILES)}; of peer, which are for every"
+            " node; or of without_X, for nodes that are no X."
+        ),
     ] = None,
 ) -> None:
     """List the checks by profile and part, with the requirements that each is about."""
@@ -82,11 +84,9 @@ def _part_names() -> list[str]:
 
 def _stranger(name: str, known: list[str]) -> str:
     """What is said of a name that nothing has, with what was meant perhaps."""
-    lower = {one.lower(): one for one in known}
-    near = [lower[one] for one in get_close_matches(name.lower(), lower, n=4)]
-    meant = f". Do you mean {' or '.join(near)}?" if near else ""
+    near = meant([name], known)
     return (
-        f"nothing is named {name}, no requirement, check, part or profile{meant}"
+        f"nothing is named {name}, no requirement, check, part or profile{near}"
         f"{'' if near else ': `onward-conformance list`'}"
     )
 
@@ -104,6 +104,9 @@ def _profile(console: Console, folder: str) -> None:
     mine = {name: held for (one, name), held in parts(ALL.values()).items() if one == folder}
     count = counted(sum(len(held) for held in mine.values()), "check")
     console.print(Text.assemble((folder, "bold"), f"  {what}: {count}"))
+    if folder in NODES:
+        whole = counted(len(chosen([folder])), "check")
+        console.print(f"  With those for every node, a run as {folder} alone makes {whole}.")
     for name, held in mine.items():
         console.print(Text.assemble("  ", (name, "bold"), f"  {counted(len(held), 'check')}"))
         console.print(Padding(Text(_about(held)), (0, 0, 0, 4)))

@@ -12,6 +12,19 @@ from onward_conformance.played import AGENCY, CLIENT, Played
 from onward_conformance.results import Failed
 from onward_conformance.said import Row
 
+CONNECT = {
+    "transport": "`rest` or `grpc`: over which it is to work",
+    "rest": "the base address of its REST interface, which is the issuer of tokens over gRPC, too",
+    "grpc": "host and port of its gRPC interface",
+    "agency": "the agency whose node and client this is",
+    "clientId": "the client's id at the node",
+    "clientKey": "the client's private key, a JWK: it signs the client's assertions",
+    "loginKey": "the private key of the agency's login, a JWK: it signs who acts",
+    "actor": "the person who acts",
+    "role": "her role",
+}
+"""The members of the request of `Connect`, and what each is."""
+
 
 @dataclass
 class ClientBench:

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 
 from onward_conformance.calls import calls
+from onward_conformance.client_bench import CONNECT
 from onward_conformance.coverage import Coverage
 from onward_conformance.profiles import parts
 from onward_conformance.report.words import group
@@ -51,6 +52,15 @@ means stands in [reference.md](reference.md#acts), its request and answer in `sc
 | --- | --- |
 """
 
+CONNECTION = """
+The program of a client is asked for `Connect` besides, before each check: it begins anew at the
+node that the request names, and forgets tokens and heads of before. It answers with
+`{"ok": {}}`. [One in Python](examples/client-hands/hands.py) is written to be read.
+
+| Member | What it says |
+| --- | --- |
+"""
+
 
 def page(here: Coverage) -> str:
     """The contents of coverage.md."""
@@ -72,6 +82,9 @@ def page(here: Coverage) -> str:
     text += CALLS
     for profile, names in sorted(calls().items()):
         text += f"| {group(profile)} | {', '.join(f'`{one}`' for one in sorted(names))} |\n"
+    text += CONNECTION
+    for name, about in CONNECT.items():
+        text += f"| {name} | {about} |\n"
     by_section: dict[str, list[Requirement]] = {}
     for one in here.requirements.values():
         by_section.setdefault(one.section, []).append(one)

@@ -18,6 +18,10 @@ T = TypeVar("T")
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer that are read, after they were decompressed. No message is that long."""
 
+IDLE = 1.0
+"""Seconds after which a connection is not used again. Servers end those that are idle, many after
+five seconds: a call on its way just then would get no answer, and no node would be at fault.
+"""
 
 MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[\w.+-]{1,60}", re.ASCII | re.IGNORECASE)
 
@@ -75,7 +79,8 @@ class Fetcher:
         self._http = self._new()
 
     def _new(self) -> httpx.Client:
-        return httpx.Client(base_url=self._address, timeout=self._seconds)
+        limits = httpx.Limits(keepalive_expiry=IDLE)
+        return httpx.Client(base_url=self._address, timeout=self._seconds, limits=limits)
 
     def ask(self, verb: str, path: str, **more: Any) -> Fetched:
         """One call; a redirect is not followed. Raises FetchError."""

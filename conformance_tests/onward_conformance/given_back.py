@@ -23,10 +23,10 @@ FAR: Json = {"seq": 999, "hash": "A" * 43}
 
 
 def answer(asking: Json, by: Agency, referral: Referral | None, **changed: Any) -> str:
-    """The signed answer. `changed` members replace the right ones, and `key` signs it in place of
-    the agency's own.
+    """The signed answer. `changed` members replace the right ones; `key` signs it in place of the
+    agency's own, and `write` writes it in place of the right way.
     """
-    key = changed.pop("key", by.sign)
+    key, write = changed.pop("key", by.sign), changed.pop("write", compact)
     said: Json = {
         "iss": by.name, "aud": asking["iss"], "nonce": asking["nonce"], "time": moment(now()),
     }  # fmt: skip
@@ -34,7 +34,7 @@ def answer(asking: Json, by: Agency, referral: Referral | None, **changed: Any) 
         nothing: Json = {"origin": {}, "destination": {}}
         said["referralId"] = asking["referralId"]
         said["heads"] = referral.heads if referral else nothing
-    return sign(compact(said | changed), "onward-resync+jws", key)
+    return sign(write(said | changed), "onward-resync+jws", key)
 
 
 def claiming(referral: Referral, lost: list[str] | None = None, **changed: Any) -> Reply:

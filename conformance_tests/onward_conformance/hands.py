@@ -35,6 +35,9 @@ TRIES = 3
 LONGEST = 16 * 1024 * 1024
 """Bytes of a line at the most."""
 
+SHOWN = 100
+"""Characters of a line that is no JSON that a report shows."""
+
 LINES = 4
 """Lines that wait to be read at the most; only one is ever due."""
 
@@ -119,17 +122,38 @@ class Program:
         if self._process is None:
             raise NoHands(f"the program has failed {TRIES} times: it is not asked any more")
         if not self._lines.empty():
+            said = self._wrote(self._lines.get())
             self._fail()
-            raise NoHands("the program wrote a line that nobody had asked for, or has ended")
+            raise NoHands(said or "the program wrote a line that nobody had asked for")
+        said = f"the program did not answer in {SECONDS:.0f} seconds"
         try:
-            answer = json.loads(within(SECONDS, lambda: self._exchange(line)))
+            found = within(SECONDS, lambda: self._exchange(line))
+            said = self._wrote(found) or "the program wrote JSON that is no object"
+            answer = json.loads(found)
             if isinstance(answer, dict):
                 self._left = TRIES
                 return answer
+        except BrokenPipeError:
+            said = self._wrote(b"")
         except (OSError, Empty, TimeoutError, ValueError, RecursionError):
             pass
         self._fail()
-        raise NoHands(f"the program did not answer {name} with a line of JSON")
+        raise NoHands(f"{said}, when it was asked for {name}")
+
+    def _wrote(self, line: bytes) -> str:
+        """What is wrong with a line of the program; nothing if it is JSON."""
+        assert self._process
+        if not line:
+            with suppress(subprocess.TimeoutExpired):
+                code = self._process.wait(1)
+                return f"the program has ended, with exit code {code}"
+            return f"the program closed its output, or wrote a line of more than {LONGEST} bytes"
+        try:
+            json.loads(line)
+        except (ValueError, RecursionError):
+            start = line.decode("utf-8", "replace").rstrip("\n")[:SHOWN]
+            return f"the program wrote a line that is no JSON: {start}"
+        return ""
 
     def _exchange(self, line: bytes) -> bytes:
         process, lines = self._process, self._lines

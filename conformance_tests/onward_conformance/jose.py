@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,11 +117,18 @@ class Key:
         return b64(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 
 
-def sign(payload: bytes, typ: str, key: Key, /, *, twin: bool = False, **header: Any) -> str:
+Writer = Callable[[Any], bytes]
+"""How a protected header is written as JSON."""
+
+
+def sign(
+    payload: bytes, typ: str, key: Key, /, *,
+    twin: bool = False, write: Writer = compact, **header: Any,
+) -> str:  # fmt: skip
     """A compact JWS (RFC 7515). `header` overrides members; None leaves one out."""
     protected = {"alg": "ES256", "typ": typ, "kid": key.kid} | header
     protected = {name: one for name, one in protected.items() if one is not None}
-    signed = f"{b64(compact(protected))}.{b64(payload)}"
+    signed = f"{b64(write(protected))}.{b64(payload)}"
     return f"{signed}.{key.es256(signed.encode(), twin=twin)}"
 
 
@@ -182,9 +190,12 @@ def _agreed(shared: bytes, header: dict[str, Any]) -> bytes:
     return hashlib.sha256((1).to_bytes(4, "big") + shared + said).digest()
 
 
-def seal(padded: bytes, to: dict[str, str], sender: str, recipient: str, **header: Any) -> str:
+def seal(
+    padded: bytes, to: dict[str, str], sender: str, recipient: str, *,
+    write: Writer = compact, encode: Callable[[bytes], str] = b64, **header: Any,
+) -> str:  # fmt: skip
     """A compact JWE (RFC 7516) with direct ECDH-ES and A256GCM. `header` overrides members; what
-    it gives as `epk` is added to the ephemeral key's own.
+    it gives as `epk` is added to the ephemeral key's own. `write` and `encode` make it a text.
     """
     ephemeral = Key.new()
     if "epk" in header:
@@ -195,7 +206,7 @@ def seal(padded: bytes, to: dict[str, str], sender: str, recipient: str, **heade
         "apu": b64(sender.encode()), "apv": b64(recipient.encode()), "epk": ephemeral.public,
     } | header  # fmt: skip
     key = _agreed(ephemeral.private.exchange(ec.ECDH(), _point(to)), protected)
-    bound, nonce = b64(compact(protected)), os.urandom(12)
+    bound, nonce = encode(write(protected)), os.urandom(12)
     sealed = AESGCM(key).encrypt(nonce, padded, bound.encode())
     return f"{bound}..{b64(nonce)}.{b64(sealed[:-16])}.{b64(sealed[-16:])}"
 

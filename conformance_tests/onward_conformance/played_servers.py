@@ -60,6 +60,7 @@ def _handler(played: Played) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         timeout = IDLE
 
         def do_GET(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from onward_conformance.check import Check
 from onward_conformance.checks import ALL
@@ -42,14 +43,24 @@ def answers_to(one: Check) -> set[str]:
     return {one.name, part(one), *one.requirements}
 
 
+def meant(names: Iterable[str], known: Iterable[str]) -> str:
+    """What was meant perhaps by names that nothing has, as a question; empty if nothing is like
+    them.
+    """
+    lower = {one.lower(): one for one in sorted(known)}
+    near = [lower[one] for name in names for one in get_close_matches(name.lower(), lower, n=4)]
+    return f". Do you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
+
+
 def chosen(declared: Iterable[str], wanted: Iterable[str] = ()) -> list[Check]:
     """The checks of a target with these profiles; of them those that answer to these words.
 
     Raises ValueError for a word that no check answers to.
     """
     words, profiles = set(wanted), list(declared)
-    if strangers := sorted(words - {one for each in ALL.values() for one in answers_to(each)}):
-        raise ValueError(f"no check is named {', '.join(strangers)}")
+    known = {one for each in ALL.values() for one in answers_to(each)}
+    if strangers := sorted(words - known):
+        raise ValueError(f"no check is named {', '.join(strangers)}{meant(strangers, known)}")
     return [
         one
         for one in ALL.values()

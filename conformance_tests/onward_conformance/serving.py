@@ -99,6 +99,7 @@ def _small(size: int) -> int:
 def _handler(peer: Peer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         timeout = IDLE
 
         def do_POST(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation import CAUGHT, Mutant, mutants
+from mutation import CAUGHT, Mutant, mutants, plain
 
 from forked import NURSERY, fast_nodes
 from onward_conformance.checks import ALL
@@ -27,7 +27,7 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A run of everything kills one mutant of each requirement; `-m mutants`, or `-k`, all."""
-    if config.option.markexpr or config.option.keyword:
+    if not plain(config):
         return
     seen: set[tuple[Path, str]] = set()
     others: list[pytest.Item] = []

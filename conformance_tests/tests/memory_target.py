@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -170,8 +170,13 @@ class MemoryTarget:
 
     def results(self, checks: Sequence[Check]) -> list[Result]:
         """What comes of the checks. Those for gRPC alone are run as over gRPC."""
+        return list(self.each(checks))
+
+    def each(self, checks: Sequence[Check]) -> Iterator[Result]:
+        """The same, one after the other as they are asked for."""
         chosen = {way: [one for one in checks if (one.way or "rest") == way] for way in WAYS}
-        return [one for way in self.network.casts for one in run(self.bench(way), chosen[way])]
+        for way in self.network.casts:
+            yield from run(self.bench(way), chosen[way])
 
     def news(self, signed: Json | None = None) -> None:
         """A trust list, the suite's newest if none is given, and whom the node accepts by now."""

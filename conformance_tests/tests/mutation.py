@@ -18,6 +18,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import pytest
+
 FOLDER = Path(__file__).parent / "mutants"
 
 CAUGHT = "caught"
@@ -65,6 +67,11 @@ def mutants() -> list[Mutant]:
             also = tuple((e["module"], e["old"], e["new"]) for e in one.pop("also", ()))
             found.append(Mutant(**one, profiles=profiles, also=also))
     return found
+
+
+def plain(config: pytest.Config) -> bool:
+    """Whether the run is of everything: then of mutants no more is asked than has to be."""
+    return not (config.option.markexpr or config.option.keyword)
 
 
 def _source(mutant: str, name: str, changes: Changes) -> str:

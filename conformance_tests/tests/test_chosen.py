@@ -26,6 +26,13 @@ def test_by_name_by_part_and_by_requirement() -> None:
     assert len(both) == len(header) + len(chosen(["destination"], ["inside"]))
 
 
+def test_a_mistyped_name_is_answered_with_what_was_meant() -> None:
+    with pytest.raises(ValueError, match=r"named heade. Do you mean header"):
+        chosen(["destination"], ["heade"])
+    with pytest.raises(ValueError, match=r"named xyzzyq$"):
+        chosen(["destination"], ["xyzzyq"])
+
+
 def test_what_is_asked_for_never_goes_beyond_what_is_declared() -> None:
     assert chosen(["client"], ["header"]) == []
 

@@ -14,7 +14,7 @@ from onward_conformance.checks import ALL
 from onward_conformance.cli_explain import register
 from onward_conformance.coverage import Coverage
 from onward_conformance.coverage_page import told_of
-from onward_conformance.profiles import PROFILES, parts
+from onward_conformance.profiles import NODES, PROFILES, chosen, parts
 from onward_conformance.report.words import group
 from onward_conformance.requirements import requirements
 
@@ -91,6 +91,9 @@ def test_a_profile_is_explained_by_its_parts_and_what_it_asks_for(profile: str) 
     for call in calls().get(profile, ()):
         assert call in text
     assert (f'profiles = ["{profile}"]' in text) == (profile in PROFILES)
+    if profile in NODES:
+        whole = len(chosen([profile]))
+        assert f"With those for every node, a run as {profile} alone makes {whole} checks." in text
     if profile in PROFILES:
         assert f"a target that {PROFILES[profile]}" in text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from memory_target import HOSTING, PROFILES, MemoryTarget
-from mutation import CAUGHT, Mutant, Record, broken, mutants
+from mutation import CAUGHT, Mutant, Record, broken, mutants, plain
 from runs import in_python
 
 from onward_conformance.check import Check
@@ -37,13 +37,22 @@ NODES = [one for one in mutants() if one.profiles not in (("client",), ("collect
 
 
 @pytest.mark.parametrize("one", NODES, ids=lambda one: one.name)
-def test_it_is_killed(tmp_path: Path, one: Mutant, record_property: Record) -> None:
-    """By checks that name its requirement. Others may be about what it breaks as well."""
+def test_it_is_killed(
+    tmp_path: Path, one: Mutant, record_property: Record, pytestconfig: pytest.Config
+) -> None:
+    """By checks that name its requirement. Others may be about what it breaks as well.
+
+    A run of everything goes on to the next when one has failed.
+    """
     profiles = one.profiles or PROFILES
     checks = [each for each in chosen(profiles) if one.requirement in each.requirements]
+    checks.sort(key=lambda each: each.requirements[0] != one.requirement)
+    failed = []
     with node(tmp_path, profiles, checks) as target, broken(one):
-        results = target.results(checks)
-    failed = [each for each in results if each.outcome is not Outcome.PASS]
+        for result in target.each(checks):
+            failed += [result] if result.outcome is not Outcome.PASS else []
+            if failed and plain(pytestconfig):
+                break
     for each in failed:
         record_property(CAUGHT, each.name)
     assert in_python(failed) == []

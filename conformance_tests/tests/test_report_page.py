@@ -66,6 +66,7 @@ def test_a_failure_stands_with_what_it_means() -> None:
     text = shown(a_run([*both(), result("bad", Outcome.FAIL, known="mended in 2.2")])).text
     assert "does not conform to Onward 1.0 as destination over REST." in text
     assert "It breaks 1 requirement that" in text
+    assert "Until it is mended, the implementation is not ready" in text
     for said in (MEANING["DLV"], "WRONG_RECIPIENT", "SEAL_INVALID", "mended in 2.2"):
         assert said in text
     assert requirements()["DLV-009"].sentence.replace("`", "").split()[0] in text
@@ -77,6 +78,15 @@ def test_what_is_open_is_said_to_be_open() -> None:
     assert "is open: not everything was tested" in text
     assert "What was not tested, and why no hands 1 check, over REST: open" in text
     assert "Only some checks were run" in shown(a_run(both(), only=("one-check",))).text
+
+
+def test_what_is_not_applicable_is_counted_and_named() -> None:
+    aside = both("aside", Outcome.NOT_APPLICABLE, came="it does not have Referrals.Pause")
+    text = shown(a_run([*both(), *aside])).text
+    assert "conforms to Onward" in text
+    assert "1 check was not applicable: it is about what the target has not got" in text
+    assert "What was not applicable, and why it does not have Referrals.Pause 1 check" in text
+    assert "not applicable:" not in shown(a_run(both())).text
 
 
 def test_a_role_without_checks_of_its_own_is_named() -> None:

@@ -265,6 +265,22 @@ def test_a_private_key_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
             signed.key(path)
 
 
+def test_of_a_file_with_every_key_the_one_to_sign_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    mine, seal = json.loads(SHELTER.sign.text), json.loads(OTHER.sign.text)
+    path.write_text(json.dumps({"sign": [mine | {"kid": "one"}], "seal": [seal]}))
+    assert signed.key(path).kid == SHELTER.sign.kid
+    for several in ([], [mine, seal]):
+        path.write_text(json.dumps({"sign": several, "seal": [seal]}))
+        with pytest.raises(
+            SignatureError, match=f"holds {len(several)} keys to sign: save the one"
+        ):
+            signed.key(path)
+    path.write_text(json.dumps({"seal": [seal]}))
+    with pytest.raises(SignatureError, match="a JWK with kty, crv, x, y and d"):
+        signed.key(path)
+
+
 def test_a_private_key_is_not_taken_for_a_public_one(tmp_path: Path) -> None:
     path = tmp_path / "a.jwk"
     path.write_text(SHELTER.sign.text)

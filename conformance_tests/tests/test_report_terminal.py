@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 from runs import a_run, both, mixed, result
 
@@ -80,6 +81,13 @@ def test_a_run_of_some_checks_says_that_no_more_was_asked_for() -> None:
     assert "incomplete" in said
 
 
+def test_what_is_not_applicable_is_counted_and_where_it_stands_is_said() -> None:
+    text = " ".join(printed(a_run([*both(), *both("aside", Outcome.NOT_APPLICABLE)])).split())
+    assert "1 check was not applicable" in text
+    assert "Which they are: --html PAGE.html, or --json REPORT.json." in text
+    assert "--html" not in printed(a_run(both()))
+
+
 def test_what_passed_is_not_explained() -> None:
     text = printed(a_run(both()))
     assert "one-check" not in text
@@ -126,3 +134,15 @@ def test_progress_leaves_a_line_where_nobody_watches() -> None:
     found = terminal.watched(iter([result(), result("x", Outcome.FAIL)]), 2, "REST", console)
     assert [one.name for one in found] == ["one-check", "x"]
     assert file.getvalue() == "REST  2 checks in 0.5 s, 1 failed\n"
+
+
+def test_a_log_that_nobody_watches_shows_that_the_run_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(terminal, "EVERY", 0)
+    file = io.StringIO()
+    results = [result(), result("x", Outcome.FAIL), result("y")]
+    terminal.watched(iter(results), 3, "REST", Console(file=file, width=80))
+    assert file.getvalue().splitlines()[:-1] == [
+        "REST  1 of 3 checks, 0 failed", "REST  2 of 3 checks, 1 failed",
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,43 @@ def test_a_program_is_told_who_acts_where_it_matters(tmp_path: Path) -> None:
     assert hands.call("Bases.ApproveBasis", {"basisId": "b"}) == asked
     said = hands.call("Bases.ApproveBasis", {"basisId": "b"}, "one")
     assert said == asked | {"person": "one"}
+    hands.close()
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("input(); raise SystemExit(7)", "has ended, with exit code 7, when it was asked for A.B"),
+        ("input(); print('Ready: ' + 'x' * 200)", r"is no JSON: Ready: x{93}, when"),
+        ("input(); print('[]')", "wrote JSON that is no object"),
+    ],
+)
+def test_what_a_program_did_in_place_of_an_answer_is_said(
+    tmp_path: Path, program: str, said: str
+) -> None:
+    hands = Program([sys.executable, "-c", program], str(tmp_path))
+    with pytest.raises(NoHands, match=said):
+        hands.call("A.B", {})
+    hands.close()
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("raise SystemExit(7)", "has ended, with exit code 7"),
+        ("print('Ready.', flush=True); input()", "is no JSON: Ready.$"),
+        ("print('{}', flush=True); input()", "a line that nobody had asked for"),
+    ],
+)
+def test_what_a_program_did_before_it_was_asked_is_said(
+    tmp_path: Path, program: str, said: str
+) -> None:
+    hands = Program([sys.executable, "-c", program], str(tmp_path))
+    end = time.monotonic() + 10
+    while hands._lines.empty() and time.monotonic() < end:
+        time.sleep(0.02)
+    with pytest.raises(NoHands, match=said):
+        hands.call("A.B", {})
     hands.close()
 
 

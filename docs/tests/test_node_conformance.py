@@ -49,7 +49,7 @@ def destination(folder: Path) -> Iterator[Target]:
         addresses={"rest": f"http://127.0.0.1:{port}"},
         listens={"rest": f"127.0.0.1:{peer}"}, reached={"rest": f"http://127.0.0.1:{peer}"},
         command=(NODE, str(HERE / "hook.js"), str(node)),
-        take_list=("cp", "trust-list.json", str(node)),
+        take_list=(NODE, str(HERE / "cli.js"), "take", str(node), "."),
     )  # fmt: skip
     network = target.network()
     (node / "anchors.json").write_text(json.dumps(network.anchors()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from onward.core import agreements, spec
+from onward.core.acts import Act
 from onward.core.clock import moment, stamp
 from onward.core.states import Side
 from onward.v1.agreements_pb2 import Agreement
@@ -119,6 +120,24 @@ def for_feedback(
         storage_countries=agreement.storage_countries if agreement is not None else (),
         on_withdrawal=received.on_withdrawal,
     )
+
+
+def named(log: Sequence[Act], act: Act) -> str:
+    """Digest of the one grant for which the grant id of an act stands in its author's log; empty if
+    there is none.
+
+    The first that was listed under this id, and none that comes later: the log says so itself,
+    whatever has arrived of it, and in whatever order.
+    """
+    grant_id = act.entry.grant_id
+    listed = (
+        part.digest
+        for one in log[: act.entry.seq]
+        if grant_id and one.entry.grant_id == grant_id
+        for part in one.entry.parts
+        if part.category == "grant"
+    )
+    return next(listed, "")
 
 
 def crosses(kind: str, feedback: str) -> bool:

@@ -69,7 +69,7 @@ def report(
 
 def sign(
     path: ReportFile,
-    key: Annotated[Path, typer.Option("--key", help="The agency's signing key, a JWK.")],
+    key: Annotated[Path, typer.Option("--key", help="The agency's private signing key, a JWK.")],
 ) -> None:
     """Sign a report, where the key is not where the run was. Writes REPORT.jws beside it."""
     try:

@@ -20,6 +20,7 @@ from onward_conformance.report.words import (
     group,
     listed,
     over,
+    set_aside,
     verdict,
 )
 from onward_conformance.requirements import Requirement
@@ -43,7 +44,7 @@ MARKS = (
     ("passed", "the check found what the specification asks for"),
     ("failed", "a requirement is broken that every implementation has to keep (MUST)"),
     ("warning", "a recommendation is not followed (SHOULD); this fails nothing"),
-    ("not applicable", "it is about something that the target does not declare"),
+    ("not applicable", "it is about something that the target has not got, and need not have"),
     ("not tested", "the suite could not try it, so the verdict stays open"),
     ("error", "a fault of the suite, never counted against the target"),
 )
@@ -93,6 +94,7 @@ def _head(run: Run) -> list[Element]:
             "div",
             el("strong", verdict(run)),
             el("p", consequence(run)),
+            el("p", el("a", aside, href="#not-applicable")) if (aside := set_aside(run)) else None,
             class_=f"verdict {code(run.overall)}",
         ),
         _table(run),
@@ -202,12 +204,12 @@ OTHERS = {
 }
 
 
-def _untested(run: Run) -> list[Element]:
+def _unmade(run: Run, outcome: Outcome) -> list[Element]:
     """Each cause once, with all checks that it kept from being made."""
-    found = run.with_outcome(Outcome.NOT_TESTED)
+    found = run.with_outcome(outcome)
     if not found:
         return []
-    made = [el("h2", "What was not tested, and why")]
+    made = [el("h2", f"What was {outcome.value}, and why", id=outcome.value.replace(" ", "-"))]
     for cause, kept in causes(found):
         names = _in_order(one.name for one in kept)
         about = f"{counted(len(names), 'check')}, over {over(one.way for one in kept)}: "
@@ -217,7 +219,7 @@ def _untested(run: Run) -> list[Element]:
 
 
 def _others(run: Run, spec: str) -> list[Element]:
-    made = _untested(run)
+    made = _unmade(run, Outcome.NOT_TESTED) + _unmade(run, Outcome.NOT_APPLICABLE)
     for outcome, title in OTHERS.items():
         found = run.with_outcome(outcome)
         if found:

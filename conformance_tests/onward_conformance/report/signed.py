@@ -42,17 +42,33 @@ class Signer:
 def key(path: Path) -> jose.Key:
     """The private key in a file (JWK). Raises SignatureError, which says nothing of its content."""
     try:
-        text = path.read_text(encoding="utf-8")
-        found = jose.Key.load(text)
-        said = json.loads(text)
+        said = _to_sign(json.loads(path.read_text(encoding="utf-8")), path)
+        found = jose.Key.load(json.dumps(said))
     except OSError as fault:
         raise SignatureError(f"can't read {path}: {fault.strerror}") from None
     except (jose.Bad, KeyError, TypeError, ValueError, AttributeError):
-        raise SignatureError(f"{path} holds no private key on P-256 (a JWK with d)") from None
+        raise SignatureError(
+            f"{path} holds no private key on P-256: it has to be the agency's signing key,"
+            " a JWK with kty, crv, x, y and d"
+        ) from None
     if said.get("use", "sig") != "sig" or any(
         said.get(name, right) != right for name, right in found.public.items()
     ):
         raise SignatureError(f"the key in {path} is not one for signatures on P-256")
+    return found
+
+
+def _to_sign(said: Json, path: Path) -> Json:
+    """The JWK; of a file with the keys of every use, the only one of use `sign`."""
+    keys = said.get("sign")
+    if keys is None:
+        return said
+    if len(keys) != 1:
+        raise SignatureError(
+            f"{path} holds {counted(len(keys), 'key')} to sign: save the one that stands in the"
+            " trust list in a file of its own, as a JWK"
+        )
+    found: Json = keys[0]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections import Counter
 from collections.abc import Iterable
 from itertools import product
@@ -14,7 +15,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from onward_conformance.report.words import alike, causes, counted, group, over, verdict
+from onward_conformance.report.words import alike, causes, counted, group, over, set_aside, verdict
 from onward_conformance.results import UNKNOWN, WAYS, Outcome, Result, Run, Verdict
 
 STYLES = {
@@ -29,6 +30,10 @@ ORDER = (Outcome.ERROR, Outcome.WARNING, Outcome.FAIL)
 
 SHOWN = 3
 """Checks of one requirement that are shown in full: one fault can fail many."""
+
+
+EVERY = 30.0
+"""Seconds between two lines of a run that nobody watches: so its log shows that it goes on."""
 
 
 def show(run: Run, console: Console, target: str) -> None:
@@ -48,14 +53,16 @@ def show(run: Run, console: Console, target: str) -> None:
     console.print()
     console.print(table(run))
     console.print(Text(verdict(run), "bold" if _in_part(run) else VERDICTS[run.overall]))
+    if aside := set_aside(run):
+        console.print(Text(f"{aside} Which they are: --html PAGE.html, or --json REPORT.json."))
     facts = f"Suite {run.suite}, {counted(len(run.results), 'check')}, {run.seconds:.0f} s"
     console.print(Text(f"{facts}, environment {run.environment}", "dim"))
 
 
 def watched(results: Iterable[Result], total: int, name: str, console: Console) -> list[Result]:
-    """The results as they come, with a bar; where nobody watches, a line at the end."""
+    """The results as they come, with a bar; where nobody watches, a line now and then."""
     found: list[Result] = []
-    failed = 0
+    failed, last = 0, time.monotonic()
     columns = (
         TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), TextColumn("{task.fields[said]}", style="red", markup=False),
@@ -67,6 +74,10 @@ def watched(results: Iterable[Result], total: int, name: str, console: Console) 
             found.append(one)
             failed += one.outcome is Outcome.FAIL
             progress.update(task, advance=1, said=f"{failed} failed" if failed else "")
+            if quiet and len(found) < total and time.monotonic() - last >= EVERY:
+                last = time.monotonic()
+                so_far = f"{len(found)} of {counted(total, 'check')}, {failed} failed"
+                console.print(Text(f"{name:<4}  {so_far}"))
     seconds = sum(one.seconds for one in found)
     end = f", {failed} failed" if failed else ""
     console.print(Text(f"{name:<4}  {counted(len(found), 'check')} in {seconds:.1f} s{end}"))

@@ -137,6 +137,16 @@ def verdict(run: Run) -> str:
     return f"Whether {run.title} conforms to {asked} is open: not everything was tested."
 
 
+def set_aside(run: Run) -> str:
+    """How many checks were not applicable; empty where all were."""
+    found = {one.name for one in run.with_outcome(Outcome.NOT_APPLICABLE)}
+    if not found:
+        return ""
+    were = counted(len(found), "check was", "checks were")
+    they = "it is" if len(found) == 1 else "they are"
+    return f"{were} not applicable: {they} about what the target has not got, and need not have."
+
+
 def consequence(run: Run) -> str:
     """What follows from it, for somebody who has to decide."""
     failed = {one.requirement for one in run.with_outcome(Outcome.FAIL)}
@@ -149,9 +159,10 @@ def consequence(run: Run) -> str:
             f" does not replace a review of how it is run.{more}"
         )
     if run.overall is Verdict.FAILS:
+        mended = "it is mended, the implementation" if len(failed) == 1 else "they are mended, it"
         return (
             f"It breaks {counted(len(failed), 'requirement')} that every implementation has to"
-            " keep. Until they are mended, it is not ready to exchange real people's data."
+            f" keep. Until {mended} is not ready to exchange real people's data."
         )
     if run.only:
         return "Only some checks were run. This says nothing about the others."

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The command line: makes a node's folder, accepts partners, and serves.
+// The command line: makes a node's folder, takes partners and lists, and serves.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -19,6 +19,8 @@ const USAGE = `usage:
       makes keys and settings, and writes agency.json: the agency's entry for the trust list
   node cli.js accept FOLDER AGENCY
       accepts an agency of the trust list as a partner
+  node cli.js take FOLDER FROM
+      takes trust-list.json and partners.json from the folder FROM: partners by agency, and no others
   node cli.js serve FOLDER
       serves; FOLDER has to hold trust-list.json (the signed list) and anchors.json`;
 
@@ -54,6 +56,13 @@ function accept(folder, agency) {
   writeDurably(join(folder, "node.json"), `${JSON.stringify(settings, null, 1)}\n`);
 }
 
+function take(folder, from) {
+  const settings = readJson(join(folder, "node.json"));
+  settings.partners = readJson(join(from, "partners.json"))[settings.agency];
+  writeDurably(join(folder, "node.json"), `${JSON.stringify(settings, null, 1)}\n`);
+  writeDurably(join(folder, "trust-list.json"), readFileSync(join(from, "trust-list.json")));
+}
+
 async function run(folder) {
   const stop = await serve(new Node(folder));
   console.log(`serving ${folder}`);
@@ -73,6 +82,7 @@ const { positionals: [command, folder, more], values } = parseArgs({
 try {
   if (command === "init" && folder && values.agency && values.listen) init(folder, values);
   else if (command === "accept" && folder && more) accept(folder, more);
+  else if (command === "take" && folder && more) take(folder, more);
   else if (command === "serve" && folder) await run(folder);
   else {
     console.error(USAGE);

@@ -6,6 +6,7 @@ import { contentOf, LONGEST, moment, partDigest, unseal } from "./envelope.js";
 import { covers, fold } from "./fold.js";
 import { digest, payloadOf, sha256, signToken, verifyToken } from "./jose.js";
 import { read } from "./json.js";
+import { named } from "./referral.js";
 import { check } from "./schema.js";
 import { acts, categories, Refused, VERSION } from "./spec.js";
 
@@ -165,7 +166,7 @@ function checkEntries(node, referral, entries, at) {
 function judgeParts(context) {
   const { node, referralId, referral, parts, state, at } = context;
   const result = { records: [], refused: [] };
-  const grants = (referral?.grants() ?? []).map(({ grant, entry }) => ({ grant, entry }));
+  const grants = referral?.grants() ?? [];
   const outcomes = new Map();
   const isGrant = (part) => part.category === "grant";
   for (const part of [...parts.filter(isGrant), ...parts.filter((one) => !isGrant(one))]) {
@@ -188,7 +189,7 @@ function judgeParts(context) {
       result.records.push({ is: "refused", referral: referralId, digest: name, reason, name: !said });
       continue;
     }
-    if (isGrant(part)) grants.push({ grant: JSON.parse(part.content), entry: bound.entry });
+    if (isGrant(part)) grants.push({ digest: name, grant: JSON.parse(part.content), entry: bound.entry });
     const key = `${referralId}/${bound.category}/${name}`;
     if (node.keyring.destroyed(key)) continue; // RST-031
     const sealed = node.keyring.seal(key, JSON.stringify({ salt: part.salt, content: part.content }));
@@ -209,9 +210,12 @@ function judge(part, bound, grants, { node, referralId, referral, logs, views, s
   if (outcome === "disallowed" || !acts.get(author.entry.kind).binds) return "disallowed"; // 3
   const category = categories.get(part.category);
   if (!category) return "unknown_category"; // 4
-  if (part.category !== "grant") {
-    const found = grants.find(({ grant }) =>
-      grant.grantId === bound.grantId && grant.grantor === author.entry.author &&
+  const own = named(logs.origin, author.entry);
+  if (part.category === "grant") {
+    if (partDigest(part) !== own) return "invalid"; // 4a
+  } else {
+    const found = grants.find(({ digest, grant }) =>
+      digest === own && grant.grantId === bound.grantId && grant.grantor === author.entry.author &&
       grant.grantee === node.agency && grant.referralId === referralId);
     if (!found) return "no_grant"; // 5
     if (!(found.grant.categories ?? []).includes(part.category)) return "beyond_grant"; // 6
@@ -226,7 +230,9 @@ function judge(part, bound, grants, { node, referralId, referral, logs, views, s
     if (withdrawn || sealed) return "withdrawn";
   }
   try { // 11
-    check(read(Buffer.from(part.content, "utf8")), category.message);
+    const said = read(Buffer.from(part.content, "utf8"));
+    check(said, category.message);
+    if (part.category === "grant" && said.grantId !== bound.grantId) return "invalid"; // 4a
   } catch {
     return "invalid";
   }

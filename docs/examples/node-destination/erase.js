@@ -4,6 +4,7 @@
 
 import { moment } from "./envelope.js";
 import { draft, write } from "./local.js";
+import { named } from "./referral.js";
 
 const DAY = 86_400_000;
 const MOST = 512; // ERAS-004
@@ -45,9 +46,11 @@ function certify(node, referral) {
 /** What was not opened for as long as its grant allows is destroyed, and no entry tells of it
  *  (ERAS-032 to ERAS-035). Grants stay. */
 function destroyUnused(node, referral) {
-  const grants = new Map(referral.grants().map(({ grant }) => [grant.grantId, grant]));
+  const grants = new Map(referral.grants().map(({ digest, grant }) => [digest, grant]));
+  const entries = new Map(referral.logs.origin.map(({ hash, entry }) => [hash, entry]));
   for (const part of referral.state.parts.values()) {
-    const grant = grants.get(part.grantId);
+    const entry = entries.get(part.entry);
+    const grant = entry && grants.get(named(referral.logs.origin, entry));
     if (!grant || part.category === "grant" || !referral.readable(part.digest)) continue;
     if (referral.parts.get(part.digest).used + grant.retentionDays * DAY <= node.clock())
       node.keyring.destroy(referral.keyName(part.digest));

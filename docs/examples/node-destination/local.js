@@ -3,6 +3,7 @@
 
 import { refusal } from "./acts.js";
 import { moment } from "./envelope.js";
+import { sweep } from "./erase.js";
 import { digest, signToken } from "./jose.js";
 import { check } from "./schema.js";
 import { acts, categories, Refused, VERSION } from "./spec.js";
@@ -25,7 +26,8 @@ export function call(node, name, request = {}) {
     if (READING[name]) return { ok: READING[name](node, request) };
     const kind = [...acts].find(([, act]) => act.call === name)?.[0];
     if (!kind) throw new Refused("UNIMPLEMENTED");
-    return { ok: kind === "opened" ? open(node, request) : record(node, kind, request) };
+    if (kind === "opened") return { ok: open(node, request) };
+    return { ok: kind === "erased" ? erase(node, request) : record(node, kind, request) };
   } catch (error) {
     if (!(error instanceof Refused)) console.error(`${name} failed: ${error.stack}`);
     return error instanceof Refused
@@ -113,6 +115,20 @@ export function write(node, referral, entry, also = () => []) {
   node.commit([{ is: "entry", referral: referral.id, jws, at }, ...also(hash)]);
   node.onEntry?.(referral);
   return hash;
+}
+
+/** Destroys and certifies now what waits for the end of its delay. This example keeps nothing. */
+function erase(node, request) {
+  checkRequest("erased", request);
+  const referral = find(node, request.referralId);
+  guard(referral, "erased", request);
+  if (request.keep?.length) throw new Refused("UNIMPLEMENTED");
+  const due = referral.uncertified();
+  if (!due.length) throw new Refused("STATE_CONFLICT"); // ERAS-010
+  const { heads: _, ...before } = show(referral); // WDRW-047
+  node.commit(due.map(({ hash }) => ({ is: "eraseNow", referral: referral.id, withdrawal: hash })));
+  sweep(node);
+  return { referral: before };
 }
 
 /** Reads what may be read now, for a purpose, and tells the origin that it was opened. */

@@ -4,6 +4,15 @@ import { covers, fold } from "./fold.js";
 import { takenBack } from "./acts.js";
 import { acts } from "./spec.js";
 
+/** Digest of the one grant for which the `grantId` of an entry stands in its author's log (GRNT-016). */
+export function named(log, entry) {
+  for (const { entry: one } of log.slice(0, entry.seq)) {
+    const grant = one.parts?.find((part) => part.category === "grant");
+    if (grant && one.grantId && one.grantId === entry.grantId) return grant.digest;
+  }
+  return undefined;
+}
+
 export class Referral {
   constructor(id, node) {
     this.id = id;
@@ -80,7 +89,7 @@ export class Referral {
     const place = new Map(this.state.outcomes.map(({ hash }, index) => [hash, index]));
     return [...this.state.parts.values()]
       .filter((part) => part.category === "grant" && this.readable(part.digest))
-      .map((part) => ({ place: place.get(part.entry), entry: part.entry,
+      .map((part) => ({ place: place.get(part.entry), entry: part.entry, digest: part.digest,
         grant: JSON.parse(this.content(part.digest).content) }))
       .sort((a, b) => a.place - b.place);
   }

@@ -90,7 +90,10 @@ def _rest(app: FastAPI) -> uvicorn.Server:
 def _listen(address: str) -> socket.socket:
     """A socket that listens at the address. Raises SettingsError if it can't be taken."""
     host, _, port = address.rpartition(":")
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only where the protocol is named does asyncio send each answer at once: without it the end of
+    # an answer waits until its beginning was confirmed, 40 ms on many systems.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host.strip("[]"), int(port)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from onward.core import consent_status, jose, messages, parts, receipt_number, spec
+from onward.core import consent_status, grants, jose, messages, parts, receipt_number, spec
 from onward.core.clock import stamp
 from onward.core.parse import parse, to_json
 from onward.core.refused import Refused
@@ -150,17 +150,33 @@ def for_purpose(
 
     What came by a basis is held to the grant it came with, all else to the newest.
     """
-    held = (row for row in known if row.category == "grant" and row.outcome == "held")
-    read = {grant.grant_id: grant for row in held if (grant := grant_of(ctx, row)) is not None}
+    by_digest = {row.digest: row for row in known}
     newest = newest_grant(ctx, known, ledger, "origin")
+    read: dict[str, Grant | None] = {}
 
-    def named(row: PartRow) -> bool:
-        act = ledger.act(row.entry_hash)
-        own = read.get(act.entry.grant_id) if act is not None else None
+    def names(entry_hash: str) -> bool:
+        if entry_hash not in read:
+            found = granted(ctx, by_digest, ledger, entry_hash)
+            read[entry_hash] = found[0] if found is not None else None
+        own = read[entry_hash]
         grant = newest if own is None or _by_consent(own) else own
         return grant is not None and purpose in grant.purposes
 
-    return [row for row in rows if named(row)]
+    return [row for row in rows if names(row.entry_hash)]
+
+
+def granted(
+    ctx: Context, known: Mapping[str, PartRow], ledger: Ledger, entry_hash: str
+) -> tuple[Grant, PartRow] | None:
+    """The grant of an act, as far as it is held, and its row. `known` are the referral's parts by
+    their digests.
+    """
+    act = ledger.act(entry_hash)
+    row = known.get(grants.named(ledger.logs[act.side], act)) if act is not None else None
+    if act is None or row is None or (row.category, row.side) != ("grant", act.side):
+        return None
+    grant = grant_of(ctx, row)
+    return (grant, row) if grant is not None and grant.grant_id == act.entry.grant_id else None
 
 
 def newest_grant(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from onward.core import jose
 from onward.core.consent import Recipient
@@ -29,6 +30,8 @@ class Context:
     backups_kept: timedelta = timedelta(days=7)
     mailbox: bool = False
     """Whether this node holds mail for members whose entries name its agency."""
+    quiet: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Referrals in which nothing waits for a person (service/quiet.py)."""
 
     def now(self) -> datetime:
         """The present moment."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from onward.core import agreements as between, consent as consents, grants
-from onward.core.acts import Act
 from onward.core.clock import moment
 from onward.core.refused import Refused
 from onward.v1.agreements_pb2 import Agreement
@@ -48,32 +47,27 @@ class _Judge:
     def __init__(self, ctx: Context, tx: Tx, book: Ledger) -> None:
         self._ctx, self._tx, self._book = ctx, tx, book
         self._agreement: Agreement | None = agreements.between(ctx, tx, book.other_agency)
-        held = (row for row in tx.parts(book.row.referral_id) if row.side == book.side)
-        self._unread = [row for row in held if row.category == "grant"]
-        self._grants: dict[str, Grant] = {}
+        self._known = {row.digest: row for row in tx.parts(book.row.referral_id)}
+        self._grants: dict[str, Grant | None] = {}
         self._refusals: dict[str, dict[str, str]] = {}
         if book.side == "origin":
             links.check(ctx, tx, book)
 
     def refusal(self, row: PartRow) -> str:
         """Why the part may not leave, as an error; empty if it may."""
-        act = self._book.act(row.entry_hash)
-        grant = self._grant(act) if act is not None else None
+        grant = self._grant(row.entry_hash)
         if grant is None:
             return "CONSENT_MISSING"
         if grant.grant_id not in self._refusals:
             self._refusals[grant.grant_id] = self._decide(grant)
         return self._refusals[grant.grant_id].get(row.category, "CONSENT_SCOPE")
 
-    def _grant(self, act: Act) -> Grant | None:
-        """What the act was done under: most bring their own grant, so that one is opened first."""
-        wanted = act.entry.grant_id
-        self._unread.sort(key=lambda row: row.entry_hash == act.hash)
-        while wanted not in self._grants and self._unread:
-            grant = content.grant_of(self._ctx, self._unread.pop())
-            if grant is not None:
-                self._grants[grant.grant_id] = grant
-        return self._grants.get(wanted)
+    def _grant(self, entry_hash: str) -> Grant | None:
+        """What an act was done under."""
+        if entry_hash not in self._grants:
+            found = content.granted(self._ctx, self._known, self._book, entry_hash)
+            self._grants[entry_hash] = found[0] if found is not None else None
+        return self._grants[entry_hash]
 
     def _decide(self, grant: Grant) -> dict[str, str]:
         """For each category of the grant, why it may not leave under it, as an error."""

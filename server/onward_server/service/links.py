@@ -227,6 +227,15 @@ def short(ctx: Context, tx: Tx, referral_id: str) -> bool:
     return len(tx.links_of(referral_id)) < max(known, 1)
 
 
+def spared(ctx: Context, tx: Tx, referral_id: str) -> set[str]:
+    """The key of a link that a restore has lost, as long as it can come back: only by its key is
+    the referral found to which what is taken back here has to go on.
+    """
+    if short(ctx, tx, referral_id) and tx.missing():
+        return {content.link_key(referral_id)}
+    return set()
+
+
 def facts(ctx: Context, referral_id: str) -> str:
     """Where it is remembered what a referral belongs to. Nobody can tell once its link's key is
     destroyed.

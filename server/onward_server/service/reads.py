@@ -32,13 +32,13 @@ from onward_server.ports import Tx
 from onward_server.service import (
     agreements,
     approvals,
-    attention,
     audit,
     basis_counts,
     ground,
     holds,
     knock_records,
     ledger,
+    quiet,
     service_lists,
     suspected,
     view,
@@ -120,10 +120,7 @@ def list_needs_human(
 
 def waiting(ctx: Context, tx: Tx) -> list[NeedsHuman]:
     """The same as a list."""
-    found: list[NeedsHuman] = []
-    for _, row in tx.referrals(0, EVERYTHING):
-        book = ledger.load(tx, row.referral_id, ctx.agency)
-        found += attention.needs_human(ctx, tx, book)
+    found = quiet.needs_human(ctx, tx)
     return found + knock_records.waiting(ctx, tx) + approvals.waiting(ctx, tx)
 
 

@@ -156,15 +156,19 @@ def _tell(ctx: Context, tx: Tx, book: Ledger) -> None:
     """Further certificates of ours, where others have certified since. What does not fit into one
     follows: each of ours is noted again.
     """
+    awaited = False
     for found in book.state().withdrawals:
         before = book.state().certificates.get((book.side, found.entry))
         if before is None:
             continue  # The first of ours says it.
-        if not certificates.adds(before, withdrawal.again(ctx, tx, book, found)):
+        newer = withdrawal.again(ctx, tx, book, found)
+        # One that came back after ours was given is not in ours, and certifies later all the same.
+        awaited |= bool(newer.awaits)
+        if not certificates.adds(before, newer):
             continue
         request = EraseRequest(referral_id=book.row.referral_id)
         rpc = spec.acts()["erased"]
         pipeline.perform(ctx, tx, rpc, request, book, access.NODE, "", answers=found.entry)
         audit.write(ctx, tx, access.NODE, action="relay", referral_id=book.row.referral_id)
-    if further.settled(book.state()):
+    if not awaited and further.settled(book.state()):
         forwards.forget(ctx, tx, book.row.referral_id)

@@ -7,7 +7,7 @@ name of a key that was destroyed never comes back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,7 +23,10 @@ from onward_server.service.context import Context
 from onward_server.service.ledger import Ledger
 
 MOST = 1000
-"""Most keys of one category between two withdrawals."""
+"""Most keys of one category between two withdrawals, and most that are destroyed at a time."""
+
+EVERYTHING = 10_000
+"""So much is looked at to find what is to be destroyed."""
 
 
 def epoch(state: State, category: str) -> int:
@@ -166,13 +169,20 @@ def days(carried: Iterable[Part]) -> int:
     return 0
 
 
-def destroy_spent(ctx: Context) -> int:
-    """Destroy the keys that nothing is under any more. Gives how many."""
-    rows = ctx.store.read(lambda tx: tx.due_spent(MOST))
+def destroy_spent(ctx: Context, spared: Callable[[Tx, str], set[str]]) -> int:
+    """Destroy the keys that nothing is under any more. Gives how many.
+
+    `spared` are those of a referral that something else still needs.
+    """
+    rows = ctx.store.read(lambda tx: tx.due_spent(EVERYTHING))
     done = 0
     for row in rows:
-        in_use = {one.key_id for one in ctx.store.read(lambda tx, r=row: tx.parts(r.referral_id))}  # type: ignore[misc]
-        if row.key_id not in in_use:
+        in_use = ctx.store.read(
+            lambda tx, one=row.referral_id: (  # type: ignore[misc]
+                {part.key_id for part in tx.parts(one)} | spared(tx, one)
+            )
+        )
+        if row.key_id not in in_use and done < MOST:
             ctx.keys.destroy([row.key_id])
             ctx.store.write(lambda tx, r=row: tx.end_spent(r))  # type: ignore[misc]
             done += 1

@@ -23,6 +23,7 @@ from onward_server.service import (
     content,
     keeping,
     ledger,
+    links,
     mailbox,
     pipeline,
     shelf,
@@ -56,7 +57,7 @@ def run(ctx: Context, limit: int, turns: Turns) -> int:
         gone = tried(ctx, partial(_past, ctx, referral_id=two[1]))
         turns.tried(two, done=gone)
         done += gone
-    return done + shelf.destroy_spent(ctx) + mailbox.expire(ctx)
+    return done + shelf.destroy_spent(ctx, partial(links.spared, ctx)) + mailbox.expire(ctx)
 
 
 def tried(ctx: Context, work: Callable[[Tx], bool]) -> bool:
@@ -139,11 +140,10 @@ def _dated(ctx: Context, tx: Tx, book: Ledger, row: PartRow) -> PartRow:
     from its entry. Without a grant that can be read it is kept until it is withdrawn.
     """
     act = book.act(row.entry_hash)
-    for one in tx.parts(book.row.referral_id):
-        if act is not None and one.category == "grant" and one.side == row.side:
-            grant = content.grant_of(ctx, one)
-            if grant is not None and grant.grant_id == act.entry.grant_id:
-                days = grant.retention_days
-                until = act.entry.time.seconds + int(timedelta(days=days).total_seconds())
-                return replace(row, keep_days=days, keep_until=max(until, 1))
-    return replace(row, keep_until=None)
+    known = ledger.parts_by_digest(tx, book.row.referral_id)
+    found = content.granted(ctx, known, book, row.entry_hash)
+    if act is None or found is None:
+        return replace(row, keep_until=None)
+    days = found[0].retention_days
+    until = act.entry.time.seconds + int(timedelta(days=days).total_seconds())
+    return replace(row, keep_days=days, keep_until=max(until, 1))

@@ -118,7 +118,7 @@ class _Judge:
         )
         if not reason and grant and self._withdrawn_since(act, row.category, grant[1]):
             reason = "withdrawn"
-        return reason or _unreadable(part)
+        return reason or self._not_named(row, act) or _unreadable(part, act)
 
     @cached_property
     def _agreement(self) -> Agreement | None:
@@ -147,15 +147,24 @@ class _Judge:
         return found[0] if found is not None else None
 
     def _find_grant(self, act: Act) -> tuple[Grant, str] | None:
-        for row in self._known.values():
-            if row.category == "grant" and row.side == act.side and row.outcome == "held":
-                grant = content.grant_of(self._ctx, row)
-                if grant is not None and grant.grant_id == act.entry.grant_id:
-                    named = (grant.grantor, grant.grantee, grant.referral_id)
-                    entry = act.entry
-                    if named == (entry.author, entry.recipient, entry.referral_id):
-                        return grant, row.entry_hash
-        return None
+        found = content.granted(self._ctx, self._known, self._book, act.hash)
+        if found is None:
+            return None
+        grant, entry = found[0], act.entry
+        named = (grant.grantor, grant.grantee, grant.referral_id)
+        if named != (entry.author, entry.recipient, entry.referral_id):
+            return None
+        return grant, found[1].entry_hash
+
+    def _not_named(self, row: PartRow, act: Act) -> str:
+        """A grant that the log itself says is none: its id stands for another one, or for nothing.
+
+        What nobody goes by must not become the newest grant, either.
+        """
+        if row.category != "grant":
+            return ""
+        named = grants.named(self._book.logs[act.side], act)
+        return "" if named == row.digest else "invalid"
 
     def _withdrawn_since(self, act: Act, category: str, grant_entry: str) -> bool:
         """Whether the category was taken back after what its author goes by was agreed."""
@@ -169,9 +178,10 @@ class _Judge:
         return agreed is None or content.withdrawn_since(self._state, category, agreed.entry_hash)
 
 
-def _unreadable(part: Part) -> str:
+def _unreadable(part: Part, act: Act) -> str:
     try:
-        parts.read(part)
+        read = parts.read(part)
     except Refused:
         return "invalid"
-    return ""
+    other = isinstance(read, Grant) and read.grant_id != act.entry.grant_id
+    return "invalid" if other else ""

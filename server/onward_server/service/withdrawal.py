@@ -282,7 +282,9 @@ def _destroy(
     journal = {name for name in journal if content.journal_category(name) not in kept}
     keys = {row.key_id for row in rows if row.key_id} | journal
     keys |= content.withdrawn_keys(referral_id, state, found, kept)
-    ctx.keys.destroy(keys | asked.ended_keys(referral_id, state))
+    spared = keys & links.spared(ctx, tx, referral_id)
+    ctx.keys.destroy(keys - spared | asked.ended_keys(referral_id, state))
+    tx.add_spent(referral_id, spared)
     tx.put_parts(referral_id, [content.destroyed(row) for row in rows])
     tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)

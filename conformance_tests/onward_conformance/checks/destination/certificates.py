@@ -108,7 +108,7 @@ def certificate_names_nothing_that_never_came(bench: Bench) -> None:
         raise Failed("no digest, since nothing was held", said["destroyed"])
 
 
-@check("ERAS-005", "ERAS-006", "ERAS-003")
+@check("ERAS-005", "ERAS-006")
 def certificate_says_when(bench: Bench) -> None:
     """The moment of destruction lies between the withdrawal and now, and before the last copy's."""
     referral = offered(bench)

@@ -29,6 +29,15 @@ LEARNT: Json = {"followUp": "home_visit", "record": {"outcomes": RATED}}
 """A follow-up that tells how it went."""
 
 
+@check("GRNT-015", negative=True)
+def grants_of_what_flows_back_have_two_ids(bench: Bench) -> None:
+    """What is told at two follow-ups comes under two grants of the target."""
+    referral = accepted(bench)
+    ids = [act(bench, referral, "FollowUp", **LEARNT)["grantId"] for _ in range(2)]
+    if len(set(ids)) != 2:
+        raise Failed("two grants with two ids", ids)
+
+
 def _lowered(bench: Bench, level: str) -> Referral:
     """A follow-up with outcomes is written and lost on its way, and the level is lowered."""
     referral = accepted(bench)

@@ -106,6 +106,30 @@ def another_round(bench: Bench) -> None:
         raise Failed("an entry of round 2", "another")
 
 
+@check("FOLD-001", negative=True)
+def no_acceptance_outlives_its_round(bench: Bench) -> None:
+    """An item that was accepted for later is not named in the reopening: it is asked for again,
+    with the other one."""
+    referral = accepted(bench, "now", "later")
+    act(bench, referral, "Progress", items=states("in_delivery"))
+    act(bench, referral, "Complete", items=states("completed"))
+    give(bench, referral, "reopen", items=NOW)
+    expect(bench, referral, "offered", "now requested, later requested")
+
+
+@check("CHOI-009", negative=True)
+def decision_on_another_item_asks_her_nothing(bench: Bench) -> None:
+    """She has chosen an item without the one that it belongs to. A decision on a third one does not
+    make it wait for her again."""
+    pair = [{"number": 1, "wish": "now", "togetherWith": 2}, *wishes("now", "now", "now")[1:]]
+    referral = acknowledged(bench, items=pair)
+    decided = states("accepted", "waitlisted", "waitlisted")
+    act(bench, referral, "Decide", items=decided)
+    give(bench, referral, "choice", items=NOW)
+    act(bench, referral, "Decide", items=[{"number": 3, "state": "accepted"}])
+    act(bench, referral, "Progress", items=states("scheduled"))
+
+
 @check("CHOI-003", "CHOI-002", negative=True)
 def choices_that_cross(bench: Bench) -> None:
     """She said later at the target, and now at the origin: the more careful word stands."""

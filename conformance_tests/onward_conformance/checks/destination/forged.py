@@ -164,7 +164,7 @@ def grant_of_another_referral(bench: Bench) -> None:
     grant = referral.grant(["name"], referralId=offered(bench).referral_id)
     found = _judged(bench, referral, [part("grant", grant), part("name", NAME)], grant["grantId"])
     if found.get("name") != "no_grant":
-        raise Failed("the name refused, without a grant", found)
+        raise Failed("the name refused, without a grant", found or "no part refused")
 
 
 @check("GRNT-010", "GRNT-011", negative=True)
@@ -176,7 +176,7 @@ def grant_for_somebody_else(bench: Bench) -> None:
         parts = [part("grant", grant), part("name", NAME)]
         found = _judged(bench, referral, parts, grant["grantId"])
         if found.get("name") != "no_grant":
-            raise Failed("the name refused, without a grant", found)
+            raise Failed("the name refused, without a grant", found or "no part refused")
 
 
 @check("GRNT-010", negative=True)
@@ -268,4 +268,4 @@ def identifier_after_the_referral_rests(bench: Bench) -> None:
     grant = referral.grant(["name"])
     found = _judged(bench, referral, [part("grant", grant), part("name", NAME)], grant["grantId"])
     if "name" not in found:
-        raise Failed("the name refused", found)
+        raise Failed("the name refused", found or "no part refused")

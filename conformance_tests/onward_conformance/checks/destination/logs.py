@@ -89,6 +89,17 @@ def entry_behind_another_one(bench: Bench) -> None:
     bench.refused(referral.envelope(referral.bundle([token])), "FORK")
 
 
+@check("DLV-041", negative=True)
+def number_that_is_taken_behind_the_head(bench: Bench) -> None:
+    """It follows the newest entry by its hash, and has the number of an older one."""
+    referral = _offered(bench)
+    for _ in range(2):
+        token = referral.write("remind")
+        bench.taken(referral.envelope(referral.bundle([token])))
+    token = _remind(referral, seq=2)
+    bench.refused(referral.envelope(referral.bundle([token])), "FORK")
+
+
 @check("DLV-042", "DLV-052", negative=True)
 def entry_after_a_gap(bench: Bench) -> None:
     """The third entry before the second."""

@@ -44,6 +44,15 @@ def decision_in_another_step(bench: Bench) -> None:
     _wrong(bench, accepted(bench), step("return_decision", "in_progress", "return"))
 
 
+@check("MILE-002")
+def decision_that_has_seen_the_other(bench: Bench) -> None:
+    """She did not want to return, and has changed her mind since: what she says now counts."""
+    referral = accepted(bench)
+    _records(bench, referral, ASSESSED, step("return_decision", decision="not_return"))
+    give(bench, referral, "milestone", milestone=RETURN)
+    _records(bench, referral, step("travel_plan", "in_progress"))
+
+
 def _crossing(name: str, about: str, mine: str, theirs: str, counts: str) -> None:
     """A check that of two decisions that cross the more careful one counts."""
 

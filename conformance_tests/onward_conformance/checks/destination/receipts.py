@@ -6,14 +6,18 @@ import json
 from typing import Any
 
 from onward_conformance.check import Bench, check
-from onward_conformance.jose import Key, b64, compact, read, sign
+from onward_conformance.jose import Key, Writer, b64, compact, read, sign
 from onward_conformance.network import Json
 from onward_conformance.peer import Arrival, Hung, Manner, refusing
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed
 from onward_conformance.road import act, disclosed, offered, refuses, shown
+from onward_conformance.written import twice
 
 HASH = b64(bytes(32))
+AGAIN = (
+    "the envelope once more: its first answer was no right receipt, and must not be taken for one"
+)
 
 
 def _sends(bench: Bench, manner: Manner, *, by: str) -> tuple[Referral, list[Arrival]]:
@@ -29,21 +33,24 @@ def _sends(bench: Bench, manner: Manner, *, by: str) -> tuple[Referral, list[Arr
 
     bench.peer.manners[referral.referral_id] = once
     bench.act("Referrals.Acknowledge", {"referralId": referral.referral_id})
-    bench.until("the envelope once more", lambda: len(answered) > 1 or None, by=by)
+    bench.until(AGAIN, lambda: len(answered) > 1 or None, by=by)
     if answered[0].bundle.get("entries") != answered[1].bundle.get("entries"):
         raise Failed("the same entries once more", "others", by=by)
     return referral, answered
 
 
-def _receipt(bench: Bench, _key: Key | None = None, _typ: str = "", **changed: Any) -> Manner:
-    """A receipt with other members; None leaves one out."""
+def _receipt(
+    bench: Bench, _key: Key | None = None, _typ: str = "", *, write: Writer = compact,
+    kid: str = "", **changed: Any,
+) -> Manner:  # fmt: skip
+    """A receipt with other members; None leaves one out. It names the partner's key, or `kid`."""
 
     def manner(_: Arrival, right: Json) -> Json:
         said = json.loads(read(right["receipt"])[1]) | changed
         said = {name: one for name, one in said.items() if one is not None}
         key = _key or bench.cast.partner.sign
-        kid = bench.cast.partner.sign.kid
-        token = sign(compact(said), _typ or "onward-receipt+jws", key, kid=kid)
+        names = kid or bench.cast.partner.sign.kid
+        token = sign(write(said), _typ or "onward-receipt+jws", key, kid=names)
         return {"receipt": token}
 
     return manner
@@ -59,6 +66,15 @@ def _head(seq: int, hash_: str) -> Json:
 def receipt_signed_by_another_key(bench: Bench) -> None:
     """The receipt says the right thing, and nobody has signed it."""
     _sends(bench, _receipt(bench, Key.new()), by="RCPT-006")
+
+
+@check("RCPT-006", negative=True)
+def receipt_that_another_agency_has_signed(bench: Bench) -> None:
+    """Another member of the list receipts by its own key: in the origin's name, and in its own."""
+    second = bench.cast.second
+    for name in (bench.cast.partner.name, second.name):
+        manner = _receipt(bench, second.sign, kid=second.sign.kid, iss=name)
+        _sends(bench, manner, by="RCPT-006")
 
 
 @check("KEY-003", "RCPT-006", negative=True)
@@ -77,6 +93,13 @@ def receipt_for_another_message(bench: Bench) -> None:
 def receipt_for_another_header(bench: Bench) -> None:
     """Its digest of the header is another."""
     _sends(bench, _receipt(bench, header=HASH), by="RCPT-006")
+
+
+@check("JSON-006", "RCPT-006", negative=True)
+def receipt_with_a_member_twice(bench: Bench) -> None:
+    """What is signed names a member twice, once also in disguise."""
+    for write in (twice("mid"), twice("time", escaped=True)):
+        _sends(bench, _receipt(bench, write=write), by="JSON-006")
 
 
 @check("RCPT-006", negative=True)
@@ -138,7 +161,7 @@ def no_receipt_at_all(bench: Bench) -> None:
     def delivered() -> bool:
         return not shown(bench, referral).get("undelivered")
 
-    bench.until("the envelope once more", delivered, by="DLV-055")
+    bench.until("the envelope once more, since no receipt came", delivered, by="DLV-055")
 
 
 @check("DLV-055", negative=True)

@@ -27,6 +27,7 @@ from onward_conformance.road import (
     offered,
     states,
 )
+from onward_conformance.written import twice
 
 HELD_OPEN = 15.0
 """Seconds for which a question is left open, at most."""
@@ -134,6 +135,17 @@ def answer_that_is_not_the_asked_agencys(bench: Bench) -> None:
         {"key": second.sign}, {"key": bench.cast.partner.retired}, {"iss": second.name},
         {"aud": second.name}, {"nonce": identifier()}, {"referralId": identifier()},
     ]  # fmt: skip
+    _nothing_taken(bench, wrong, "RST-020")
+
+
+@check("JSON-006", "RST-020", negative=True)
+def answer_to_the_question_with_a_member_twice(bench: Bench) -> None:
+    """What its author has signed names a member twice."""
+    _nothing_taken(bench, [{"write": twice("nonce")}], "JSON-006")
+
+
+def _nothing_taken(bench: Bench, wrong: list[Json], by: str) -> None:
+    """The target asks for what it has lost, and is first answered so: it takes nothing of it."""
     tried = []
     for changed in wrong:
         referral = offered(bench)
@@ -145,7 +157,8 @@ def answer_that_is_not_the_asked_agencys(bench: Bench) -> None:
     for referral, token, name in tried:
         _goes_on(bench, referral)
         if digest(token) in entries(bench, referral):
-            raise Failed(f"nothing from an answer with another {name}", "an entry of it is stored")
+            said = f"nothing from an answer with another {name}"
+            raise Failed(said, "an entry of it is stored", by=by)
 
 
 @check("RST-025", negative=True)

@@ -29,6 +29,26 @@ def entries_that_the_partner_lost_are_sent_again(bench: Bench) -> None:
     )  # fmt: skip
 
 
+@check("RST-016")
+def parts_that_the_partner_lost_are_sent_again(bench: Bench) -> None:
+    """The partner has all entries, and asks: what the target still holds of its own parts comes
+    once more."""
+    referral = accepted(bench)
+    rating = {"domain": "housing", "rater": "survivor", "date": "2026-01-05", "value": 7}
+    record = {"outcomes": {"ratings": [rating]}}
+    said = act(bench, referral, "FollowUp", followUp="home_visit", record=record)
+    bench.whole(referral, said)
+    after = len(bench.peer.arrivals)
+
+    def again() -> bool | None:
+        known = [one.bundle for one in bench.peer.arrivals[after:]]
+        mine = [one for one in known if one.get("referralId") == referral.referral_id]
+        parts = [part["category"] for one in mine for part in one.get("parts", [])]
+        return "outcomes" in parts or None
+
+    lost(bench, "the outcomes again", again, referralId=referral.referral_id, heads=referral.heads)
+
+
 @check("RST-015", negative=True)
 def resync_of_a_suspended_agency(bench: Bench) -> None:
     """Nothing but withdrawals goes to it: its own entries come back, without their parts, and

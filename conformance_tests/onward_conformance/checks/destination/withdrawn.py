@@ -245,7 +245,7 @@ def withdrawn_category_under_its_old_grant(bench: Bench) -> None:
     named = referral.grant(["name"], grantId=_id(grant))
     said = give(bench, referral, "disclose", [again], grantId=named["grantId"])
     if [one["reason"] for one in said.get("refused", [])] != ["withdrawn"]:
-        raise Failed("the name refused as withdrawn", said.get("refused"))
+        raise Failed("the name refused as withdrawn", said.get("refused") or "no part refused")
     unreadable(bench, referral, "name", by="GRNT-014")
     act(bench, referral, "Progress", items=states("in_delivery"))
     told = [one for each in referral.came[before:] for one in each.get("refused", [])]

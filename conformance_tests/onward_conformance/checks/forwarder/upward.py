@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from onward_conformance.cases import Case, certified
+from onward_conformance.cases import Case, certified, erase
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.forwarder.road import (
     certificate,
@@ -109,6 +110,36 @@ def certificates_that_no_envelope_takes_together(bench: Bench) -> None:
         return wanted <= {token for one in said for token in one.get("further", [])} or None
 
     bench.until("both certificates", look, by="ERAS-025")
+
+
+@check("ERAS-005", negative=True)
+def further_certificate_of_the_first_of_two(bench: Bench) -> None:
+    """Two withdrawals were certified one after the other. What follows for the first one says when
+    that was destroyed, and not when the other was."""
+    source = received(bench)
+    case = passed_on(bench, source)
+    first = _certified(bench, source, categories=["name"])
+    relayed = _relay(case)
+    time.sleep(1.1)
+    second = taken_back(bench, source, categories=["contact_safe"])
+    erase(bench, source.referral_id)
+    bench.until("the second certificate", lambda: _says(source, second), by="FOLD-022")
+    case.write("erased", certificate=certificate(relayed))
+    after = bench.until(
+        "a further certificate",
+        lambda: _says(source, first["withdrawal"], 2),
+        by="ERAS-024",
+    )
+    for name in ("destroyedAt", "copiesUntil"):
+        if after[-1][name] != first[name]:
+            raise Failed(f"{name} {spelled(first[name])}", after[-1][name])
+
+
+def _says(source: Referral, withdrawal: str, count: int = 1) -> list[Json] | None:
+    """The target's certificates of one withdrawal, once there are so many."""
+    said = [one["certificate"] for one in source.came if one["kind"] == "erased"]
+    found = [one for one in said if one["withdrawal"] == withdrawal]
+    return found if len(found) >= count else None
 
 
 @check("ERAS-023", "FOLD-021", negative=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from onward_conformance.check import Bench, check
+from onward_conformance.checks.origin.standing import standing
 from onward_conformance.jose import b64
-from onward_conformance.knocking import Told
+from onward_conformance.knocking import LEAST, Told, knock, knocks, mark
 from onward_conformance.network import Json
 from onward_conformance.results import Failed
 from onward_conformance.wayback import proves
@@ -19,6 +20,19 @@ def claim_reaches_everybody_with_its_locator(bench: Bench) -> None:
     Told(bench).asks(bench.cast.partner, bench.cast.second, bench.cast.unaccepted)
 
 
+@check("KNCK-030", negative=True)
+def claim_reaches_nobody_else(bench: Bench) -> None:
+    """Who has another locator, or none, can't have given it, and does not hear that somebody came
+    with it."""
+    before = mark(bench)
+    asked = (bench.cast.partner, bench.cast.second, bench.cast.unaccepted)
+    told = Told(bench)
+    told.asks(*asked)
+    found = [to for to, one in knocks(bench, "claim", before) if one["serial"] == told.way.serial]
+    if strange := sorted(set(found) - {one.name for one in asked}):
+        raise Failed("a claim at each active agency with the locator alone", strange)
+
+
 @check("KNCK-030")
 def claim_to_withdraw_reaches_who_is_barred(bench: Bench) -> None:
     """She takes back: an agency that is suspended or removed has to hear of it as well."""
@@ -29,6 +43,24 @@ def claim_to_withdraw_reaches_who_is_barred(bench: Bench) -> None:
 def no_two_agencies_get_the_same_knock(bench: Bench) -> None:
     """By the ids of their knocks those who are asked can't tell that it is one claim."""
     Told(bench).asks(bench.cast.partner, bench.cast.second)
+
+
+@check("KNCK-003", negative=True)
+def answer_of_who_is_suspended(bench: Bench) -> None:
+    """It was asked, and is suspended before it answers: nothing of it is taken."""
+    before, partner = mark(bench), bench.cast.partner
+    claim = Told(bench).asks(partner)[partner.name]
+    bench.act("Knocks.ReferSelf", {"agency": partner.name, "selfReferral": LEAST})
+    asked = bench.until(
+        "the knock", lambda: dict(knocks(bench, "selfReferral", before)).get(partner.name)
+    )
+    with standing(bench, partner, "suspended"):
+        for kind, one, result in (
+            ("claimAnswer", claim, "not_confirmed"),
+            ("selfReferralAnswer", asked, "can_help"),
+        ):
+            said = {kind: {"answers": one["knockId"], "result": result}}
+            bench.refused(knock(bench, said), "PEER_SUSPENDED")
 
 
 def _confirmed(bench: Bench, proof: Callable[[Told, Json], str]) -> Told:

@@ -7,6 +7,7 @@ from typing import Any
 from onward_conformance.check import Bench, check
 from onward_conformance.jose import b64
 from onward_conformance.knocking import ASKS, answer, knock
+from onward_conformance.lists import listing, stale
 from onward_conformance.network import Json
 from onward_conformance.referral import identifier
 from onward_conformance.results import Failed
@@ -41,6 +42,14 @@ def knock_of_who_was_removed(bench: Bench) -> None:
 def claim_to_withdraw_passes(bench: Bench) -> None:
     """She takes back at the desk of an agency that is suspended: the claim is taken."""
     bench.taken(knock(bench, _claim("withdraw"), bench.cast.suspended))
+
+
+@check("KNCK-003", negative=True)
+def knock_under_a_stale_list(bench: Bench) -> None:
+    """Who asks for help has to wait for a newer list. Who takes back does not."""
+    with listing(bench, stale):
+        bench.refused(knock(bench, ASKS), "TRUST_LIST_STALE")
+        bench.taken(knock(bench, _claim("withdraw")))
 
 
 @check("KNCK-006", "KNCK-004")

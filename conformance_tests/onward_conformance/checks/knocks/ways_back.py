@@ -34,6 +34,16 @@ def lock_is_for_the_desk_that_guesses(bench: Bench) -> None:
         raise Failed("a claim that is confirmed at another desk", found)
 
 
+@check("KNCK-036", negative=True)
+def lock_holds_off_a_revocation(bench: Bench) -> None:
+    """Whoever has guessed at a desk, and guesses right at last, can't end her way back there."""
+    way = given(bench, "game")
+    way.guessed(bench.cast.partner)
+    way.claims(bench.cast.partner, "revoke")
+    if (found := way.claims(bench.cast.second)["result"]) != "confirmed":
+        raise Failed("a way back that still stands", found)
+
+
 @check("KNCK-039", "KNCK-033", negative=True)
 def way_back_that_was_revoked(bench: Bench) -> None:
     """Her card is lost, and she says so at a desk: nobody can use the way back any more."""

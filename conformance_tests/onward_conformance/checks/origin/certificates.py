@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,21 @@ def certificate_gives_no_other_time(bench: Bench) -> None:
 def certificate_of_nothing(bench: Bench) -> None:
     """Nobody has taken anything back."""
     offered(bench).refused("Erase", "STATE_CONFLICT")
+
+
+@check("HOLD-007", negative=True)
+def nothing_is_kept_by_law_at_the_origin(bench: Bench) -> None:
+    """The target holds no grant of the other agency, so no law keeps anything there: its own grant
+    says what the other may do."""
+    case = disclosed(bench, onWithdrawal="keep_minimum")
+    case.withdraw()
+    end = moment(now() + timedelta(days=30))
+    keep = [{"category": "name", "law": "medical_records", "country": "IN", "until": end}]
+    with suppress(Refusal):
+        bench.hand.call("Referrals.Erase", {"referralId": case.id, "keep": keep})
+    said = certified(bench, case.referral)["certificate"]
+    if said.get("kept"):
+        raise Failed("nothing kept", said["kept"])
 
 
 def _certified(case: Case) -> set[str]:

@@ -8,8 +8,25 @@ from typing import Any
 from onward_conformance.cases import ITEMS, OFFER, accepted, agreed, offered
 from onward_conformance.check import Bench, check
 from onward_conformance.network import Json, moment, now
+from onward_conformance.peer import lost
 from onward_conformance.referral import identifier
 from onward_conformance.results import Failed
+
+
+@check("DLV-058")
+def content_that_she_lets_go_again(bench: Bench) -> None:
+    """It could not leave for a while, by what she had said meanwhile: it comes once her newest
+    record lets it go."""
+    case = accepted(bench)
+    case.answers(lost)
+    case.ask("Disclose", **case.content())
+    here = case.consent["countries"]
+    case.newer(countries=["BD"])
+    case.answers(None)
+    case.ask("Remind")
+    case.came("remind")
+    case.newer(countries=here, version=case.consent["version"])
+    bench.until("the content", lambda: "name" in case.categories or None)
 
 
 def refused(bench: Bench, consent: Json, *reasons: str, **more: Any) -> None:

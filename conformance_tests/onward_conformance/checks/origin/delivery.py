@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import time
 
-from onward_conformance.cases import Case, accepted, entries, hang, offered, once, sent_again
+from onward_conformance.cases import (
+    Case,
+    accepted,
+    disclosed,
+    entries,
+    hang,
+    offered,
+    once,
+    sent_again,
+)
 from onward_conformance.check import Bench, check
 from onward_conformance.hands import Refusal
 from onward_conformance.jose import digest
@@ -103,6 +112,21 @@ def gap_after_a_part_was_lost(bench: Bench) -> None:
     case.ask("Remind")
     case.came("remind")
     _from(case, 1)
+
+
+@check("DLV-053", negative=True)
+def content_comes_again_after_a_gap(bench: Bench) -> None:
+    """The destination had receipted content, and has lost it with its entry: both come again."""
+    case = disclosed(bench)
+    after = len(case.arrivals)
+    case.answers(once(refusing("GAP", heads=_heads(case, 1))))
+    case.ask("Remind")
+
+    def look() -> bool | None:
+        parts = [part for one in case.arrivals[after:] for part in one.bundle.get("parts", [])]
+        return "name" in [one["category"] for one in parts] or None
+
+    bench.until("the name once more", look)
 
 
 def _forked(bench: Bench) -> Case:

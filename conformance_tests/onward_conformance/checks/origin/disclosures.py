@@ -12,6 +12,7 @@ from onward_conformance.cases import (
     WORDS,
     accepted,
     disclosed,
+    entries,
     offered,
 )
 from onward_conformance.check import Bench, check
@@ -130,6 +131,23 @@ def disclosure_before_the_acceptance(bench: Bench) -> None:
     silent(case, *(WORDS[one] for one in TOLD_AFTER), by="ACT-006")
 
 
+@check("DLV-057")
+def alert_brings_what_helps(bench: Bench) -> None:
+    """She is missing, and was accepted there: how to reach her comes with the alert itself, or as
+    much of that as the target puts into one envelope."""
+    case = accepted(bench)
+    case.ask("Alert", alert="missing", record={"contactSafe": CONTENT["contactSafe"]})
+    case.came("alert")
+    for arrival in case.arrivals:
+        if "alert" in [one["kind"] for one in entries(arrival)]:
+            found = {one["category"] for one in arrival.bundle.get("parts", [])}
+            if not found:
+                raise Failed("parts of its own beside the alert", "none")
+            if found - {"grant", "contact_safe"}:
+                raise Failed("the grant and contact_safe alone", sorted(found))
+            return
+
+
 @check("ACT-002", "ACT-001", negative=True)
 def disclosure_to_who_declined(bench: Bench) -> None:
     """Nothing is told to an agency that does not help her."""
@@ -137,6 +155,15 @@ def disclosure_to_who_declined(bench: Bench) -> None:
     case.write("acknowledge")
     no = [{"number": 1, "state": "declined_by_agency", "reason": "no_capacity"}]
     case.write("decide", items=no)
+    case.refused("Disclose", "STATE_CONFLICT", **case.content())
+
+
+@check("ACT-002", "ACT-001", negative=True)
+def disclosure_to_who_has_a_waiting_list(bench: Bench) -> None:
+    """She waits there, and nobody has accepted her: nothing more is told."""
+    case = offered(bench)
+    case.write("acknowledge")
+    case.write("decide", items=[{"number": 1, "state": "waitlisted"}])
     case.refused("Disclose", "STATE_CONFLICT", **case.content())
 
 

@@ -61,6 +61,21 @@ def member_listed_after_the_acceptance(bench: Bench) -> None:
     _may_not_tell(other, "FAM-011")
 
 
+@check("FAM-011", negative=True)
+def member_told_by_a_name_that_is_listed(bench: Bench) -> None:
+    """The link names her sister as she is called at home. What would be told of her has the name
+    that the survivor has listed since."""
+    her = survivor(bench)
+    other = sister(bench, her)
+    other.accept()
+    her.newer(**listed({"name": "Otherly Canaryname"}))
+    record = {"name": {"firstName": "Otherly", "secondName": "Canaryname"}}
+    try:
+        other.refused("Disclose", DENIED, **other.content(record))
+    except Failed as failed:
+        raise Failed(failed.expected, failed.came, by="FAM-011") from None
+
+
 @check("FAM-012")
 def her_no_after_the_acceptance(bench: Bench) -> None:
     """Her sister was accepted: her referral goes on by itself."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from onward_conformance.cases import Case, accepted, entries, offered
 from onward_conformance.check import Bench, check
+from onward_conformance.checks.origin.standing import standing
 from onward_conformance.network import Json, moment, now
 from onward_conformance.peer import Arrival, Manner
 from onward_conformance.results import Failed
@@ -62,6 +63,18 @@ def held_mail_goes_again_as_it_is(bench: Bench) -> None:
             raise Failed("the identical bytes", "another envelope", by="MBOX-004")
 
 
+@check("MBOX-003", "MBOX-004")
+def held_content_goes_again_as_it_is(bench: Bench) -> None:
+    """The same for an envelope with content, of which nothing was taken back."""
+    case = accepted(bench, bench.cast.posted)
+    before = len(case.arrivals)
+    case.answers(then(hold))
+    case.ask("Disclose", **case.content())
+    first, second = _came(case, before, 2)[:2]
+    if second.envelope != first.envelope:
+        raise Failed("the identical bytes", "another envelope", by="MBOX-004")
+
+
 @check("MBOX-007", negative=True)
 def held_by_an_agency_that_has_no_mailbox(bench: Bench) -> None:
     """It says that it holds what is for itself: that is no answer, and the reminder comes again."""
@@ -83,6 +96,31 @@ def held_mail_that_is_refused_is_sealed_anew(bench: Bench) -> None:
         raise Failed("a new message id", "the one that was refused")
 
 
+@check("TRST-023", negative=True)
+def held_content_waits_for_who_is_suspended(bench: Bench) -> None:
+    """Its mailbox holds content when the agency is suspended, and would give it what is delivered
+    again since: a withdrawal of something else goes, and those bytes do not."""
+    case = accepted(bench, bench.cast.posted)
+    before = len(case.arrivals)
+    case.answers(hold)
+    case.ask("Disclose", **case.content())
+    content = _came(case, before, 1)[0].envelope
+    with standing(bench, bench.cast.posted, "suspended"):
+        between = len(case.arrivals)
+        case.withdraw("sex")
+        _withdrawn(case)
+        if any(one.envelope == content for one in case.arrivals[between:]):
+            raise Failed("no envelope with content", "the one that was held")
+
+
+def _withdrawn(case: Case) -> None:
+    """The withdrawal has come, waited for."""
+    case.bench.until(
+        "the withdrawal",
+        lambda: any(e["kind"] == "withdraw" for a in case.arrivals for e in entries(a)) or None,
+    )
+
+
 @check("MBOX-005", negative=True)
 def held_content_that_was_taken_back_does_not_go_again(bench: Bench) -> None:
     """Content is held, and then taken back: those bytes never come again."""
@@ -94,9 +132,6 @@ def held_content_that_was_taken_back_does_not_go_again(bench: Bench) -> None:
     between = len(case.arrivals)
     case.withdraw()
     case.came("withdraw")
-    case.bench.until(
-        "the withdrawal",
-        lambda: any(e["kind"] == "withdraw" for a in case.arrivals for e in entries(a)) or None,
-    )
+    _withdrawn(case)
     if any(one.envelope == content for one in case.arrivals[between:]):
         raise Failed("no envelope with what was taken back", "the one that was held")

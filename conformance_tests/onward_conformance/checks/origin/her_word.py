@@ -61,6 +61,16 @@ def older_yes_that_was_written_down_late(bench: Bench) -> None:
     refused(bench, late, "CONSENT_WITHDRAWN")
 
 
+@check("WDRW-043", negative=True)
+def older_yes_to_something_else(bench: Bench) -> None:
+    """She takes everything back, with reach: what she had agreed to for research before does not
+    go to that agency either."""
+    her = identifier()
+    older = agreed(bench, subjectId=her, purposes=["research"])
+    _taken_back_elsewhere(bench, her)
+    refused(bench, older, "CONSENT_WITHDRAWN", write={"purpose": "research"})
+
+
 @check("WDRW-045", negative=True)
 def older_yes_that_is_dated_ahead(bench: Bench) -> None:
     """It says that she gave it tomorrow, and is recorded before she took everything back."""
@@ -127,6 +137,22 @@ def withdrawal_reaches_what_went_by_another_consent(bench: Bench) -> None:
     her = identifier()
     other = offered(bench, bench.cast.second, subjectId=her)
     _reaches(bench, offered(bench, subjectId=her), other)
+
+
+@check("WDRW-065", "WDRW-023")
+def withdrawal_reaches_where_an_earlier_one_did_not(bench: Bench) -> None:
+    """She had taken back all of the other referral, without reach. What she says now is to reach
+    all: whoever holds it from there has to hear that, too."""
+    her = identifier()
+    first = offered(bench, subjectId=her)
+    other = offered(bench, bench.cast.second, subjectId=her)
+    other.withdraw()
+    other.came("withdraw")
+    before = len(other.referral.came)
+    first.withdraw(**LINKED)
+    said = other.next("withdraw", before, by="WDRW-065")["withdrawal"]
+    if said != ALL:
+        raise Failed("everything, linked", said)
 
 
 @check("WDRW-065")

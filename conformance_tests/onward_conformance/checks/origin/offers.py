@@ -11,6 +11,7 @@ from onward_conformance.cases import (
     PERMIT,
     WORDS,
     Case,
+    accepted,
     agreed,
     entries,
     offered,
@@ -114,6 +115,16 @@ def grant_has_an_id_of_its_own(bench: Bench) -> None:
     names = [case.offered["grantId"] for case in (one, two)]
     if len({*names, one.consent["consentId"], one.id, two.id}) != 5:
         raise Failed("grants with ids of their own", names)
+
+
+@check("GRNT-015", negative=True)
+def grant_of_a_disclosure_has_another_id(bench: Bench) -> None:
+    """The grants of an offer and of a disclosure in one referral have two ids."""
+    case = accepted(bench)
+    case.ask("Disclose", **case.content())
+    said = bench.came(case.referral, "disclose")
+    if said["grantId"] == case.offered["grantId"]:
+        raise Failed("another id than the offer's grant has", said["grantId"])
 
 
 @check("GRNT-003", "GRNT-001")

@@ -7,13 +7,16 @@ from typing import Any
 
 from onward_conformance.cases import offered, once, sent_again
 from onward_conformance.check import Bench, check
-from onward_conformance.jose import Key, compact, digest, read, sign
+from onward_conformance.jose import Key, Writer, compact, digest, read, sign
 from onward_conformance.network import Json
 from onward_conformance.peer import Arrival, Manner
 from onward_conformance.referral import identifier
+from onward_conformance.written import twice
 
 
-def _forged(bench: Bench, *, key: Key | None = None, **changed: Any) -> Manner:
+def _forged(
+    bench: Bench, *, key: Key | None = None, write: Writer = compact, **changed: Any
+) -> Manner:
     """A receipt with these members in place of the right ones, signed by the destination."""
 
     def answer(_: Arrival, result: Json) -> Json:
@@ -21,7 +24,7 @@ def _forged(bench: Bench, *, key: Key | None = None, **changed: Any) -> Manner:
         for name, one in changed.items():
             said[name] = one(said[name]) if callable(one) else one
         typ = "onward-receipt+jws"
-        return {"receipt": sign(compact(said), typ, key or bench.cast.partner.sign)}
+        return {"receipt": sign(write(said), typ, key or bench.cast.partner.sign)}
 
     return answer
 
@@ -159,3 +162,9 @@ def receipt_of_the_envelope_before(bench: Bench) -> None:
     case.next("remind", 2)
     case.ask("Remind")
     sent_again(case, 3, after + 1, by="RCPT-006")
+
+
+@check("JSON-006", "RCPT-006", negative=True)
+def receipt_with_a_member_twice_at_the_origin(bench: Bench) -> None:
+    """What is signed names a member twice."""
+    _not_taken(bench, _forged(bench, write=twice("mid")), "JSON-006")

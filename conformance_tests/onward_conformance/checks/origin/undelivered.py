@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onward.v1 import options_pb2
 from onward_conformance.cases import (
     Case,
@@ -24,9 +26,9 @@ MOST: int = option(message("Bundle").fields_by_name["entries"], options_pb2.fiel
 """Entries that one envelope takes."""
 
 
-def _pending(bench: Bench, manner: Manner) -> Case:
+def _pending(bench: Bench, manner: Manner, **consent: Any) -> Case:
     """One whose content is written, and has not been receipted."""
-    case = accepted(bench)
+    case = accepted(bench, **consent)
     case.answers(manner)
     case.ask("Disclose", **case.content())
     case.came("disclose")
@@ -247,6 +249,14 @@ def part_under_a_grant_that_is_too_wide_by_now(bench: Bench) -> None:
     """It waits for the destination, and she has shortened meanwhile for how long it may be kept."""
     case = _pending(bench, hang)
     case.newer(retentionDays=3)
+    _nothing_follows(case)
+
+
+@check("CONS-063", negative=True)
+def part_that_may_be_stored_elsewhere_by_now(bench: Bench) -> None:
+    """She names other countries meanwhile, in which it may be stored."""
+    case = _pending(bench, hang, storageCountries=["IN"])
+    case.newer(storageCountries=["NP"])
     _nothing_follows(case)
 
 

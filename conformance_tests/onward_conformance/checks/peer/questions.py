@@ -8,7 +8,7 @@ from typing import Any
 
 from onward_conformance import oracle
 from onward_conformance.check import Bench, check
-from onward_conformance.jose import Bad, Key, compact, digest, sign, unb64, verify
+from onward_conformance.jose import Bad, Key, Writer, compact, digest, sign, unb64, verify
 from onward_conformance.network import Agency, Json, moment, now
 from onward_conformance.referral import Referral, identifier
 from onward_conformance.results import Failed, spelled
@@ -30,6 +30,7 @@ def ask(
     by: Agency | None = None,
     _key: Key | None = None,
     _typ: str = "onward-request+jws",
+    _write: Writer = compact,
     **changed: Any,
 ) -> Answer:
     """One question of an agency, the partner if none is named."""
@@ -40,7 +41,7 @@ def ask(
     } | changed  # fmt: skip
     key = _key or agency.sign
     kid = agency.sign.kid if _key is not agency.retired else agency.retired.kid
-    return bench.wire.ask(call, {"request": sign(compact(said), _typ, key, kid=kid)})
+    return bench.wire.ask(call, {"request": sign(_write(said), _typ, key, kid=kid)})
 
 
 QUESTIONS = 3

@@ -162,6 +162,27 @@ test("a part without a grant, or under one that has ended, is refused", () => {
   assert.deepEqual(reasons(referral.send({ parts: referral.parts.slice(-2) })), ["grant_expired"]);
 });
 
+test("an id stands for the first grant that the log lists under it (GRNT-016)", () => {
+  for (const order of [[0, 1], [1, 0]]) {
+    const referral = accepted();
+    const narrow = referral.grant(["language"]);
+    const both = [[narrow, referral.part("language", { primary: "bn" })],
+      [{ ...narrow, categories: ["name"] }, referral.part("name", name)]]
+      .map(([grant, part]) => referral.write("disclose", {}, { grant, parts: [part] }));
+    assert.deepEqual(reasons(referral.send({ parts: [] })), []);
+    const said = order.map((one) => reasons(referral.send({ parts: both[one] })));
+    assert.deepEqual(said[order.indexOf(0)], []);
+    assert.deepEqual(said[order.indexOf(1)], ["invalid", order[0] ? "no_grant" : "beyond_grant"]);
+  }
+});
+
+test("a grant of another id than its entry names is none", () => {
+  const referral = accepted();
+  referral.write("disclose", { grantId: randomId() },
+    { grant: referral.grant(["name"]), parts: [referral.part("name", name)] });
+  assert.deepEqual(reasons(referral.send()), ["invalid", "no_grant"]);
+});
+
 test("a category that was withdrawn comes back under a new grant only (GRNT-014)", () => {
   const referral = accepted();
   const old = referral.grant(["name"]);
@@ -229,6 +250,17 @@ test("what was taken back is destroyed when the delay is over, and certified (ER
   assert.deepEqual(certificate.destroyed, [partDigest(referral.parts[1])]);
   sweep(world.node);
   assert.equal(referral.held.logs.destination.at(-1).entry.certificate, certificate);
+});
+
+test("a person has destroyed at once what waits, and nothing else (ERAS-010)", () => {
+  const referral = accepted();
+  assert.equal(local(referral, "Erase").reason, "STATE_CONFLICT");
+  referral.write("withdraw", { withdrawal: { categories: ["sex"] } });
+  referral.send();
+  const { referral: before, entry } = ok(local(referral, "Erase"));
+  assert.deepEqual([before.heads, entry], [undefined, undefined]); // WDRW-047
+  assert.equal(referral.held.logs.destination.at(-1).entry.kind, "erased");
+  assert.equal(local(referral, "Erase").reason, "STATE_CONFLICT");
 });
 
 test("what the level of feedback does not let cross stays in the journal (FDBK-001)", () => {

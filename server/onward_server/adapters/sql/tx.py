@@ -36,6 +36,7 @@ from onward_server.adapters.sql.tx_erasure import ErasureTx
 from onward_server.adapters.sql.tx_knocks import KnockSql
 from onward_server.adapters.sql.tx_links import LinksTx
 from onward_server.adapters.sql.tx_mail import MailTx
+from onward_server.adapters.sql.tx_quiet import QuietTx
 from onward_server.adapters.sql.tx_restored import RestoredTx
 from onward_server.adapters.sql.tx_services import ServicesTx
 from onward_server.adapters.sql.tx_withdrawals import WithdrawalsTx
@@ -57,7 +58,7 @@ ERASURE = tuple(field.name for field in fields(ErasureRow))
 
 class SqlTx(
     LinksTx, RestoredTx, ServicesTx, KnockSql, AgreementsTx, ApprovalsSql, ConsentsTx,
-    DisclosuresTx, WithdrawalsTx, ErasureTx, MailTx,
+    DisclosuresTx, WithdrawalsTx, ErasureTx, MailTx, QuietTx,
 ):  # fmt: skip
     """Fulfils onward_server.ports.Tx for one agency."""
 

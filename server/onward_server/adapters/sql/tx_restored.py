@@ -42,11 +42,14 @@ class RestoredTx(Rows):
         """Whether the other agency has not yet said which referrals there are."""
         return self._waits("", other)
 
-    def missing(self, other: str) -> bool:
-        """Whether the list of the referrals with the other agency, or one of them, is not back."""
+    def missing(self, other: str = "") -> bool:
+        """Whether the list of the referrals with another agency, or one of them, is not back: of
+        one agency or of any.
+        """
         c, r = t.restored.c, t.referrals.c
         known = exists().where(self._mine(t.referrals), r.referral_id == c.referral_id)
-        waits = select(c.referral_id).where(self._mine(t.restored, other=other), ~known).limit(1)
+        mine = self._mine(t.restored, **({"other": other} if other else {}))
+        waits = select(c.referral_id).where(mine, ~known).limit(1)
         return self.connection.execute(waits).first() is not None
 
     def mark_restored(self, referral_id: str, other: str, now: datetime) -> None:

@@ -96,6 +96,10 @@ class Peer:
     replies: dict[str, given_back.Reply] = field(default_factory=dict)
     """How such a question is answered, by referral. Otherwise well."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    slow: threading.RLock = field(default_factory=threading.RLock)
+    """Whoever holds it lets deliveries wait for their answers."""
+    waiting: int = 0
+    """So many calls have come that wait for it."""
     earlier: set[str] = field(default_factory=set)
     """Referrals of checks, and of runs, that are over: what still comes of them is no fault of the
     next.
@@ -119,6 +123,9 @@ class Peer:
         """Exchange.Deliver at the suite: a result for each envelope. Raises Hung."""
         results, hung = [], False
         with self.lock:
+            self.waiting += 1
+        with self.slow, self.lock:
+            self.waiting -= 1
             for one in envelopes:
                 try:
                     results.append(self._one(one))

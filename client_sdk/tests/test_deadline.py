@@ -12,6 +12,7 @@ import pytest
 
 from onward import errors
 from onward.session import rpc_of
+from onward.transports import rest
 from onward.transports.rest import AsyncRest, Rest
 from onward.v1.local_pb2 import GetReferralRequest
 
@@ -70,3 +71,41 @@ def test_closing_cuts_off_a_call() -> None:
         with pytest.raises(errors.TransportFailed):
             way.call(rpc_of(REQUEST), REQUEST, token=None, timeout=8)
         assert time.monotonic() - start < 3
+
+
+def test_closing_waits_for_what_a_call_has_to_tidy_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is just being made belongs to its call alone."""
+    began, tidied = threading.Event(), threading.Event()
+
+    async def connecting(*_: object) -> None:
+        try:
+            began.set()
+            await asyncio.sleep(8)
+        finally:
+            await asyncio.sleep(0.1)
+            tidied.set()
+
+    monkeypatch.setattr(rest, "_send", connecting)
+    way = Rest("http://127.0.0.1:9")
+
+    def ask() -> None:
+        with pytest.raises(errors.TransportFailed):
+            _asking(way)
+
+    asked = threading.Thread(target=ask)
+    asked.start()
+    assert began.wait(5)
+    way.close()
+    assert tidied.is_set()
+    asked.join()
+
+
+def test_a_call_on_what_is_closed_fails() -> None:
+    way = Rest("http://127.0.0.1:9")
+    way.close()
+    with pytest.raises(errors.TransportFailed):
+        _asking(way)
+
+
+def _asking(way: Rest) -> None:
+    way.call(rpc_of(REQUEST), REQUEST, token=None, timeout=8)

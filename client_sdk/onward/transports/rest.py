@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncGenerator, Generator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -29,6 +29,9 @@ from onward.transports.http import HttpAnswer, HttpRequest
 
 IDLE_SECONDS = 90.0
 """A stream on which nothing comes for so long, not even a heartbeat, is given up."""
+
+CUT_OFF_SECONDS = 1.0
+"""What a call that is cut off has to tidy up."""
 
 
 def _trusting(ca_file: str | None) -> ssl.SSLContext:
@@ -136,27 +139,36 @@ class Http:
         """For streams, which have no deadline."""
         self._calls = httpx.AsyncClient(**options)
         self._loop = _loop()
-        self._waiting: set[Future[HttpAnswer]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     def send(self, request: HttpRequest, timeout: float) -> HttpAnswer:
         """Send and read the answer, whatever its status, in `timeout` seconds from first to last.
 
         Raises TransportFailed.
         """
-        work = _send(self._calls, request, timeout, self.max_answer)
-        waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
-        self._waiting.add(waiting)
+        waiting = asyncio.run_coroutine_threadsafe(self._call(request, timeout), self._loop)
         answer = None
         try:
             answer = waiting.result()
         except CancelledError:
             pass  # Closed meanwhile.
         finally:
-            self._waiting.discard(waiting)
             waiting.cancel()
         if answer is None:
             raise TransportFailed("closed")
         return answer
+
+    async def _call(self, request: HttpRequest, timeout: float) -> HttpAnswer | None:
+        if self._closed:
+            return None
+        task = asyncio.current_task()
+        assert task
+        self._running.add(task)
+        try:
+            return await _send(self._calls, request, timeout, self.max_answer)
+        finally:
+            self._running.discard(task)
 
     def read(self, response: httpx.Response, deadline: float) -> HttpAnswer:
         """Read all of an answer until `deadline` (time.monotonic)."""
@@ -169,11 +181,18 @@ class Http:
 
     def close(self) -> None:
         """Cut off the calls under way, and end the connections."""
-        for one in list(self._waiting):
-            one.cancel()
         self.client.close()
         with suppress(TimeoutError, CancelledError):
-            asyncio.run_coroutine_threadsafe(self._calls.aclose(), self._loop).result(5)
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(5)
+
+    async def _end(self) -> None:
+        self._closed = True
+        for one in self._running:
+            one.cancel()
+        if self._running:
+            # A connection that is just being made is nobody's yet: its call ends it.
+            await asyncio.wait(self._running, timeout=CUT_OFF_SECONDS)
+        await self._calls.aclose()
 
 
 class Rest:

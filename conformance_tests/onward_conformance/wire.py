@@ -113,11 +113,16 @@ class RestWire:
         self._http.close()
 
 
+NOWHERE = "127.0.0.1:9"
+"""Where nobody listens (RFC 863): the address of an agency that nobody can reach."""
+
+
 class GrpcWire:
-    """The target's gRPC interface at `address`, such as node.example:443."""
+    """The target's gRPC interface at `address`, such as node.example:443; empty if it has none."""
 
     def __init__(self, address: str) -> None:
-        self._channel = grpc.insecure_channel(address)
+        # Of an empty one gRPC would write to the terminal that it is none.
+        self._channel = grpc.insecure_channel(address or NOWHERE)
 
     def ask(self, method: str, request: Any) -> Answer:
         """One call. A request that is bytes goes as it is, whatever it holds."""

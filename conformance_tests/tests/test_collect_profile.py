@@ -22,7 +22,7 @@ from onward_conformance.profiles import chosen
 from onward_conformance.results import Outcome, Result
 from onward_conformance.runner import run
 from onward_conformance.serving import Servers
-from onward_conformance.wire import RestWire
+from onward_conformance.wire import GrpcWire, RestWire, Unreachable
 from onward_server.adapters.collecting import Collecting
 from onward_server.demo.world import free_port
 
@@ -75,3 +75,14 @@ def test_it_is_killed(tmp_path: Path, one: Mutant, record_property: Record) -> N
     for each in failed:
         record_property(CAUGHT, each.name)
     assert {each.requirement for each in failed} == {one.requirement}
+
+
+def test_nothing_is_said_of_an_agency_that_has_no_address(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """gRPC writes past Python, between the results."""
+    wire = GrpcWire("")
+    with pytest.raises(Unreachable):
+        wire.ask("GetNode", {})
+    wire.close()
+    assert capfd.readouterr() == ("", "")

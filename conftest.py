@@ -10,6 +10,9 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from onward_server.demo import world
 
 MEMORY = Path("/dev/shm")
 LEAST = 2 * 1024**3
@@ -20,6 +23,9 @@ LONG = ("test_reference", "test_machine", "test_mutants", "test_readme", "test_s
         "test_each_category", "test_conversation", "test_node_conformance", "test_node_cli",
         "test_project", "test_demo_input", "test_docs")  # fmt: skip
 """Files that take long, the longest first: at the end one of them would run alone."""
+
+WORKERS = 5
+"""So many at the most have ports that no other has."""
 
 PARTS = {"test_mutants.py": 40}
 """Files whose tests share nothing, and go to the workers in so many parts."""
@@ -39,6 +45,24 @@ def pytest_configure(config: pytest.Config) -> None:
     # The tests start hundreds of processes. Where this is set, as in many containers, each would
     # compile all of this project anew: a third of its start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    _ports()
+    # A test that has no settings of its own finds the same in each run, however slow the machine.
+    settings.register_profile(
+        "onward",
+        deadline=None,
+        derandomize="ONWARD_EXAMPLES" not in os.environ,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("onward")
+
+
+def _ports() -> None:
+    """Each worker gives ports of its own to the nodes that it starts."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    share = len(world.PORTS) // WORKERS
+    first = world.PORTS.start + int(worker) % WORKERS * share
+    world.PORTS = range(first, first + share)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

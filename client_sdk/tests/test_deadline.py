@@ -43,7 +43,7 @@ def test_a_deadline_is_for_the_whole_call() -> None:
         start = time.monotonic()
         with pytest.raises(errors.TransportFailed):
             way.call(rpc_of(REQUEST), REQUEST, token=None, timeout=0.5)
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 7
         way.close()
 
 
@@ -59,7 +59,7 @@ def test_also_for_asyncio() -> None:
     with listening:
         start = time.monotonic()
         asyncio.run(ask())
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 7
 
 
 def test_closing_cuts_off_a_call() -> None:
@@ -70,7 +70,7 @@ def test_closing_cuts_off_a_call() -> None:
         start = time.monotonic()
         with pytest.raises(errors.TransportFailed):
             way.call(rpc_of(REQUEST), REQUEST, token=None, timeout=8)
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 7
 
 
 def test_closing_waits_for_what_a_call_has_to_tidy_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_closing_waits_for_what_a_call_has_to_tidy_up(monkeypatch: pytest.Monkey
 
     asked = threading.Thread(target=ask)
     asked.start()
-    assert began.wait(5)
+    assert began.wait(30)
     way.close()
     assert tidied.is_set()
     asked.join()

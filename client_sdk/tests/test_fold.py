@@ -285,12 +285,12 @@ def test_long_logs_fold_without_deep_calls_and_in_reasonable_time() -> None:
         world.deliver("origin")
         world.write("origin", "close")
         world.deliver("destination")
-    began = time.perf_counter()
+    began = time.process_time()
     middle = Fold(*world.both).at((1000, 1000))
     state = fold(*world.both)
     assert len(middle.outcomes) == 2000
     assert len(state.order) == 2401
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_trail_is_a_mapping_whose_versions_do_not_change() -> None:

@@ -23,7 +23,7 @@ from onward.v1.local_pb2 import (
 from onward.v1.peer_pb2 import GetNodeRequest, GetNodeResponse
 from onward.v1.referral_pb2 import AuditRecord, Event, Recorded, Referral
 
-TIMEOUT = 5.0
+TIMEOUT = 30.0
 ID = "referral-0001"
 JWS = "e30.e30.AA"
 HEADS = Heads(origin=Head(seq=2, hash="h" * 43), destination=Head())

@@ -242,11 +242,13 @@ def certified(bench: Bench, referral: Referral, *, by: str = "FOLD-022") -> Json
     return bench.came(referral, "erased", by=by)
 
 
-def once(manner: Manner, times: int = 1) -> Manner:
-    """Answer so the first time, and then well."""
+def once(manner: Manner, times: int = 1, *, knock: str = "") -> Manner:
+    """Answer so the first time, and then well; where it is named, the first knock of this kind."""
     left = [times]
 
     def answer(arrival: Arrival, result: Json) -> Json:
+        if knock and knock not in arrival.sealed.get("knock", {}):
+            return result
         left[0] -= 1
         return manner(arrival, result) if left[0] >= 0 else result
 

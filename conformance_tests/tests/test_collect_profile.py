@@ -31,7 +31,7 @@ CHECKS = chosen(["collect"])
 
 
 @contextmanager
-def behind(folder: Path) -> Iterator[Bench]:
+def behind(folder: Path, patience: float) -> Iterator[Bench]:
     """A node whose mailbox is the suite's partner, and the bench for it."""
     with ExitStack() as ends:
         desk = Desk(folder, AGENCY, "IN", RealClock())
@@ -52,17 +52,17 @@ def behind(folder: Path) -> Iterator[Bench]:
         collecting = Collecting(desk.node, "rest", EVERY)
         collecting.start()
         ends.callback(collecting.stop)
-        yield Bench(network, "rest", nobody, peer, patience=2.0)
+        yield Bench(network, "rest", nobody, peer, patience=patience)
 
 
-def failing(folder: Path) -> list[Result]:
+def failing(folder: Path, patience: float) -> list[Result]:
     """Where it fails."""
-    with behind(folder) as bench:
+    with behind(folder, patience) as bench:
         return [one for one in run(bench, CHECKS) if one.outcome is not Outcome.PASS]
 
 
 def test_it_passes(tmp_path: Path) -> None:
-    assert failing(tmp_path) == []
+    assert failing(tmp_path, 20.0) == []
 
 
 @pytest.mark.mutants
@@ -71,7 +71,7 @@ def test_it_passes(tmp_path: Path) -> None:
 )
 def test_it_is_killed(tmp_path: Path, one: Mutant, record_property: Record) -> None:
     with broken(one):
-        failed = failing(tmp_path)
+        failed = failing(tmp_path, 2.0)
     for each in failed:
         record_property(CAUGHT, each.name)
     assert {each.requirement for each in failed} == {one.requirement}

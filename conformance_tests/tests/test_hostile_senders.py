@@ -16,14 +16,9 @@ from onward_conformance.network import Cast, Network
 from onward_conformance.peer import Peer
 from onward_conformance.results import Failed
 from onward_conformance.serving import Servers
+from onward_server.demo.world import free_port
 
 TARGET = "target.example"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port: int = one.getsockname()[1]
-    return port
 
 
 def a_peer(signing: Key | None = None) -> Peer:
@@ -43,7 +38,7 @@ def served() -> Iterator[tuple[Peer, int]]:
 
 def post(port: int, body: Any, method: str = "deliver", **headers: str) -> tuple[int, Any]:
     """Status and answer; no status where there is none."""
-    one = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    one = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     one.request("POST", f"/v1/exchange:{method}", body, headers)
     try:
         answer = one.getresponse()

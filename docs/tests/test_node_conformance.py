@@ -26,7 +26,7 @@ from onward_server.demo.world import free_port
 HERE = Path(__file__).resolve().parents[1] / "examples" / "node-destination"
 NODE = shutil.which("node") or "node"
 AGENCY = "shelter.ngo.in.example"
-START_SECONDS = 15.0
+START_SECONDS = 60.0
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
@@ -60,6 +60,7 @@ def destination(folder: Path) -> Iterator[Target]:
     until = time.monotonic() + START_SECONDS
     while not (node / "hook.json").exists() and time.monotonic() < until:
         time.sleep(0.05)
+    assert (node / "hook.json").exists()
     try:
         yield target
     finally:

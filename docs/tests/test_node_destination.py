@@ -35,7 +35,7 @@ from onward_server.demo.world import free_port
 HERE = Path(__file__).resolve().parents[1] / "examples" / "node-destination"
 NODE = shutil.which("node")
 ORIGIN, DESTINATION = "msw.gov.bd.example", "shelter.ngo.in.example"
-PATIENCE = 15.0  # seconds until something that takes milliseconds counts as not happening
+PATIENCE = 60.0  # seconds until something that takes milliseconds counts as not happening
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 

@@ -81,9 +81,11 @@ class Clock:
 
     def __init__(self) -> None:
         self.ahead = 0.0
+        self.stopped: float | None = None
+        """Where it stands still; by itself it goes on."""
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return (time.time() if self.stopped is None else self.stopped) + self.ahead
 
 
 class World:

@@ -38,8 +38,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+TODAY = datetime.now(UTC)
+"""One day for all of the module, also where midnight comes meanwhile."""
+
+
 def day(days: int) -> str:
-    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}"
+    return f"{TODAY + timedelta(days=days):%Y-%m-%d}"
 
 
 def draft(made: Path, name: str, *more: object, code: int = 0, **changes: object) -> str:

@@ -112,7 +112,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             made.stop()
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_killed_at_every_turn(world: World) -> None:
     desks = desks_of(world, ("rest", "rest"))
     try:

@@ -76,7 +76,7 @@ class Talk:
 
 @pytest.mark.parametrize("feedback", LEVELS)
 @pytest.mark.parametrize("seed", [3, 17])
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_both_nodes_derive_the_same(tmp_path: Path, feedback: str, seed: int) -> None:
     chain = Chain(tmp_path)
     chain.consent("a", "b", feedback=feedback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -55,8 +56,9 @@ def test_a_watcher_resumes_at_its_cursor(world: World) -> None:
 
 
 def test_a_stream_ends_with_its_token(world: World) -> None:
+    world.clock.stopped = time.time()
     bearer = world.bearer()
-    world.clock.ahead = 296
+    world.clock.ahead = 299
 
     async def test(stream: Any) -> list[str]:
         return [event.kind async for event in stream]

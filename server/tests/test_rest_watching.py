@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -142,8 +143,9 @@ def test_heartbeats_are_all_alike(world: World) -> None:
 
 
 def test_a_stream_ends_with_its_token(world: World) -> None:
+    world.clock.stopped = time.time()
     headers = {"Authorization": world.bearer()}
-    world.clock.ahead = 297
+    world.clock.ahead = 299
     response = send(world, "GET", "/v1/watch", headers=headers)
     assert response.status_code == 200
     assert world.node.wakes == []

@@ -223,7 +223,7 @@ def only_the_withdrawal(pair: Pair, referral_id: str) -> Envelope:
     return outbound._seal(pair.origin.ctx, row, load, ahead=True).envelope
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_where_one_envelope_is_not_enough_it_goes_first(pair: Pair) -> None:
     referral_id = pair.disclosed()
     there = pair.destination.client

@@ -30,7 +30,7 @@ from onward.transports.http import HttpAnswer, HttpRequest
 IDLE_SECONDS = 90.0
 """A stream on which nothing comes for so long, not even a heartbeat, is given up."""
 
-CUT_OFF_SECONDS = 1.0
+CUT_OFF_SECONDS = 4.0
 """What a call that is cut off has to tidy up."""
 
 

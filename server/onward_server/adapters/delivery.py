@@ -164,6 +164,8 @@ class Delivery:
             if waiting <= busy:
                 return by_recipient  # Nothing is sealed for nobody.
         for outgoing in outbound.due(ctx, limit=limit):
+            if outgoing.recipient in busy:
+                continue  # It may just have been receipted: what is left is built anew.
             by_recipient[outgoing.recipient].append(outgoing)
         return by_recipient
 

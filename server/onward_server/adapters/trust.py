@@ -37,8 +37,10 @@ class StoredTrust:
             if raw is None:
                 raise Refused("UNAVAILABLE")
             if raw != self._raw or self._current is None:
-                self._current = trust.verify(parse(SignedTrustList, raw), self._anchors)
-                self._raw = raw
+                found = trust.verify(parse(SignedTrustList, raw), self._anchors)
+                # What was read may be older than what another has read and set meanwhile.
+                if self._current is None or found.list.seq >= self._current.list.seq:
+                    self._current, self._raw = found, raw
             return self._current
 
     def _verified(self, raw: bytes) -> Trusted:

@@ -33,19 +33,30 @@ START_SECONDS = 30.0
 CLIENT = "case-management"
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on now.
+PORTS = range(10_000, 32_000)
+"""They lie below those that systems hand out by themselves (from 32,768 or 49,152 up): one of those
+may be somebody's outgoing connection by the time that a node starts.
+"""
 
-    It lies below those that systems hand out by themselves (from 32,768 or 49,152 up): one of
-    those may be somebody's outgoing connection by the time that the node starts.
+_given: set[int] = set()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now, and another one each time: who gets it
+    may listen much later.
     """
+    if len(_given) > len(PORTS) // 2:
+        _given.clear()
     while True:
-        port = secrets.choice(range(10_000, 32_000))
+        port = secrets.choice(PORTS)
+        if port in _given:
+            continue
         with socket.socket() as one:
             try:
                 one.bind(("127.0.0.1", port))
             except OSError:
                 continue
+        _given.add(port)
         return port
 
 
@@ -146,7 +157,7 @@ class Site:
         while time.monotonic() < until:
             if self.process is None or self.process.poll() is not None:
                 break
-            if _healthy(self.rest):
+            if all(_healthy(one) for one in (self.rest, self.peer_rest) if one):
                 return
             time.sleep(0.05)
         ended = self.process.poll() if self.process is not None else None

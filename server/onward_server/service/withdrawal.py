@@ -285,7 +285,9 @@ def _destroy(
     spared = keys & links.spared(ctx, tx, referral_id)
     ctx.keys.destroy(keys - spared | asked.ended_keys(referral_id, state))
     tx.add_spent(referral_id, spared)
-    tx.put_parts(referral_id, [content.destroyed(row) for row in rows])
+    # What has not come yet is refused by the same reason when it comes.
+    gone = [replace(content.destroyed(row), reason=row.reason or "withdrawn") for row in rows]
+    tx.put_parts(referral_id, gone)
     tx.drop_journal(referral_id, journal)
     tx.end_erasure(referral_id, found.entry)
     tx.put_kept(referral_id, found.entry, kept.values())

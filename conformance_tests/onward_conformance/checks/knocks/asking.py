@@ -36,7 +36,7 @@ def receipt_as_for_a_bundle(bench: Bench) -> None:
         more = {"referralId": identifier(), "heads": {"origin": {}, "destination": {}}}
         return {"receipt": receipt(bench, arrival.envelope, **more)}
 
-    bench.peer.manners[to] = once(strange)
+    bench.peer.manners[to] = once(strange, knock="selfReferral")
     whole = LEAST | {"language": "ne", "subdivision": "NP-P3", "priority": "urgent"}
     bench.act("Knocks.ReferSelf", {"agency": to, "selfReferral": whole})
     bench.until("the knock once more", lambda: len(knocks(bench, "selfReferral", before)) > 1)
@@ -51,7 +51,7 @@ def receipt_that_is_half_for_a_bundle(bench: Bench) -> None:
     def strange(arrival: Arrival, _: Json) -> Json:
         return {"receipt": receipt(bench, arrival.envelope, **half.pop())}
 
-    bench.peer.manners[to] = once(strange, len(half))
+    bench.peer.manners[to] = once(strange, len(half), knock="selfReferral")
     bench.act("Knocks.ReferSelf", {"agency": to, "selfReferral": LEAST})
     bench.until("the knock twice more", lambda: len(knocks(bench, "selfReferral", before)) > 2)
 
@@ -61,7 +61,7 @@ def knock_with_a_receipt_does_not_go_again(bench: Bench) -> None:
     """It was receipted. Another one is refused at first and comes once more: by then the first
     would have, too."""
     before, first, other = mark(bench), bench.cast.partner.name, bench.cast.second.name
-    bench.peer.manners[other] = once(refusing("UNAVAILABLE"))
+    bench.peer.manners[other] = once(refusing("UNAVAILABLE"), knock="selfReferral")
     for to in (first, other):
         bench.act("Knocks.ReferSelf", {"agency": to, "selfReferral": LEAST})
 
@@ -100,10 +100,14 @@ def knock_waits_for_who_is_suspended(bench: Bench) -> None:
     bench.until("the knock", lambda: knocks(bench, "selfReferral", before))
     with standing(bench, bench.cast.partner, "suspended"):
         between = mark(bench)
-        bench.peer.manners[to] = once(hang)
+        bench.peer.manners[to] = once(hang, knock="claim")
         Told(bench, "withdraw").asks(bench.cast.partner)
         bench.until("the claim once more", lambda: _claims(bench, to, between) > 1)
-        if knocks(bench, "selfReferral", between):
+        with bench.peer.lock:
+            came = [one.sealed.get("knock", {}) for one in bench.peer.arrivals[between:]]
+        # What came before the claim was on its way before the list.
+        first = next(number for number, one in enumerate(came) if "claim" in one)
+        if any("selfReferral" in one for one in came[first:]):
             raise Failed("no knock to an agency that is suspended", "one came")
 
 
@@ -111,7 +115,7 @@ def knock_waits_for_who_is_suspended(bench: Bench) -> None:
 def knock_that_is_held_goes_again_as_it_is(bench: Bench) -> None:
     """The agency's mailbox holds it: the identical bytes come again, until the receipt."""
     before, to = mark(bench), bench.cast.posted.name
-    bench.peer.manners[to] = once(hold)
+    bench.peer.manners[to] = once(hold, knock="selfReferral")
     bench.act("Knocks.ReferSelf", {"agency": to, "selfReferral": LEAST})
 
     def twice() -> list[Arrival] | None:

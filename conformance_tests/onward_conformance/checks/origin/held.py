@@ -10,6 +10,7 @@ from onward_conformance.checks.origin.standing import standing
 from onward_conformance.network import Json, moment, now
 from onward_conformance.peer import Arrival, Manner
 from onward_conformance.results import Failed
+from onward_conformance.silence import since
 
 UNTIL = timedelta(days=14)
 
@@ -106,10 +107,9 @@ def held_content_waits_for_who_is_suspended(bench: Bench) -> None:
     case.ask("Disclose", **case.content())
     content = _came(case, before, 1)[0].envelope
     with standing(bench, bench.cast.posted, "suspended"):
-        between = len(case.arrivals)
         case.withdraw("sex")
         _withdrawn(case)
-        if any(one.envelope == content for one in case.arrivals[between:]):
+        if any(one.envelope == content for one in since(case, "withdraw")):
             raise Failed("no envelope with content", "the one that was held")
 
 
@@ -126,12 +126,12 @@ def held_content_that_was_taken_back_does_not_go_again(bench: Bench) -> None:
     """Content is held, and then taken back: those bytes never come again."""
     case = accepted(bench, bench.cast.posted)
     before = len(case.arrivals)
-    case.answers(then(hold))
+    case.answers(hold)
     case.ask("Disclose", **case.content())
     content = _came(case, before, 1)[0].envelope
-    between = len(case.arrivals)
     case.withdraw()
-    case.came("withdraw")
     _withdrawn(case)
+    between = len(case.arrivals)  # What was on its way has come; what comes goes again.
+    _came(case, between, 1)
     if any(one.envelope == content for one in case.arrivals[between:]):
         raise Failed("no envelope with what was taken back", "the one that was held")

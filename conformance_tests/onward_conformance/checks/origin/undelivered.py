@@ -13,6 +13,8 @@ from onward_conformance.cases import (
     entries,
     hang,
     offered,
+    once,
+    told_since,
 )
 from onward_conformance.check import Bench, check
 from onward_conformance.checks.origin.withdrawals import DECLINED
@@ -21,6 +23,7 @@ from onward_conformance.network import Json
 from onward_conformance.peer import Manner, lost, refusing
 from onward_conformance.results import Failed
 from onward_conformance.shape import message, option
+from onward_conformance.silence import silent_until, since
 
 MOST: int = option(message("Bundle").fields_by_name["entries"], options_pb2.field).max_items
 """Entries that one envelope takes."""
@@ -101,20 +104,14 @@ def part_that_was_taken_back_before_it_left(bench: Bench) -> None:
     """The content never reached the destination. When it answers again, the log comes, and no
     part that she has taken back since, up to the certificate."""
     case = offered(bench)
-    case.answers(hang)
+    case.answers(silent_until("withdraw"))
     case.accept()
     case.ask("Disclose", **case.content())
     known = case.bench.until("the disclosure", lambda: case.referral.last("disclose"))
-    after = len(case.arrivals)
     case.withdraw(destroyNow=True)
-    case.answers(None)
     case.came("erased")
     digests = {one["digest"] for one in known["parts"]}
-    _none_of(case, after, digests)
-
-
-def _none_of(case: Case, after: int, digests: set[str]) -> None:
-    for one in case.arrivals[after:]:
+    for one in since(case, "withdraw"):
         if found := [p for p in one.bundle.get("parts", []) if part_digest(p) in digests]:
             raise Failed("nothing that was taken back", found[0]["category"])
 
@@ -142,21 +139,19 @@ def offer_that_was_recalled_before_it_left(bench: Bench) -> None:
     other.ask("Remind")
     other.came("remind")  # By then what is left of the offer would have come, too.
     certified(bench, referral)
-    if referral.parts:
-        raise Failed("no part", len(referral.parts))
+    if beyond := told_since(bench, referral, "recall"):
+        raise Failed("no part", sorted(beyond))
 
 
 @check("WDRW-014", "DLV-058", negative=True)
 def part_that_was_taken_back_among_others(bench: Bench) -> None:
     """She takes her number back while nothing gets through. Her name still comes, after the
     grant, and her number never does."""
-    case = _pending(bench, hang)
-    after = len(case.arrivals)
+    case = _pending(bench, silent_until("withdraw"))
     case.withdraw("contact_safe")
-    case.answers(None)
 
     def look() -> bool | None:
-        parts = [part for one in case.arrivals[after:] for part in one.bundle.get("parts", [])]
+        parts = [p for one in since(case, "withdraw") for p in one.bundle.get("parts", [])]
         told = [one["category"] for one in parts]
         if "contact_safe" in told:
             raise Failed("no number that was taken back", "it came")
@@ -174,15 +169,14 @@ def withdrawal_covers_the_text_that_touches_it(bench: Bench) -> None:
     ]  # fmt: skip
     permit = ["age_band", "name", "exploitation_detail_narrative", *touched]
     case = accepted(bench, permit=permit)
-    case.answers(hang)
+    case.answers(silent_until("withdraw"))
     case.ask("Disclose", **case.content())
     case.came("disclose")
-    after = len(case.arrivals)
     case.withdraw("mental_health")
-    case.answers(None)
 
     def look() -> bool | None:
-        told = {p["category"] for one in case.arrivals[after:] for p in one.bundle.get("parts", [])}
+        parts = [p for one in since(case, "withdraw") for p in one.bundle.get("parts", [])]
+        told = {one["category"] for one in parts}
         if told & {"mental_health", "exploitation_detail_narrative"}:
             raise Failed("neither her health nor the story that touches it", sorted(told))
         return "name" in told or None
@@ -202,6 +196,9 @@ def withdrawal_behind_more_than_an_envelope_takes(bench: Bench) -> None:
             # The heads that the last answer gave, so that each is one call.
             heads = told.get("referral", {}).get("heads")
             told = case.ask("Remind", **({"write": {"expectedHeads": heads}} if heads else {}))
+            if bench.pump is None and not heads:
+                # It is on its way alone; the others wait.
+                bench.until("the first reminder", lambda: bench.peer.waiting or None)
         case.withdraw()
         calls = bench.peer.waiting
     case.came("withdraw", by="DLV-057")
@@ -287,8 +284,8 @@ def what_can_not_leave_holds_back_nothing(bench: Bench) -> None:
 
 def _nothing_follows(case: Case) -> None:
     """The destination answers again: the entry comes again, and no part."""
-    after = len(case.arrivals)
-    case.answers(None)
+    after = len(case.arrivals) + 1  # One may be on its way that was sealed before.
+    case.answers(once(hang))
     case.bench.until("it again", lambda: _came(case, after, "disclose"), by="DLV-055")
     for one in case.arrivals[after:]:
         if {part["category"] for part in one.bundle.get("parts", [])} - {"grant"}:

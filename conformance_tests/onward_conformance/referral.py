@@ -158,8 +158,13 @@ class Envelope:
     seal_to: str = ""
     """Whose key it is sealed to, if not the recipient's."""
 
+    instead: str = ""
+    """What goes in place of the sealed text."""
+
     def sealed(self) -> str:
         """The inside."""
+        if self.instead:
+            return self.instead
         plain = self.content if isinstance(self.content, bytes) else compact(self.content)
         to = self.network.sealing_key(self.seal_to or self.recipient)
         return seal(self.padded or pad(plain), to, self.sender.name, self.recipient, **self.sealing)

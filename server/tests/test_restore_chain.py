@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chain import Chain
+from onward_server.ports import Tx
 from onward_server.service import content
 from test_restore_links import ask
 
@@ -79,8 +80,12 @@ def test_a_link_that_nobody_can_tell_any_more_goes_as_well(tmp_path: Path) -> No
     chain["c"].client.withdraw(chain.referrals["bc"], everything=True, linked=True)
     ask(chain, "b", "c")
     b = chain["b"]
-    for row in b.store.read(lambda tx: tx.due_restored(b.clock.now(), 99)):
-        b.store.write(lambda tx, one=row: tx.clear_restored(one.referral_id, one.other))  # type: ignore[misc]
+
+    def leave(tx: Tx) -> None:
+        for row in tx.due_restored(b.clock.now(), 99):
+            tx.clear_restored(row.referral_id, row.other)
+
+    b.store.write(leave)
     chain.carried_out(2)
     assert keys_of_links(chain) == set()
     chain.close()

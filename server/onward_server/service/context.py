@@ -13,6 +13,9 @@ from onward.core.refused import Refused
 from onward.v1.trust_pb2 import Agency
 from onward_server.ports import Clock, Keys, Random, Store, Trust
 
+EVERYTHING = 10_000
+"""So many rows are looked at in one list, and in one sweep."""
+
 
 @dataclass(frozen=True)
 class Context:

@@ -38,7 +38,7 @@ from onward_server.service import (
     writes,
 )
 from onward_server.service.access import Actor, Caller
-from onward_server.service.context import Context
+from onward_server.service.context import EVERYTHING, Context
 from onward_server.service.reads import number
 from onward_server.service.turns import Turns
 
@@ -170,7 +170,7 @@ class Node:
         return done
 
     def _erasures(self, tx: Tx) -> list[ErasureRow]:
-        return suspected.ready(self.ctx, tx, tx.due_erasures(self.ctx.now(), reads.EVERYTHING))
+        return suspected.ready(self.ctx, tx, tx.due_erasures(self.ctx.now(), EVERYTHING))
 
     def relay_due(self) -> int:
         """Pass withdrawals on to other holders, and their certificates back. Gives how many."""

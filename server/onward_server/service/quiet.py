@@ -18,9 +18,7 @@ from onward.v1.referral_pb2 import NeedsHuman
 from onward_server.ports import ReferralRow, Tx
 from onward_server.ports_quiet import Marks
 from onward_server.service import attention, content, ledger, links
-from onward_server.service.context import Context
-
-EVERYTHING = 10_000
+from onward_server.service.context import EVERYTHING, Context
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,6 @@ from onward_server.service.access import Actor, Caller
 from onward_server.service.context import Context
 
 PAGE = 50
-EVERYTHING = 10_000
 
 
 def get_referral(ctx: Context, tx: Tx, request: GetReferralRequest, caller: Caller) -> Referral:

@@ -28,7 +28,7 @@ from onward_server.service import (
     taken_back,
     withdrawal,
 )
-from onward_server.service.context import Context
+from onward_server.service.context import EVERYTHING, Context
 from onward_server.service.ledger import Ledger
 from onward_server.service.turns import Turns
 
@@ -36,8 +36,6 @@ log = structlog.get_logger("onward.node")
 
 LIMIT = 100
 """How many that have failed before are tried again in one go. What is new is always tried."""
-
-EVERYTHING = 10_000
 
 
 def carry_out(ctx: Context, turns: Turns) -> int:

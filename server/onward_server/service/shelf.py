@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from onward.core import parts, spec
 from onward.core.parse import to_json
@@ -19,14 +20,11 @@ from onward.v1.consent_pb2 import Grant
 from onward.v1.entry_pb2 import Entry
 from onward.v1.envelope_pb2 import Part
 from onward_server.ports import PartRow, Tx
-from onward_server.service.context import Context
+from onward_server.service.context import EVERYTHING, Context
 from onward_server.service.ledger import Ledger
 
 MOST = 1000
 """Most keys of one category between two withdrawals, and most that are destroyed at a time."""
-
-EVERYTHING = 10_000
-"""So much is looked at to find what is to be destroyed."""
 
 
 def epoch(state: State, category: str) -> int:
@@ -177,13 +175,13 @@ def destroy_spent(ctx: Context, spared: Callable[[Tx, str], set[str]]) -> int:
     rows = ctx.store.read(lambda tx: tx.due_spent(EVERYTHING))
     done = 0
     for row in rows:
-        in_use = ctx.store.read(
-            lambda tx, one=row.referral_id: (  # type: ignore[misc]
-                {part.key_id for part in tx.parts(one)} | spared(tx, one)
-            )
-        )
+        in_use = ctx.store.read(partial(_in_use, spared=spared, referral_id=row.referral_id))
         if row.key_id not in in_use and done < MOST:
             ctx.keys.destroy([row.key_id])
             ctx.store.write(lambda tx, r=row: tx.end_spent(r))  # type: ignore[misc]
             done += 1
     return done
+
+
+def _in_use(tx: Tx, spared: Callable[[Tx, str], set[str]], referral_id: str) -> set[str]:
+    return {part.key_id for part in tx.parts(referral_id)} | spared(tx, referral_id)

@@ -28,16 +28,13 @@ from onward_server.service import (
     pipeline,
     shelf,
 )
-from onward_server.service.context import Context
+from onward_server.service.context import EVERYTHING, Context
 from onward_server.service.ledger import Ledger
 from onward_server.service.turns import Turns
 
 log = structlog.get_logger("onward.node")
 
 A_DAY = timedelta(days=1)
-
-EVERYTHING = 10_000
-"""So much is looked at to find what is to be tried next."""
 
 
 def run(ctx: Context, limit: int, turns: Turns) -> int:

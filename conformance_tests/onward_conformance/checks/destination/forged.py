@@ -76,7 +76,7 @@ def sealed_text_with_a_flipped_letter(bench: Bench) -> None:
         text = pieces[piece]
         pieces[piece] = text[:5] + ("A" if text[5] != "A" else "B") + text[6:]
         sealed = ".".join(pieces)
-        envelope.sealed = lambda text=sealed: text  # type: ignore[method-assign,misc]
+        envelope.instead = sealed
         bench.refused(envelope, "SEAL_INVALID")
 
 

@@ -69,7 +69,7 @@ def loose_base64_in_what_is_sealed(bench: Bench) -> None:
         envelope = _offer(bench.referral())
         rest, _, tag = envelope.sealed().rpartition(".")
         sealed = f"{rest}.{loose(unb64(tag))}"
-        envelope.sealed = lambda text=sealed: text  # type: ignore[method-assign,misc]
+        envelope.instead = sealed
         bench.refused(envelope, "SEAL_INVALID", SCHEMA)
 
 

@@ -113,6 +113,25 @@ def test_nonsense_holds_back_nobody(three: Three, answer: Any) -> None:
     assert outbox.attempts == 1, "it is not tried again at once"
 
 
+def test_what_is_under_way_does_not_go_once_more_beside_something_else(
+    three: Three, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its receipt comes while the next call to another partner is made ready."""
+    made = three.delivery(fails)
+    made._busy.add(DESTINATION)
+    due = outbound.due
+
+    def receipted(*args: Any, **named: Any) -> Any:
+        found = due(*args, **named)
+        made._busy.discard(DESTINATION)
+        return found
+
+    monkeypatch.setattr(outbound, "due", receipted)
+    for one in made._begin(calls=1):
+        one.result()
+    assert (three.bad.calls, three.good.calls) == (1, 0)
+
+
 def test_what_the_outbox_can_not_note_holds_back_nobody(
     three: Three, monkeypatch: pytest.MonkeyPatch
 ) -> None:
